@@ -1,0 +1,51 @@
+"""Every error a user can cause, each one clear sentence that names the thing and the mend.
+
+    ZhiduanError
+    ├── FileError            a file that cannot become a document (file, mend)
+    ├── LibraryError         a library that cannot be opened, written or trusted
+    │   ├── LibraryBusyError     another process is writing
+    │   └── UnknownDocumentError no document or paragraph of that id
+    ├── ModelError           an embedding model that cannot be prepared or loaded
+    ├── QuestionError        a question that cannot be asked (empty, too long)
+    └── ChatModelError       a chat model that does not answer as it should
+
+A message is given in English and in Chinese: `str(error)` is English, `error.zh` Chinese.
+"""
+
+from __future__ import annotations
+
+
+class ZhiduanError(Exception):
+    """An error with one sentence in each language; `str()` gives the English one."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+
+
+class FileError(ZhiduanError):
+    """A file that cannot become a document."""
+
+
+class LibraryError(ZhiduanError):
+    """A library that cannot be opened, written or trusted."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process is writing to the library."""
+
+
+class UnknownDocumentError(LibraryError):
+    """The library holds no document or paragraph of that id."""
+
+
+class ModelError(ZhiduanError):
+    """An embedding model that cannot be prepared or loaded."""
+
+
+class QuestionError(ZhiduanError):
+    """A question that cannot be asked."""
+
+
+class ChatModelError(ZhiduanError):
+    """A chat model that is down, slow, or does not answer as it should."""
