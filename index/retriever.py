@@ -1,0 +1,121 @@
+"""From a question to its paragraphs: an exact number first, then keyword and meaning, fused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from index import fusion, lookup
+from index.errors import QuestionError
+from index.models import Hit, Paragraph, Scores
+from index.store import StoredChunk
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+# Candidates each list gives to the fusion; the right chunk of 64,000 is in a hundred nearly always.
+CANDIDATES = 100
+MAX_QUESTION = 2000  # characters; longer is a text, not a question
+
+
+def checked(question: str) -> str:
+    """The question without outer spaces. Raises QuestionError where it cannot be asked."""
+    plain = question.strip()
+    if not plain:
+        raise QuestionError("The question is empty; type one.", "问题是空的；请输入问题。")
+    if len(plain) > MAX_QUESTION:
+        raise QuestionError(
+            f"The question has {len(plain):,} characters, more than {MAX_QUESTION:,}; ask a "
+            "shorter one.",
+            f"问题有 {len(plain)} 个字符，超过 {MAX_QUESTION} 个；请缩短后再问。",
+        )
+    return plain
+
+
+class Retriever:
+    """Finds the paragraphs of a library for a question."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def retrieve(
+        self, question: str, *, k: int = 10, documents: Sequence[str] | None = None
+    ) -> list[Hit]:
+        """The `k` best paragraphs, best first, each once. Raises QuestionError.
+
+        Paragraphs the question names by number come first, in reading order.
+        """
+        plain = checked(question)
+        named = lookup.find(self._library, plain, documents=documents)
+        exact = [
+            Hit(n.paragraph, n.start, n.end, 1.0 + 1e-6 * (len(named) - i), Scores(number=1.0))
+            for i, n in enumerate(named)
+        ]
+        seen = {hit.paragraph.id for hit in exact}
+        similar = [hit for hit in self._similar(plain, documents) if hit.paragraph.id not in seen]
+        return (exact + similar)[:k]
+
+    def _similar(self, question: str, documents: Sequence[str] | None) -> list[Hit]:
+        library = self._library
+        with ThreadPoolExecutor(1) as pool:
+            keyword = pool.submit(
+                library.keyword_search, question, CANDIDATES, documents=documents
+            )
+            vector = library.embedder.encode_query(question)
+            dense, _ = library.vector_search(vector, CANDIDATES, documents=documents)
+            words, bm25 = keyword.result()
+        rows = list(dict.fromkeys([*words.tolist(), *dense.tolist()]))
+        chunks = library.chunks(rows) if rows else {}
+        rows = [row for row in rows if row in chunks]
+        if not rows:
+            return []
+        floor = float(bm25.min()) if len(bm25) == CANDIDATES else 0.0
+        by_row = dict(zip(words.tolist(), bm25.tolist(), strict=True))
+        keywords = np.array([by_row.get(row, floor) for row in rows])
+        meanings = np.stack([chunks[row].vector for row in rows]) @ vector
+        return _best(chunks, rows, keywords, meanings)
+
+
+def _best(
+    chunks: dict[int, StoredChunk], rows: list[int], keywords: np.ndarray, meanings: np.ndarray
+) -> list[Hit]:
+    """One hit a paragraph, its best chunk's, in the order of the fused score."""
+    fused = fusion.fuse(keywords, meanings)
+    hits: dict[str, Hit] = {}
+    for at in np.argsort(-fused, kind="stable"):
+        chunk = chunks[rows[at]]
+        if chunk.paragraph.id not in hits:
+            scores = Scores(keyword=float(keywords[at]), meaning=float(meanings[at]))
+            hit = Hit(chunk.paragraph, chunk.start, chunk.end, float(fused[at]), scores)
+            hits[chunk.paragraph.id] = hit
+    return list(hits.values())
+
+
+class ParagraphRetriever(BaseRetriever):
+    """The same retrieval as a LangChain retriever; one LangChain document a paragraph."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    library: object
+    k: int = 10
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        del run_manager
+        hits: list[Hit] = self.library.search(query, k=self.k)  # type: ignore[attr-defined]
+        return [to_langchain(hit) for hit in hits]
+
+
+def to_langchain(hit: Hit) -> LangChainDocument:
+    """A hit as LangChain carries it: the paragraph's text, and the hit itself in the metadata."""
+    p: Paragraph = hit.paragraph
+    facts = {"id": p.id, "document": p.document, "label": p.label, "number": p.number, "hit": hit}
+    return LangChainDocument(page_content=p.text, metadata=facts, id=p.id)
