@@ -1,0 +1,46 @@
+"""Files to flat lists of blocks, one reader a format; nothing about numbering is here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.errors import FileError
+from index.models import Source
+from index.readers import text
+
+_READERS = {".txt": text.read_text, ".md": text.read_markdown, ".markdown": text.read_markdown}
+SUFFIXES = frozenset(_READERS)
+
+__all__ = ["SUFFIXES", "read"]
+
+
+def read(path: Path) -> Source:
+    """The blocks of a file. Raises FileError, one sentence that names the file and the mend."""
+    reader = _READERS.get(path.suffix.lower())
+    name = path.name
+    if path.is_dir():
+        raise FileError(f"{name}: this is a folder; name a file.", f"{name}：这是文件夹；请指定文件。")
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as exc:
+        raise FileError(
+            f"{name}: there is no such file; check the path.", f"{name}：没有这个文件；请检查路径。"
+        ) from exc
+    except OSError as exc:
+        raise FileError(
+            f"{name}: the file cannot be read ({exc.strerror}); check its permissions.",
+            f"{name}：文件无法读取（{exc.strerror}）；请检查权限。",
+        ) from exc
+    if reader is None:
+        kinds = ", ".join(sorted(SUFFIXES))
+        raise FileError(
+            f"{name}: this kind of file cannot be read; save it as one of {kinds}.",
+            f"{name}：不支持这种文件；请另存为 {kinds} 之一。",
+        )
+    source = reader(data, name)
+    if not any(block.text.strip() for block in source.blocks):
+        raise FileError(
+            f"{name}: the file has no text; check that it is the right one.",
+            f"{name}：文件里没有文字；请确认没有选错文件。",
+        )
+    return source

@@ -1,0 +1,110 @@
+"""What a line begins with: a paragraph number, an article, a heading's mark, a footnote's mark.
+
+Patterns look at the normalised line (half-width, Simplified, same length), so offsets hold.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.numerals import CHINESE, to_int
+
+SENTENCE_END = "。！？；：!?;:…”’」』）)》"
+_FULL_STOP = "。！？；…!?;"
+DECIMAL = re.compile(r"\s*(?:(\d{1,4})\s*[.、]\s*(?!\d)|\[(\d{1,4})\]\s*|\(([一二三四五六七八九十百零]+)\)\s*(?=\S))")
+ARTICLE = re.compile(rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*条(?:之([{CHINESE}]+|[0-9]+))?(?P<gap>[\s\u3000:：]*)")
+ITEM = re.compile(r"\s*([一二三四五六七八九十百零]+)\s*、\s*")
+# A cross-reference goes on as a sentence does where an article's text would begin.
+_REFERENCE = re.compile(r"(的|规定|所|至|到|、|和|及|与|或|第[一二三四五六七八九十0-9]|中|之|以外|以及|,|。|;|\))")
+DIVISION = re.compile(rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*([编篇章节])(?=\s|\u3000|[^的规、和至中所])")
+BARE_HEADINGS = re.compile(
+    r"\s*(摘要|导言|序言|前言|引言|总则|附则|目录|结论|附件[一二三四五六七八九十0-9]*|附录[一二三四五六七八九十0-9]*|附表[一二三四五六七八九十0-9]*)\s*$"
+)
+_HEADINGS = (
+    (1, re.compile(r"\s*([一二三四五六七八九十]+)\s*[.、]\s*\S")),
+    (2, re.compile(r"\s*([a-z])\s*[.、]\s*\S")),
+    (3, re.compile(r"\s*(\d{1,3})\s*[.、]\s*(?!\d)\S")),
+    (4, re.compile(r"\s*\(([a-z])\)\s*\S")),
+    (5, re.compile(r"\s*\(([ivx]{2,}|[一二三四五六七八九十]+)\)\s*\S")),
+)
+_DIVISION_LEVEL = {"编": 1, "篇": 1, "章": 2, "节": 3}
+NOTE = re.compile(r"\s*([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,4}(?!\*)|[①②③④⑤⑥⑦⑧⑨])\s*(?=\S)")
+LONGEST_HEADING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A number at the beginning of a line: its value and 之N, and where its text begins."""
+
+    value: int
+    sub: int
+    text_at: int
+    printed: tuple[int, int]
+
+
+def decimal(plain: str) -> Mark | None:
+    """`17.` `45．` `[45]` `（四十五）` before the text of a paragraph."""
+    match = DECIMAL.match(plain)
+    if match is None:
+        return None
+    group = next(i for i in (1, 2, 3) if match.group(i))
+    return Mark(to_int(match.group(group)), 0, match.end(), match.span(group))
+
+
+def article(plain: str) -> Mark | None:
+    """第三条, 第１２条, 第一百二十条之一 before the text of an article."""
+    match = ARTICLE.match(plain)
+    if match is None:
+        return None
+    try:
+        value, sub = to_int(match.group(1)), to_int(match.group(2)) if match.group(2) else 0
+    except (ValueError, KeyError):
+        return None
+    start = len(plain) - len(plain.lstrip())
+    return Mark(value, sub, match.end(), (start, match.start("gap")))
+
+
+def article_weight(plain: str, mark: Mark) -> float:
+    """1 where the text stands apart from the number; less where the line reads on."""
+    rest = plain[mark.text_at :]
+    apart = mark.text_at > mark.printed[1] or not rest
+    if not apart and _REFERENCE.match(rest):
+        return -2.0
+    return 1.0 if apart else 0.6
+
+
+def item(plain: str) -> Mark | None:
+    """一、 before an item of a decision, an amendment or a paper."""
+    match = ITEM.match(plain)
+    return Mark(to_int(match.group(1)), 0, match.end(), match.span(1)) if match else None
+
+
+def reads_like_heading(plain: str) -> bool:
+    """Short, and without the punctuation a sentence or a list's lead ends with."""
+    return len(plain) <= LONGEST_HEADING and plain[-1:] not in "。！？；：，、!?;:,…”）)"
+
+
+def heading_level(plain: str) -> int | None:
+    """The depth of a heading's mark, 1 the outermost, or None where the line is no heading."""
+    division = DIVISION.match(plain)
+    if division and len(plain) <= LONGEST_HEADING and plain[-1:] not in "。；，":
+        return _DIVISION_LEVEL[division.group(2)]
+    if BARE_HEADINGS.match(plain):
+        return 1
+    bare = plain.rstrip(")")
+    if reads_like_heading(bare) or (bare != plain and reads_like_heading(bare)):
+        for level, pattern in _HEADINGS:
+            if pattern.match(plain):
+                return level
+    return None
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends where a sentence may end; lists end with ； and leads with ：."""
+    return text.rstrip()[-1:] in SENTENCE_END
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text ends with a full stop or its like, closing quotes aside."""
+    return text.rstrip().rstrip("”’」』）)》】\"'")[-1:] in _FULL_STOP
