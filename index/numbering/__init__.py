@@ -18,6 +18,8 @@ Finder = Callable[[str], Mark | None]
 _SHORTEST = 3  # numbers in a row that make a sequence; two may be chance
 _HEADING_WEIGHT = 0.3
 _BODY_WEIGHT = 1.0
+# 第N条 before a space is an article even where the file left out those before it.
+_ARTICLE_GAP = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def _chain(
         and (mark := find(line)) and mark.value > 0
     ]  # fmt: skip
     usable = [candidate for candidate in candidates if candidate.weight > 0]
-    return Reading(genre, longest(usable), candidates, find)
+    cap = _ARTICLE_GAP if genre == "statute" else float("inf")
+    return Reading(genre, longest(usable, cap=cap), candidates, find)
 
 
 def _article_candidate(plain: str, mark: Mark) -> float:

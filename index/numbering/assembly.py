@@ -15,6 +15,7 @@ from index.numerals import to_chinese
 if TYPE_CHECKING:
     from index.numbering import Reading
 
+_EARLY = 3
 _SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _MARK_CHARS = frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰*①②③④⑤⑥⑦⑧⑨")
 
@@ -192,7 +193,9 @@ def _missing(reading: Reading) -> tuple[str, ...]:
     values = {candidate.value for candidate in reading.chain}
     if not values:
         return ()
-    gone = [n for n in range(1, max(values)) if n not in values]
+    # A part of a larger text (one book of a code) begins where it begins.
+    first = 1 if min(values) <= _EARLY else min(values)
+    gone = [n for n in range(first, max(values)) if n not in values]
     if reading.genre == "statute":
         return tuple(f"第{to_chinese(n)}条" for n in gone)
     return tuple(to_chinese(n) if reading.genre == "paper" else str(n) for n in gone)

@@ -6,7 +6,7 @@ paragraphs are the chain of candidates, in reading order, whose numbers rise one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 # A step over missing numbers costs more than a candidate that looks like a heading gains.
@@ -28,10 +28,11 @@ class Candidate:
     weight: float
 
 
-def longest(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The chain of greatest weight whose numbers rise, 第N条之一 after 第N条; O(30 n).
+def longest(candidates: Sequence[Candidate], *, cap: float = float("inf")) -> list[Candidate]:
+    """The chain of greatest weight whose numbers rise, 第N条之一 after 第N条.
 
-    A chain may skip numbers (text gets lost) at a cost for each, and pays for a late start.
+    A chain may skip numbers (text gets lost) at a cost for each, `cap` at most for one gap, and
+    pays for a late start.
     """
     best: dict[tuple[int, int], tuple[float, int]] = {}
     previous: list[int] = []
@@ -39,9 +40,10 @@ def longest(candidates: Sequence[Candidate]) -> list[Candidate]:
     for i, candidate in enumerate(candidates):
         score = candidate.weight - _START_COST * min(candidate.value - 1, 40)
         link = -1
-        for key, cost in _before(candidate):
-            if key in best and best[key][0] + candidate.weight - cost > score:
-                score, link = best[key][0] + candidate.weight - cost, best[key][1]
+        for key, cost in _before(candidate, best, cap):
+            gain = best[key][0] + candidate.weight - min(cost, cap)
+            if gain > score:
+                score, link = gain, best[key][1]
         previous.append(link)
         scores.append(score)
         own = (candidate.value, candidate.sub)
@@ -55,13 +57,14 @@ def longest(candidates: Sequence[Candidate]) -> list[Candidate]:
     return chain[::-1]
 
 
-def _before(candidate: Candidate) -> list[tuple[tuple[int, int], float]]:
-    """The numbers that may stand before, each with its cost."""
+def _before(
+    candidate: Candidate, best: Mapping[tuple[int, int], object], cap: float
+) -> Iterator[tuple[tuple[int, int], float]]:
+    """The lower numbers seen so far, each with the cost of what would be missing between."""
     value, sub = candidate.value, candidate.sub
-    if sub:
-        return [((value, s), _GAP_COST * (sub - s - 1)) for s in range(sub - 1, -1, -1)]
-    keys = []
-    for gap in range(_GAPS):
-        for last_sub in range(10):
-            keys.append(((value - 1 - gap, last_sub), _GAP_COST * gap))
-    return keys
+    near = [(value - gap, s) for gap in range(_GAPS) for s in range(10)]
+    for key in best if cap < _GAPS else near:
+        if key >= (value, sub) or key not in best:
+            continue
+        skipped = sub - key[1] - 1 if key[0] == value else value - key[0] - 1 + sub
+        yield key, _GAP_COST * skipped
