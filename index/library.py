@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,9 +66,12 @@ class Verdict:
 class Library:
     """Numbered paragraphs that can be added, removed and found again. Open with `Library.open`."""
 
-    def __init__(self, folder: Path, *, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, embedder: Embedder | Callable[[], Embedder] | None = None
+    ) -> None:
         self.folder = folder
         self._embedder = embedder
+        self._opening = threading.Lock()
         self._writable = _make(folder)
         self._store = Store(folder / "library.db", writable=self._writable)
         self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
@@ -77,8 +81,14 @@ class Library:
         self._catch_up()
 
     @classmethod
-    def open(cls, path: str | Path, *, embedder: Embedder | None = None) -> Self:
-        """Open the library in a folder, or begin one there. Raises LibraryError with the mend."""
+    def open(
+        cls, path: str | Path, *, embedder: Embedder | Callable[[], Embedder] | None = None
+    ) -> Self:
+        """Open the library in a folder, or begin one there. Raises LibraryError with the mend.
+
+        `embedder` is an embedder, or what opens one when it is first needed; the offline default
+        where none is given.
+        """
         return cls(Path(path).expanduser(), embedder=embedder)
 
     def close(self) -> None:
@@ -94,9 +104,10 @@ class Library:
     @property
     def embedder(self) -> Embedder:
         """The embedding model, opened on first use."""
-        if self._embedder is None:
-            self._embedder = open_embedder()
-        return self._embedder
+        with self._opening:
+            if not isinstance(self._embedder, Embedder):
+                self._embedder = (self._embedder or open_embedder)()
+            return self._embedder
 
     @property
     def generation(self) -> int:

@@ -1,0 +1,90 @@
+"""The LangChain chain: question -> stand-alone question -> evidence -> cited answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from assistant import extractive, questions
+from assistant.models import Answer
+from index.library import Library
+from index.models import Hit
+from index.retriever import checked
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the earlier ones of its conversation and the documents it is put to."""
+
+    question: str
+    history: tuple[str, ...] = ()
+    documents: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A stand-alone question and its hits."""
+
+    asked: str
+    question: str
+    hits: tuple[Hit, ...]
+
+
+def chain(library: Library) -> Runnable[Asked, Answer]:
+    """The runnable that answers one question. It raises QuestionError where none is asked."""
+
+    def rewrite(asked: Asked) -> tuple[Asked, str]:
+        question = checked(asked.question)
+        return asked, questions.standalone(question, asked.history)
+
+    def retrieve(rewritten: tuple[Asked, str]) -> Evidence:
+        asked, question = rewritten
+        hits = library.search(question, k=_hits(question), documents=asked.documents)
+        return Evidence(asked.question.strip(), question, tuple(hits))
+
+    def answer(evidence: Evidence) -> Answer:
+        return extractive.answer(library, evidence.question, evidence.hits, asked=evidence.asked)
+
+    return RunnableLambda(rewrite) | RunnableLambda(retrieve) | RunnableLambda(answer)
+
+
+def _hits(question: str) -> int:
+    """Ten, or as many as a range of numbers or a section may name."""
+    return 200 if questions.kind(question) == "lookup" else 10
+
+
+class Assistant:
+    """Answers questions from a library; each sentence names the paragraph it stands on."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._chain = chain(library)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        documents: Sequence[str] | None = None,
+    ) -> Answer:
+        """The answer. `history` holds the earlier questions of the conversation, oldest first.
+
+        Raises QuestionError where the question is empty or too long.
+        """
+        chosen = None if documents is None else tuple(documents)
+        return self._chain.invoke(Asked(question, tuple(history), chosen))
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        documents: Sequence[str] | None = None,
+    ) -> Iterator[Answer]:
+        """The answer growing sentence by sentence; the last one is whole."""
+        whole = self.ask(question, history=history, documents=documents)
+        for count in range(1, len(whole.sentences)):
+            yield replace(whole, sentences=whole.sentences[:count])
+        yield whole

@@ -1,0 +1,289 @@
+"""The command line `zhiduan`: thin, one function a command.
+
+stdout carries the result, stderr what is being done and what went wrong: one sentence, in English
+unless the locale is Chinese. Exit status: 0 all well, 1 an error, 3 some files of several failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import locale
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from assistant import Assistant, citations, jsonform
+from index import Library, parse
+from index.embedding import Embedder, open_embedder
+from index.errors import ZhiduanError
+
+OK, FAILED, SOME = 0, 1, 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = _parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+    except ZhiduanError as error:
+        if getattr(arguments, "json", False):
+            print(json.dumps({"error": str(error)}, ensure_ascii=False))
+        _complain(error)
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read the output has enough; Python would complain again while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="zhiduan",
+        description="知段: answers from Chinese documents, each sentence with the numbered paragraph "
+        "it stands on.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--library", metavar="DIR", default=os.environ.get("ZHIDUAN_HOME"),
+        help="the library's folder (or ZHIDUAN_HOME; default: the user's data folder)",
+    )  # fmt: skip
+    common.add_argument("--json", action="store_true", help="print JSON")
+    command = _command(commands, common)
+    one = command("parse", _parse, "show how a file is numbered, before anything is indexed")
+    one.add_argument("file", type=Path)
+    one.add_argument("--genre", choices=["un", "statute", "paper", "contract", "word", "plain"])
+    one = command("add", _add, "add files and folders to the library")
+    one.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    one.add_argument("--genre", choices=["un", "statute", "paper", "contract", "word", "plain"])
+    command("list", _list, "list the documents")
+    one = command("remove", _remove, "remove a document")
+    one.add_argument("id")
+    command("verify", _verify, "check the library and mend what derives")
+    one = command("search", _search, "find paragraphs")
+    one.add_argument("query")
+    one.add_argument("-k", type=int, default=10)
+    one = command("ask", _ask, "ask a question")
+    one.add_argument("question", nargs="?")
+    one.add_argument("--jsonl", action="store_true", help="one question object a line on stdin")
+    one = command("chat", _chat, "open the page on this machine")
+    one.add_argument("--port", type=int, default=7860)
+    one.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    one = command("prepare", _prepare, "prepare the offline model, once")
+    return parser
+
+
+def _command(commands: Any, common: argparse.ArgumentParser) -> Any:
+    def add(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = commands.add_parser(
+            name, help=text, description=text, parents=[common]
+        )
+        parser.set_defaults(run=run)
+        return parser
+
+    return add
+
+
+def library_folder(arguments: argparse.Namespace) -> Path:
+    """The folder of --library, ZHIDUAN_HOME, or the user's data folder."""
+    chosen = arguments.library
+    if chosen:
+        return Path(chosen)
+    return Path(platformdirs.user_data_dir("zhiduan", appauthor=False)) / "library"
+
+
+def embedder() -> Embedder:
+    """The model of ZHIDUAN_MODEL, or the offline default; says on stderr what takes time."""
+    return open_embedder(
+        os.environ.get("ZHIDUAN_MODEL"), cache=os.environ.get("ZHIDUAN_CACHE"), say=_say
+    )
+
+
+def _open(arguments: argparse.Namespace) -> Library:
+    return Library.open(library_folder(arguments), embedder=embedder)
+
+
+def _parse(arguments: argparse.Namespace) -> int:
+    document = parse(arguments.file, genre=arguments.genre)
+    if arguments.json:
+        _print_json(jsonform.document(document))
+        return OK
+    report = document.report
+    print(f"{document.title} 〔{document.label}〕: {report.found} numbered, genre {report.genre}")
+    for name in ("missing", "doubled"):
+        if numbers := getattr(report, name):
+            print(f"{name}: {', '.join(numbers)}")
+    for doubt in report.doubtful:
+        print(f"doubtful, line {doubt.line}: {doubt.reason}: …{doubt.text}")
+    for paragraph in document.paragraphs:
+        print(f"{citations.place(paragraph.number)}\t{paragraph.text[:60].splitlines()[0]}")
+    return OK
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    with _open(arguments) as library, tqdm(
+        unit="file", file=sys.stderr, disable=None, dynamic_ncols=True
+    ) as bar:
+
+        def progress(done: int, total: int, file: str) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+            bar.set_postfix_str(file)
+
+        results = library.add(arguments.paths, genre=arguments.genre, progress=progress)
+    failed = [result for result in results if result.error is not None]
+    for result in failed:
+        if result.error is not None:
+            _complain(result.error)
+    if arguments.json:
+        _print_json({"files": [jsonform.added(result) for result in results]})
+    else:
+        for result in results:
+            if result.document is not None:
+                d = result.document
+                print(f"{result.status}\t{d.id}\t{result.file}\t{d.paragraphs} paragraphs")
+    if not results:
+        _say(_either("no readable files there", "没有可读的文件"))
+        return FAILED
+    return OK if not failed else FAILED if len(failed) == len(results) else SOME
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    with _open(arguments) as library:
+        documents = library.documents()
+    if arguments.json:
+        _print_json({"documents": [jsonform.info(d) for d in documents]})
+    else:
+        for d in documents:
+            print(f"{d.id}\t{d.paragraphs}\t〔{d.label}〕\t{d.file}")
+    return OK
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    with _open(arguments) as library:
+        document = library.remove(arguments.id)
+    if arguments.json:
+        _print_json({"removed": jsonform.info(document)})
+    else:
+        print(f"removed\t{document.id}\t{document.file}")
+    return OK
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    with _open(arguments) as library:
+        verdict = library.verify()
+    if arguments.json:
+        _print_json(asdict(verdict))
+    else:
+        counts = f"{verdict.documents} documents, {verdict.paragraphs} paragraphs"
+        print("\n".join(["ok" if verdict.ok else "not ok", counts, *verdict.problems]))
+        for name in verdict.repaired:
+            print(f"repaired: {name}")
+    return OK if verdict.ok else FAILED
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    with _open(arguments) as library:
+        hits = library.search(arguments.query, k=arguments.k)
+    if arguments.json:
+        _print_json({"hits": [jsonform.hit(h) for h in hits]})
+    else:
+        for h in hits:
+            print(f"{h.score:6.2f}  {citations.notation(h.paragraph)}  {h.paragraph.text[:60]}")
+    return OK
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    with _open(arguments) as library:
+        assistant = Assistant(library)
+        if arguments.jsonl:
+            return _ask_many(assistant, sys.stdin)
+        answer = assistant.ask(arguments.question or "")
+    if arguments.json:
+        _print_json(jsonform.answer(answer))
+        return OK
+    print(answer.answer)
+    if answer.refused and answer.hits:
+        print(_either("Nearest paragraphs:", "最接近的段落："))
+        for h in answer.hits[:3]:
+            print(f"  {citations.notation(h.paragraph)}  {h.paragraph.text[:60]}")
+    return OK
+
+
+def _ask_many(assistant: Assistant, lines: Iterable[str]) -> int:
+    """One answer a line; a bad row gives its error and the others go on."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        identity: object = number
+        try:
+            row = json.loads(line)
+            identity = row["id"] if isinstance(row, dict) and "id" in row else number
+            question, history = _row(row)
+            out = {"id": identity} | jsonform.answer(assistant.ask(question, history=history))
+        except (ValueError, TypeError, ZhiduanError) as error:
+            out = {"id": identity, "error": str(error)}
+        print(json.dumps(out, ensure_ascii=False), flush=True)
+    return OK
+
+
+def _row(row: object) -> tuple[str, list[str]]:
+    """The question and the earlier ones of a row. Raises TypeError with what is wrong."""
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+        raise TypeError('a row is an object with a "question" that is a string')
+    history = row.get("history") or []
+    if not isinstance(history, list) or not all(isinstance(h, str) for h in history):
+        raise TypeError('"history" is a list of strings')
+    return row["question"], history
+
+
+def _chat(arguments: argparse.Namespace) -> int:
+    from assistant.ui import launch
+
+    return launch(
+        library_folder(arguments), embedder(), port=arguments.port,
+        open_browser=not arguments.no_browser, say=_say,
+    )  # fmt: skip
+
+
+def _prepare(arguments: argparse.Namespace) -> int:
+    del arguments
+    model = embedder()
+    _say(_either(f"the model {model.name} is ready", f"模型 {model.name} 已就绪"))
+    return OK
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _complain(error: ZhiduanError) -> None:
+    _say(f"zhiduan: {_either(str(error), error.zh)}")
+
+
+def _either(english: str, chinese: str) -> str:
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    chosen = next((name for name in names if name), None) or locale.getlocale()[0] or ""
+    return chinese if chosen.lower().startswith(("zh", "chinese")) else english
+
+
+if __name__ == "__main__":
+    sys.exit(main())
