@@ -15,7 +15,9 @@ from index.models import Paragraph
 from index.numerals import PATTERN, to_int
 
 _MARK = re.compile(r"[〔【\[［]([^〔〕【】\[\]［］\n]{1,120})[〕】\]］]")
-_RANGE = re.compile(rf"第?({PATTERN})(?:[段条])?(?:之({PATTERN}))?(?:\s*(?:-|—|–|~|至|到)\s*第?({PATTERN}))?[段条]?(?:之({PATTERN}))?")
+_RANGE = re.compile(
+    rf"第?({PATTERN})(?:[段条])?(?:之({PATTERN}))?(?:\s*(?:-|—|–|~|至|到)\s*第?({PATTERN}))?[段条]?(?:之({PATTERN}))?"
+)
 _MAX_RANGE = 200
 
 

@@ -135,9 +135,10 @@ def _parse(arguments: argparse.Namespace) -> int:
 def _add(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    with _open(arguments) as library, tqdm(
-        unit="file", file=sys.stderr, disable=None, dynamic_ncols=True
-    ) as bar:
+    with (
+        _open(arguments) as library,
+        tqdm(unit="file", file=sys.stderr, disable=None, dynamic_ncols=True) as bar,
+    ):
 
         def progress(done: int, total: int, file: str) -> None:
             bar.total = total

@@ -72,9 +72,7 @@ def answer(
     return _answer(shown, question, kind, sentences, hits, confidence)
 
 
-def weigh(
-    library: Library, question: str, hits: Sequence[Hit], kind: Kind
-) -> list[Candidate]:
+def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> list[Candidate]:
     """Every sentence of the evidence with its worth, best first."""
     spans = [
         (rank, hit.paragraph, start, end)
@@ -135,7 +133,7 @@ def _whole(hit: Hit) -> Sentence:
     return Sentence(text, cited)
 
 
-def _answer(
+def _answer(  # noqa: PLR0913 - an answer has that many parts
     asked: str,
     question: str,
     kind: Kind,

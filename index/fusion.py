@@ -16,7 +16,7 @@ def standardise(scores: np.ndarray) -> np.ndarray:
 
 
 def fuse(keyword: np.ndarray, meaning: np.ndarray, *, share: float = KEYWORD_SHARE) -> np.ndarray:
-    """share · keyword + (1 - share) · meaning, each standardised over the same n candidates.
+    """Share · keyword + (1 - share) · meaning, each standardised over the same n candidates.
 
     A weighted sum of standardised scores (Fox and Shaw's CombSUM on z-scores) keeps how far ahead
     a candidate is, which reciprocal rank fusion throws away.

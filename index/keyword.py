@@ -133,7 +133,10 @@ class KeywordIndex:
         terms = [("words", word, 1.0) for word in segment.search_words(query)]
         terms += [("pairs", pair, BIGRAM_WEIGHT) for pair in segment.bigrams(query)]
         return [
-            (should, tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term), boost))
+            (
+                should,
+                tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term), boost),
+            )
             for field, term, boost in dict.fromkeys(terms)
             if not segment.is_stop(term)
         ]

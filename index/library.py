@@ -259,7 +259,9 @@ class Library:
             document = parsing.parse(file, genre=genre, document_id=identity)
             chunks = [c for p in document.paragraphs for c in chunking.chunk(p)]
             vectors = self.embedder.encode_passages([c.text for c in chunks])
-            self._store.insert(document, chunks, vectors, path=path, replaces=old and old.id)
+            self._store.insert(
+                document, chunks, vectors, path=path, replaces=old.id if old else None
+            )
         except ZhiduanError as error:
             return Added(file.name, "failed", error=error)
         info = DocumentInfo(
@@ -364,7 +366,11 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
         return
     for file in sorted(path.rglob("*")):
-        if file.is_file() and file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "~$")):
+        if (
+            file.is_file()
+            and file.suffix.lower() in SUFFIXES
+            and not file.name.startswith((".", "~$"))
+        ):
             yield file
 
 

@@ -29,14 +29,14 @@ _NUMBER = re.compile(
     rf"|(?<![0-9零〇一二两三四五六七八九十百千第个几])([0-9]+)\s*(段|条)(?![目例件款])"
 )
 _CLAUSE = re.compile(rf"第\s*({_N})\s*(款|项|目)|[（(]\s*({_N})\s*[)）]\s*项")
+_DIVISION = r"第[一二三四五六七八九十百]+[编章节]"
+_LETTER = r"[一二三四五六七八九十]+|[A-Z]|[(（][a-zA-Z][)）]|[0-9]+"
+_HEADING = rf"{_DIVISION}|{_LETTER}"
+# A letter of a section is followed by its mark, the next letter, or the word for a section.
 _SECTION = re.compile(
-    r"((?:第[一二三四五六七八九十百]+[编章节]|[一二三四五六七八九十]+(?=[、.．,， ]|[A-Z])|[A-Z](?=[、.．,， 节(（0-9])|"
-    r"[(（][a-zA-Z][)）]|[0-9]+(?=[、.．,， 节(（]))[、.．,， ]*)+(节|部分|章|编)?"
+    rf"(?:{_DIVISION}|(?:{_LETTER})(?:[、.．,，\s]+|(?=[A-Z(（节部])))+(节|部分)?"
 )
-_HEAD = re.compile(
-    r"^\s*(第[一二三四五六七八九十百]+[编章节]|[一二三四五六七八九十]+(?=[、.．])|[A-Z](?=[.．、])|"
-    r"[(（][a-zA-Z][)）]|[0-9]+(?=[.．、]))"
-)
+_HEAD = re.compile(rf"\s*(?:(?:{_HEADING})(?=[、.．\s]|$)|[(（][a-zA-Z][)）])")
 _MAX_RANGE = 200
 
 
@@ -123,7 +123,7 @@ def find(
 ) -> list[Passage]:
     """The passages a question names by number or section, in reading order; none is the rule."""
     wanted = named(question)
-    in_section = [] if wanted.numbers else section_path(question)
+    in_section = () if wanted.numbers else section_path(question)
     if not wanted.numbers and not in_section:
         return []
     infos = library.documents()
@@ -145,12 +145,9 @@ def find(
 def section_path(question: str) -> tuple[str, ...]:
     """The heading numbers of a section a question names: '二、A 节' -> ("二", "A")."""
     for match in _SECTION.finditer(question.translate(_WIDTH)):
-        if not match.group(2) and not re.match(r"第.+[编章节]", match.group()):
+        if not match.group(1) and not re.match(_DIVISION, match.group()):
             continue
-        tokens = re.findall(
-            r"第[一二三四五六七八九十百]+[编章节]|[一二三四五六七八九十]+|[A-Z]|[(（][a-zA-Z][)）]|[0-9]+",
-            match.group(),
-        )
+        tokens = re.findall(_HEADING, match.group())
         if tokens:
             return tuple(_token(token) for token in tokens)
     return ()
@@ -165,14 +162,16 @@ def _token(text: str) -> str:
 
 def _under(section: Sequence[str], wanted: tuple[str, ...]) -> bool:
     """Whether a section path holds the wanted heading numbers in order."""
-    heads = [_token(m.group(1)) for heading in section if (m := _HEAD.match(heading))]
+    heads = [_token(m.group().strip()) for heading in section if (m := _HEAD.match(heading))]
     rest = iter(heads)
     return all(token in rest for token in wanted)
 
 
 def _part(number: int, level: str) -> str:
-    return f"（{to_chinese(number)}）" if level == "项" else (
-        f"第{to_chinese(number)}款" if level == "款" else f"{number}."
+    return (
+        f"（{to_chinese(number)}）"
+        if level == "项"
+        else (f"第{to_chinese(number)}款" if level == "款" else f"{number}.")
     )
 
 

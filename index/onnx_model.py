@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import warnings
@@ -44,7 +43,7 @@ def compile_model(source: Path, target: Path, *, say: Say | None = None) -> None
                 leftover.unlink()
             shutil.copy(source / "tokenizer.json", scratch / "tokenizer.json")
             _write_settings(source, scratch)
-            os.replace(scratch, target)
+            scratch.replace(target)
         except (OSError, ValueError, RuntimeError, ImportError) as exc:
             raise ModelError(
                 f"The model {source} cannot be compiled ({exc}); name a BERT-type "
@@ -57,7 +56,7 @@ def compile_model(source: Path, target: Path, *, say: Say | None = None) -> None
 
 
 def _export(source: Path, path: Path) -> None:
-    """transformers model -> ONNX graph: token ids in, mean of the last layer, unit length, out."""
+    """Transformers model -> ONNX graph: token ids in, mean of the last layer, unit length, out."""
     import torch
     from transformers import AutoModel
 

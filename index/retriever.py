@@ -65,9 +65,7 @@ class Retriever:
     def _similar(self, question: str, documents: Sequence[str] | None) -> list[Hit]:
         library = self._library
         with ThreadPoolExecutor(1) as pool:
-            keyword = pool.submit(
-                library.keyword_search, question, CANDIDATES, documents=documents
-            )
+            keyword = pool.submit(library.keyword_search, question, CANDIDATES, documents=documents)
             vector = library.embedder.encode_query(question)
             dense, _ = library.vector_search(vector, CANDIDATES, documents=documents)
             words, bm25 = keyword.result()

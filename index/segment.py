@@ -21,11 +21,13 @@ _RUN = re.compile(rf"[{_CJK}]+")
 _ENDS = "。！？!?"
 _CLOSERS = "”’」』）)】〕》\"'"
 # Words that carry a question's or a sentence's grammar and none of its subject.
-_STOP = frozenset(
-    "的 了 和 与 及 或 在 是 为 对 于 从 以 其 该 这 那 哪 些 个 有 被 把 将 就 也 还 都 而 并 且 中 上 下 "
-    "之 所 等 吗 呢 吧 啊 么 什么 哪些 哪个 哪里 哪儿 谁 多少 几 怎么 怎样 如何 为什么 为何 是否 有没有 请问 "
-    "请 告诉 我 你 他 她 它 我们 你们 他们 可以 能 能否 会 要 应该 需要 关于 根据 按照 通过 以及 及其 "
-    "一个 一些 这个 那个 这些 那些 问 说 讲 呀 吧 嘛".split()
+_STOP = frozenset(  # a text to read and extend, so not a list of literals
+    """
+    的 了 和 与 及 或 在 是 为 对 于 从 以 其 该 这 那 哪 些 个 有 被 把 将 就 也 还 都 而 并 且 中 上 下 之 所 等
+    吗 呢 吧 啊 么 呀 嘛 我 你 他 她 它 我们 你们 他们 能 会 要 问 说 讲 请 请问 告诉
+    什么 哪些 哪个 哪里 哪儿 谁 多少 几 怎么 怎样 如何 为什么 为何 是否 有没有 可以 能否 应该 需要
+    关于 根据 按照 通过 以及 及其 一个 一些 这个 那个 这些 那些
+    """.split()  # noqa: SIM905
 )
 
 

@@ -199,7 +199,7 @@ class Store:
             " FROM documents WHERE born <= :g AND died > :g ORDER BY row",
             {"g": generation},
         )
-        return [DocumentInfo(*r[:7], _report_from_json(json.loads(r[7])), *r[8:]) for r in rows]
+        return [_info(row) for row in rows]
 
     def paragraph(self, paragraph_id: str, generation: int) -> Paragraph | None:
         """The paragraph of that id, if its document is alive."""
@@ -284,13 +284,13 @@ class Store:
             chunks = f"SELECT row FROM chunks WHERE document IN ({dead})"
             connection.execute(f"DELETE FROM vectors WHERE chunk IN ({chunks})", (generation,))
             for table in ("chunks", "paragraphs"):
-                connection.execute(
-                    f"DELETE FROM {table} WHERE document IN ({dead})", (generation,)
-                )
+                connection.execute(f"DELETE FROM {table} WHERE document IN ({dead})", (generation,))
             connection.execute("DELETE FROM documents WHERE died <= ?", (generation,))
 
 
-def _insert_paragraph(connection: sqlite3.Connection, paragraph: Paragraph, document: object) -> int:
+def _insert_paragraph(
+    connection: sqlite3.Connection, paragraph: Paragraph, document: object
+) -> int:
     cursor = connection.execute(
         "INSERT INTO paragraphs (id, document, ordinal, number, text, section, page, notes)"
         " VALUES (?,?,?,?,?,?,?,?)",
@@ -317,6 +317,14 @@ def _paragraph(row: Sequence[object]) -> Paragraph:
         section=tuple(json.loads(str(section))),
         page=None if page is None else int(str(page)),
         notes=tuple(Note(mark, note) for mark, note in json.loads(str(notes))),
+    )
+
+
+def _info(row: Sequence[Any]) -> DocumentInfo:
+    identity, title, label, file, path, sha256, size, report, symbol, date, language = row
+    numbering = _report_from_json(json.loads(report))
+    return DocumentInfo(
+        identity, title, label, file, path, sha256, size, numbering, symbol, date, language
     )
 
 

@@ -21,7 +21,7 @@ class VectorIndex:
 
     def remove(self, ids: np.ndarray) -> None:
         """Remove ids (int64[n]); unknown ones are no error."""
-        self._index.remove_ids(ids)
+        self._index.remove_ids(faiss.IDSelectorBatch(ids))
 
     def search(self, vector: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         """The `k` best ids (int64[n]) and cosines (float32[n]) for a unit vector (float32[d])."""

@@ -73,10 +73,8 @@ def reader(paragraphs: Sequence[Paragraph], identity: str, start: int, end: int)
     shown = paragraphs[at]
     path = " › ".join(escape(heading) for heading in shown.section)
     page = f" · 第 {shown.page} 页" if shown.page is not None else ""
-    parts = [
-        f'<header><p class="document">{escape(shown.document)}</p>'
-        f'<p class="path">{path}{page}</p></header>'
-    ]
+    title = f'<p class="document">{escape(shown.document)}</p>'
+    parts = [f'<header>{title}<p class="path">{path}{page}</p></header>']
     for i in range(max(at - 1, 0), min(at + 2, len(paragraphs))):
         p = paragraphs[i]
         marked = _marked(p.text, start, end) if i == at else _lines(p.text)
@@ -94,7 +92,9 @@ def reader(paragraphs: Sequence[Paragraph], identity: str, start: int, end: int)
 def library(documents: Sequence[DocumentInfo]) -> str:
     """What the library holds, in one line and a list."""
     total = sum(d.paragraphs for d in documents)
-    rows = "".join(f"<li>{escape(d.title)} <small>{d.paragraphs} 段</small></li>" for d in documents)
+    rows = "".join(
+        f"<li>{escape(d.title)} <small>{d.paragraphs} 段</small></li>" for d in documents
+    )
     return (
         f'<details class="library"><summary>文库：{len(documents)} 个文件，{total} 段</summary>'
         f"<ul>{rows}</ul></details>"

@@ -46,12 +46,13 @@ def application(library: Library) -> fastapi.FastAPI:
 
     theme = gr.themes.Base(font=_FONT, font_mono=["monospace"])
     static = resources.files("assistant.ui")
-    return gr.mount_gradio_app(
+    mounted: fastapi.FastAPI = gr.mount_gradio_app(
         app, build(Assistant(library), examples=EXAMPLE_QUESTIONS), path="/", theme=theme,
         css=static.joinpath("page.css").read_text("utf-8"),
         head=f"<script>{static.joinpath('page.js').read_text('utf-8')}</script>",
         footer_links=[], show_error=True, ssr_mode=False,
     )  # fmt: skip
+    return mounted
 
 
 def serve(

@@ -1,6 +1,6 @@
 """Articles found in each statute file against the file's own sequence and a plain count of lines.
 
-    python -m eval.bench.numbering FOLDER
+python -m eval.bench.numbering FOLDER
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from pathlib import Path
 from index.errors import FileError
 from index.parsing import parse
 
-_PLAIN = re.compile(r"^(?:#+\s*)?第[0-9零〇一二两三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?(?=[\s\u3000]|$)")
+_PLAIN = re.compile(
+    r"^(?:#+\s*)?第[0-9零〇一二两三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?(?=[\s\u3000]|$)"
+)
 
 
 def main(folder: str) -> None:
@@ -30,15 +32,19 @@ def main(folder: str) -> None:
         total += 1
         report = document.report
         found = report.found if report.genre == "statute" else 0
-        count = sum(bool(_PLAIN.match(line.strip())) for line in file.read_text("utf-8").splitlines())
+        count = sum(
+            bool(_PLAIN.match(line.strip())) for line in file.read_text("utf-8").splitlines()
+        )
         articles, lines = articles + found, lines + count
         clean += not report.missing and not report.doubled
         if found != count or report.missing or report.doubled:
             cause = "differs" if found != count else "gap or double"
             causes[cause] += 1
-            print(f"{cause}\t{file.name}\t{found} found, {count} lines\t{report.missing[:5]}\t{report.doubled[:5]}")
+            print(f"{cause}\t{file.name}\t{found} found, {count} lines\t{report.missing[:5]}")
         causes[f"genre {report.genre}"] += 1
-    print(f"{total} files, {articles} articles, {lines} lines that begin one, no gap or double: {clean / total:.4f}")
+    print(
+        f"{total} files, {articles} articles, {lines} lines that begin one, no gap or double: {clean / total:.4f}"
+    )
     print(dict(causes))
 
 

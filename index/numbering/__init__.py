@@ -77,7 +77,7 @@ def _reading(blocks: Sequence[Block], plain: Sequence[str], genre: Genre | None)
     if genre is None and max(len(decimal.chain), len(items.chain)) >= _SHORTEST - 1:
         best = max((decimal, items), key=lambda reading: reading.weight)
         bodies = sum(candidate.weight == _BODY_WEIGHT for candidate in best.chain)
-        if len(best.chain) >= _SHORTEST and bodies >= len(best.chain) / 2 or bodies >= 2:
+        if (len(best.chain) >= _SHORTEST and bodies >= len(best.chain) / 2) or bodies >= 2:
             return best
     return Reading("plain", [], [], marks.decimal)
 

@@ -12,12 +12,20 @@ from index.numerals import CHINESE, to_int
 
 SENTENCE_END = "。！？；：!?;:…”’」』）)》"
 _FULL_STOP = "。！？；…!?;"
-DECIMAL = re.compile(r"\s*(?:(\d{1,4})\s*[.、]\s*(?!\d)|\[(\d{1,4})\]\s*|\(([一二三四五六七八九十百零]+)\)\s*(?=\S))")
-ARTICLE = re.compile(rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*条(?:之([{CHINESE}]+|[0-9]+))?(?P<gap>[\s\u3000:：]*)")
+DECIMAL = re.compile(
+    r"\s*(?:(\d{1,4})\s*[.、]\s*(?!\d)|\[(\d{1,4})\]\s*|\(([一二三四五六七八九十百零]+)\)\s*(?=\S))"
+)
+ARTICLE = re.compile(
+    rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*条(?:之([{CHINESE}]+|[0-9]+))?(?P<gap>[\s\u3000:：]*)"
+)
 ITEM = re.compile(r"\s*([一二三四五六七八九十百零]+)\s*、\s*")
 # A cross-reference goes on as a sentence does where an article's text would begin.
-_REFERENCE = re.compile(r"(的|规定|所|至|到|、|和|及|与|或|第[一二三四五六七八九十0-9]|中|之|以外|以及|,|。|;|\))")
-DIVISION = re.compile(rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*([编篇章节])(?=\s|\u3000|[^的规、和至中所])")
+_REFERENCE = re.compile(
+    r"(的|规定|所|至|到|、|和|及|与|或|第[一二三四五六七八九十0-9]|中|之|以外|以及|,|。|;|\))"
+)
+DIVISION = re.compile(
+    rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*([编篇章节])(?=\s|\u3000|[^的规、和至中所])"
+)
 BARE_HEADINGS = re.compile(
     r"\s*(摘要|导言|序言|前言|引言|总则|附则|目录|结论|附件[一二三四五六七八九十0-9]*|附录[一二三四五六七八九十0-9]*|附表[一二三四五六七八九十0-9]*)\s*$"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from index import segment
 from index.models import Source
 
 # Document symbols of the United Nations: E/CN.15/2019/4, A/RES/72/194, S/2018/1177, ST/AI/…
-_SYMBOL = re.compile(r"\s*((?:[A-Z]{1,5}|CEDAW|CCPR|CRC|UNEP|UNODC)(?:/[A-Z0-9][A-Za-z0-9.\-]*){2,7})\s*$")
+_SYMBOL = re.compile(
+    r"\s*((?:[A-Z]{1,5}|CEDAW|CCPR|CRC|UNEP|UNODC)(?:/[A-Z0-9][A-Za-z0-9.\-]*){2,7})\s*$"
+)
 _FILE_DATE = re.compile(r"\((\d{4})-(\d{2})-(\d{2})\)")
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _FRONT = 40  # blocks in which a document introduces itself
@@ -32,7 +35,8 @@ class Facts:
 
 def read(source: Source, plain: Sequence[str], file: str) -> Facts:
     """The facts of a document; its own symbol stands on a line alone, a reference to another's in a
-    note or a sentence."""
+    note or a sentence.
+    """
     stem = _FILE_DATE.sub("", PurePath(file).stem).strip() or file
     front = source.blocks[:_FRONT]
     symbol = next((m.group(1) for b in front if (m := _SYMBOL.match(b.text))), None)
@@ -45,7 +49,7 @@ def read(source: Source, plain: Sequence[str], file: str) -> Facts:
 def _title(source: Source) -> str | None:
     """The line before '…的报告' of a UN document, else a short first line."""
     lines = [block.text.strip() for block in source.blocks[:_FRONT]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if _KIND.match(line) and len(line) < 20 and before[-1:] not in "。：；":
             return before
     first = lines[0] if lines else ""

@@ -19,7 +19,9 @@ def read(path: Path) -> Source:
     reader = _READERS.get(path.suffix.lower())
     name = path.name
     if path.is_dir():
-        raise FileError(f"{name}: this is a folder; name a file.", f"{name}：这是文件夹；请指定文件。")
+        raise FileError(
+            f"{name}: this is a folder; name a file.", f"{name}：这是文件夹；请指定文件。"
+        )
     try:
         data = path.read_bytes()
     except FileNotFoundError as exc:

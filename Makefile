@@ -1,0 +1,50 @@
+# Every line here is one a person could type; see README.md for the same by hand, on Windows too.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# An editable install is made again when what it depends on changes.
+RUN := $(VENV)/.run
+DEV := $(VENV)/.dev
+
+.PHONY: install chat test lint eval bench clean
+
+install: $(RUN)
+	@$(BIN)/zhiduan prepare
+
+chat: install
+	@$(BIN)/zhiduan chat
+
+test: $(DEV) lint
+	@echo "== tests"
+	@$(BIN)/zhiduan prepare
+	@$(BIN)/python -m pytest
+
+lint: $(DEV)
+	@echo "== lint and types"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+eval: install
+	@$(BIN)/zhiduan eval run sample
+
+bench: $(DEV)
+	@$(BIN)/python -m eval.bench.numbering "$${ZHIDUAN_CORPUS:?set ZHIDUAN_CORPUS to a folder of documents}"
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/pyvenv.cfg:
+	@echo "== making the environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(RUN): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	@echo "== installing (the first time takes some minutes)"
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(DEV): $(RUN)
+	@echo "== installing what the tests need"
+	@$(BIN)/python -m pip install --quiet -c constraints.txt --group dev
+	@touch $@
