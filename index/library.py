@@ -14,6 +14,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -21,10 +22,9 @@ from typing import Literal, Self
 import filelock
 import numpy as np
 
-from index import chunking, parsing, segment
+from index import chunking, parsing, readers, segment
 from index.embedding import Embedder, open_embedder
 from index.errors import (
-    FileError,
     LibraryBusyError,
     LibraryError,
     UnknownDocumentError,
@@ -32,7 +32,6 @@ from index.errors import (
 )
 from index.keyword import KeywordIndex
 from index.models import Genre, Hit, Paragraph
-from index.readers import SUFFIXES
 from index.store import DocumentInfo, Store, StoredChunk
 from index.vectors import VectorIndex
 
@@ -246,7 +245,7 @@ class Library:
 
     def _add_file(self, file: Path, genre: Genre | None) -> Added:
         try:
-            digest = _sha256(file)
+            digest = hashlib.sha256(readers.load(file)).hexdigest()
             path = file.absolute().as_posix()
             generation = int(self._store.manifest()["generation"])
             known = self._store.documents(generation)
@@ -271,8 +270,9 @@ class Library:
         )  # fmt: skip
         return Added(file.name, "replaced" if old else "added", info)
 
-    def _writing(self) -> filelock.BaseFileLock:
-        """The writer's lock, taken; a second writer waits, then is told."""
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the writer's lock; a second writer waits, then is told."""
         if not self._writable:
             raise LibraryError(
                 f"The library {self.folder} cannot be written; change the folder's permissions or "
@@ -280,13 +280,15 @@ class Library:
                 f"文库 {self.folder} 不可写；请修改文件夹权限，或用 --library 换一个。",
             )
         try:
-            return self._lock.acquire(timeout=_LOCK_SECONDS).lock
+            held = self._lock.acquire(timeout=_LOCK_SECONDS)
         except filelock.Timeout as exc:
             raise LibraryBusyError(
                 f"Another process is writing to the library {self.folder}; try again when it is "
                 "done.",
                 f"另一个程序正在写入文库 {self.folder}；请等它完成后再试。",
             ) from exc
+        with held:
+            yield
 
     def _check_model(self) -> None:
         """Hold the library to the model and the words it was made with."""
@@ -368,22 +370,10 @@ def _files(path: Path) -> Iterator[Path]:
     for file in sorted(path.rglob("*")):
         if (
             file.is_file()
-            and file.suffix.lower() in SUFFIXES
+            and file.suffix.lower() in readers.SUFFIXES
             and not file.name.startswith((".", "~$"))
         ):
             yield file
-
-
-def _sha256(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as exc:
-        raise FileError(
-            f"{file.name}: the file cannot be read ({exc.strerror}); check the path and its "
-            "permissions.",
-            f"{file.name}：文件无法读取（{exc.strerror}）；请检查路径和权限。",
-        ) from exc
 
 
 def _identity(digest: str, taken: set[str]) -> str:

@@ -18,8 +18,9 @@ def parse(
     content's hash unless a library has given one.
     """
     file = Path(path)
-    source = readers.read(file)
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    data = readers.load(file)
+    source = readers.read(data, file.name)
+    digest = hashlib.sha256(data).hexdigest()
     return numbering.number(
         source, file=file.name, sha256=digest, document_id=document_id or digest[:10], genre=genre
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from index.errors import FileError
 from index.models import Source
@@ -11,28 +11,32 @@ from index.readers import text
 _READERS = {".txt": text.read_text, ".md": text.read_markdown, ".markdown": text.read_markdown}
 SUFFIXES = frozenset(_READERS)
 
-__all__ = ["SUFFIXES", "read"]
+__all__ = ["SUFFIXES", "load", "read"]
 
 
-def read(path: Path) -> Source:
-    """The blocks of a file. Raises FileError, one sentence that names the file and the mend."""
-    reader = _READERS.get(path.suffix.lower())
+def load(path: Path) -> bytes:
+    """The bytes of a file. Raises FileError, one sentence that names the file and the mend."""
     name = path.name
-    if path.is_dir():
-        raise FileError(
-            f"{name}: this is a folder; name a file.", f"{name}：这是文件夹；请指定文件。"
-        )
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as exc:
         raise FileError(
             f"{name}: there is no such file; check the path.", f"{name}：没有这个文件；请检查路径。"
+        ) from exc
+    except IsADirectoryError as exc:
+        raise FileError(
+            f"{name}: this is a folder; name a file.", f"{name}：这是文件夹；请指定文件。"
         ) from exc
     except OSError as exc:
         raise FileError(
             f"{name}: the file cannot be read ({exc.strerror}); check its permissions.",
             f"{name}：文件无法读取（{exc.strerror}）；请检查权限。",
         ) from exc
+
+
+def read(data: bytes, name: str) -> Source:
+    """The blocks in a file's bytes; `name` tells the format. Raises FileError."""
+    reader = _READERS.get(PurePath(name).suffix.lower())
     if reader is None:
         kinds = ", ".join(sorted(SUFFIXES))
         raise FileError(

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant import Assistant, citations
+from index import segment
+from index.errors import QuestionError
+
+
+@pytest.mark.parametrize(
+    ("question", "number", "fact"),
+    [
+        ("2025年培训了多少名执法人员？", "13", "2,874"),
+        ("缉私犬“小麦”截获了什么？", "16", "穿山甲鳞片"),
+        ("鹰眼工具识别活体鸟类的准确率是多少？", "25", "71%"),
+        ("读者一次可以借几册书？", "第十条", "五册"),
+    ],
+)
+def test_a_question_finds_its_paragraph(
+    assistant: Assistant, question: str, number: str, fact: str
+) -> None:
+    answer = assistant.ask(question)
+    cited = {c.number for s in answer.sentences for c in s.citations if fact in s.text}
+    assert number in cited
+    assert f"·{citations.place(number)}〕" in answer.answer
+
+
+def test_quotes_are_verbatim_and_every_sentence_cites(assistant: Assistant) -> None:
+    for question in ("向会员国提出了哪些建议？", "资金情况如何？", "第20段"):
+        answer = assistant.ask(question)
+        assert answer.sentences
+        for sentence in answer.sentences:
+            assert sentence.citations
+            for c in sentence.citations:
+                assert assistant.library.paragraph(c.id).text[c.start : c.end] == c.quote
+
+
+@pytest.mark.parametrize(
+    "question", ["红烧肉怎么做？", "明天上海的天气怎么样？", "第500段说了什么？"]
+)
+def test_silence(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.refused
+    assert answer.answer == "文库里的文件没有说明这一点。"
+    assert len(answer.hits) == 10
+    assert answer.confidence < assistant.ask("2025年培训了多少名执法人员？").confidence
+
+
+def test_a_range_cites_every_paragraph_in_it(assistant: Assistant) -> None:
+    answer = assistant.ask("第32段到第34段")
+    assert [c.number for s in answer.sentences for c in s.citations] == ["32", "33", "34"]
+
+
+def test_a_follow_up_leans_on_the_question_before(assistant: Assistant) -> None:
+    answer = assistant.ask("那2024年呢？", history=["2025年绿网的支出是多少？"])
+    assert answer.question == "那2024年呢？"
+    assert "支出" in answer.standalone_question
+    assert "1,520万美元" in answer.answer
+
+
+def test_the_stream_grows_to_the_whole(assistant: Assistant) -> None:
+    steps = list(assistant.stream("向会员国提出了哪些建议？"))
+    assert steps[-1] == assistant.ask("向会员国提出了哪些建议？")
+    counts = [len(step.sentences) for step in steps]
+    assert counts == sorted(counts)
+
+
+def test_no_question(assistant: Assistant) -> None:
+    with pytest.raises(QuestionError):
+        assistant.ask("   ")
+
+
+def test_citations_are_read_in_any_bracket(assistant: Assistant) -> None:
+    paragraphs = assistant.library.paragraphs()
+    label = next(p.label for p in paragraphs if p.number == "17")
+    marks = citations.parse(f"甲【{label}·第１７段】乙[第3至5段]丙（第9段）")
+    assert [m.numbers for m in marks] == [("17",), ("3", "4", "5")]
+    assert [p.number for p in citations.resolve(marks[0], paragraphs)] == ["17"]
+    invented = citations.parse(f"〔{label}·第999段〕")[0]
+    assert citations.resolve(invented, paragraphs) == []
+
+
+def test_a_span_outside_its_paragraph_is_refused(assistant: Assistant) -> None:
+    paragraph = assistant.library.paragraphs()[0]
+    with pytest.raises(ValueError, match="outside"):
+        citations.cite(paragraph, 0, len(paragraph.text) + 1)
+
+
+def test_grammar_words_are_normalised() -> None:
+    assert segment.is_stop("什么")

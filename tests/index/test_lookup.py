@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from index import Library, lookup
+from index.numerals import to_chinese, to_int
+
+
+@pytest.mark.parametrize("number", [1, 10, 11, 20, 99, 100, 101, 110, 999, 1000, 1032, 1260])
+def test_numerals_go_both_ways(number: int) -> None:
+    assert to_int(to_chinese(number)) == number
+
+
+def test_numerals_that_are_none() -> None:
+    with pytest.raises(ValueError, match="not a numeral"):
+        to_int("甲")
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("第17段说了什么？", ["17"]),
+        ("第３２段到第35段", ["32", "33", "34", "35"]),
+        ("第3、5段", ["3", "5"]),
+        ("第十七段", ["17"]),
+    ],
+)
+def test_paragraphs_by_number(sample: Library, question: str, numbers: list[str]) -> None:
+    hits = sample.search(question, k=50)
+    assert [h.paragraph.number for h in hits if h.scores.number] == numbers
+
+
+def test_articles_and_their_parts(sample: Library) -> None:
+    hit = sample.search("条例第十三条第二款说了什么")[0]
+    assert hit.paragraph.number == "第十三条"
+    assert hit.paragraph.text[hit.start : hit.end].startswith("依照法律规定")
+    hit = sample.search("第五条第三项")[0]
+    assert hit.paragraph.text[hit.start : hit.end].startswith("（三）")
+    assert sample.search("第六条之一")[0].paragraph.number == "第六条之一"
+
+
+def test_a_section_by_its_marks(sample: Library) -> None:
+    named = lookup.find(sample, "三、B 节讲了什么？")
+    assert [p.paragraph.number for p in named] == ["44", "45", "46"]
+    chapter = lookup.find(sample, "第四章讲什么")
+    assert [p.paragraph.number for p in chapter] == ["第十四条", "第十五条", "第十六条"]
+
+
+def test_a_number_that_is_not_there(sample: Library) -> None:
+    assert lookup.find(sample, "第500段说了什么") == []
