@@ -286,5 +286,14 @@ def _either(english: str, chinese: str) -> str:
     return chinese if chosen.lower().startswith(("zh", "chinese")) else english
 
 
+def run() -> None:
+    """The console command: `main`, then out without taking the loaded model apart piece by piece,
+    which takes a third of a second and changes nothing on disk."""
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

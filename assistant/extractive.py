@@ -21,6 +21,8 @@ from index.models import Hit, Paragraph
 from prompts import REFUSAL
 
 EVIDENCE = 6  # paragraphs read for an answer
+_SURE = 2  # paragraphs whose sentences are all read
+_ENCODED = 10  # sentences read in all
 _MOST = 3  # sentences in an answer to an open question
 _CLOSE = 0.88  # a further sentence must be worth this share of the best
 # Half of the worth is words, half meaning.
@@ -81,9 +83,10 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> l
     ]
     if not spans:
         return []
+    words, rarity = _rare_words(library, question)
+    spans = _promising(spans, words, rarity)
     texts = [p.text[start:end] for _, p, start, end in spans]
     meaning = _meaning(library.embedder, question, texts)
-    words, rarity = _rare_words(library, question)
     need = re.compile(_NEEDS[kind]) if kind in _NEEDS else None
     found: list[Candidate] = []
     for (rank, paragraph, start, end), text, near in zip(spans, texts, meaning, strict=True):
@@ -95,6 +98,22 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> l
             worth *= 0.6
         found.append(Candidate(paragraph, start, end, worth * 0.99**rank, coverage, rank))
     return sorted(found, key=lambda c: -c.worth)
+
+
+def _promising(
+    spans: list[tuple[int, Paragraph, int, int]], words: Sequence[str], rarity: Sequence[float]
+) -> list[tuple[int, Paragraph, int, int]]:
+    """The sentences worth encoding: those of the best paragraphs, then those with the most words.
+
+    Encoding is what an answer spends its time on.
+    """
+
+    def order(span: tuple[int, Paragraph, int, int]) -> tuple[bool, float, int]:
+        rank, paragraph, start, end = span
+        share = _coverage(paragraph.text[start:end], words, rarity)
+        return (rank >= _SURE, -share, rank)
+
+    return sorted(spans, key=order)[:_ENCODED]
 
 
 def _meaning(embedder: Embedder, question: str, texts: Sequence[str]) -> np.ndarray:

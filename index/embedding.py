@@ -14,6 +14,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -103,13 +104,14 @@ class Embedder(Embeddings):
         self._tokenizer.enable_truncation(int(settings["max_tokens"]))
         self._query, self._passage = str(settings["query"]), str(settings["passage"])
         self._cache = cache
+        self._recent = lru_cache(maxsize=64)(self._frozen)
         self.name = str(settings["name"])
         self.dimension = int(settings["dimension"])
         self.fingerprint = str(settings["fingerprint"])
 
     def encode_query(self, text: str) -> np.ndarray:
-        """float32[d], unit length."""
-        return self._encode(self._query + text)
+        """float32[d], unit length; read-only, and kept for the question's next use."""
+        return self._recent(self._query + text)
 
     def encode_passages(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
@@ -141,6 +143,11 @@ class Embedder(Embeddings):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's contract."""
         return [[float(x) for x in row] for row in self.encode_passages(texts)]
+
+    def _frozen(self, text: str) -> np.ndarray:
+        vector = self._encode(text)
+        vector.flags.writeable = False
+        return vector
 
     def _encode(self, text: str) -> np.ndarray:
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
