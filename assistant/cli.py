@@ -288,7 +288,8 @@ def _either(english: str, chinese: str) -> str:
 
 def run() -> None:
     """The console command: `main`, then out without taking the loaded model apart piece by piece,
-    which takes a third of a second and changes nothing on disk."""
+    which takes a third of a second and changes nothing on disk.
+    """
     status = main()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -22,7 +22,7 @@ from prompts import REFUSAL
 
 EVIDENCE = 6  # paragraphs read for an answer
 _SURE = 2  # paragraphs whose sentences are all read
-_ENCODED = 10  # sentences read in all
+_ENCODED = 8  # sentences read in all
 _MOST = 3  # sentences in an answer to an open question
 _CLOSE = 0.88  # a further sentence must be worth this share of the best
 # Half of the worth is words, half meaning.

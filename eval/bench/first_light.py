@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from assistant import Assistant
-from index import Library, parse
+from index import Library, offline_model, onnx_model, parse
 from index.chunking import chunk
-from index.embedding import Embedder, cache_folder, offline_model, onnx_model
+from index.embedding import Embedder, cache_folder
 
 ARTICLES = 2000
 
@@ -39,12 +39,12 @@ def main(corpus: Path) -> None:
 def _warm(assistant: Assistant) -> None:
     suite = resources.files("eval").joinpath("suites/report.jsonl").read_text("utf-8")
     cases = [json.loads(line) for line in suite.splitlines()]
-    times, places, confident = [], [], {True: [], False: []}
+    times: list[float] = []
+    places: list[int] = []
     for case in cases:
         start = time.perf_counter()
         answer = assistant.ask(case["question"])
         times.append(1000 * (time.perf_counter() - start))
-        confident[case["answerable"]].append(answer.confidence)
         if case["answerable"]:
             gold = {g["number"] for g in case["gold"]}
             ranks = [i for i, h in enumerate(answer.hits) if h.paragraph.number in gold]
