@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from assistant import extractive, questions
+from assistant import extractive, generative, questions
 from assistant.models import Answer
 from index.library import Library
 from index.models import Hit
@@ -58,9 +59,11 @@ def _hits(question: str) -> int:
 class Assistant:
     """Answers questions from a library; each sentence names the paragraph it stands on."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, chat: BaseChatModel | None = None) -> None:
+        """`chat` words the answers where it is given; extracts are the default."""
         self.library = library
         self._chain = chain(library)
+        self._chat = chat
 
     def ask(
         self,
@@ -73,8 +76,8 @@ class Assistant:
 
         Raises QuestionError where the question is empty or too long.
         """
-        chosen = None if documents is None else tuple(documents)
-        return self._chain.invoke(Asked(question, tuple(history), chosen))
+        *_, last = self.stream(question, history=history, documents=documents)
+        return last
 
     def stream(
         self,
@@ -83,8 +86,12 @@ class Assistant:
         history: Sequence[str] = (),
         documents: Sequence[str] | None = None,
     ) -> Iterator[Answer]:
-        """The answer growing sentence by sentence; the last one is whole."""
-        whole = self.ask(question, history=history, documents=documents)
+        """The answer growing sentence by sentence; the last one is whole. Raises QuestionError."""
+        chosen = None if documents is None else tuple(documents)
+        whole = self._chain.invoke(Asked(question, tuple(history), chosen))
+        if self._chat is not None and not whole.refused and whole.kind != "lookup":
+            yield from generative.stream(self._chat, whole)
+            return
         for count in range(1, len(whole.sentences)):
             yield replace(whole, sentences=whole.sentences[:count])
         yield whole

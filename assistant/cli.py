@@ -19,6 +19,7 @@ from typing import Any
 import platformdirs
 
 from assistant import Assistant, citations, jsonform
+from assistant.generative import Endpoint
 from index import Library, parse
 from index.embedding import Embedder, open_embedder
 from index.errors import ZhiduanError
@@ -109,6 +110,20 @@ def embedder() -> Embedder:
     return open_embedder(
         os.environ.get("ZHIDUAN_MODEL"), cache=os.environ.get("ZHIDUAN_CACHE"), say=_say
     )
+
+
+def endpoint() -> Endpoint | None:
+    """The chat model of ZHIDUAN_CHAT_MODEL, ZHIDUAN_CHAT_URL and ZHIDUAN_CHAT_KEY, if one is set."""
+    model = os.environ.get("ZHIDUAN_CHAT_MODEL")
+    if not model:
+        return None
+    key = os.environ.get("ZHIDUAN_CHAT_KEY", "none")
+    return Endpoint(model, os.environ.get("ZHIDUAN_CHAT_URL"), key)
+
+
+def _assistant(library: Library) -> Assistant:
+    chosen = endpoint()
+    return Assistant(library, chat=chosen.open() if chosen else None)
 
 
 def _open(arguments: argparse.Namespace) -> Library:
@@ -210,7 +225,7 @@ def _search(arguments: argparse.Namespace) -> int:
 
 def _ask(arguments: argparse.Namespace) -> int:
     with _open(arguments) as library:
-        assistant = Assistant(library)
+        assistant = _assistant(library)
         if arguments.jsonl:
             return _ask_many(assistant, sys.stdin)
         answer = assistant.ask(arguments.question or "")
@@ -255,10 +270,13 @@ def _row(row: object) -> tuple[str, list[str]]:
 def _chat(arguments: argparse.Namespace) -> int:
     from assistant.ui import launch
 
-    return launch(
-        library_folder(arguments), embedder(), port=arguments.port,
-        open_browser=not arguments.no_browser, say=_say,
-    )  # fmt: skip
+    with _open(arguments) as library:
+        return launch(
+            _assistant(library),
+            port=arguments.port,
+            open_browser=not arguments.no_browser,
+            say=_say,
+        )
 
 
 def _prepare(arguments: argparse.Namespace) -> int:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from index.embedding import Embedder
+from assistant import Assistant
 
 __all__ = ["launch"]
 
 
 def launch(
-    folder: Path,
-    embedder: Embedder,
-    *,
-    port: int,
-    open_browser: bool = True,
-    say: Callable[[str], None],
+    assistant: Assistant, *, port: int, open_browser: bool = True, say: Callable[[str], None]
 ) -> int:
-    """Serve the library in `folder` until interrupted; an empty one is given the sample first."""
+    """Serve until interrupted; an empty library is given the sample first."""
     from assistant.ui.server import serve
 
-    return serve(folder, embedder, port=port, open_browser=open_browser, say=say)
+    return serve(assistant, port=port, open_browser=open_browser, say=say)

@@ -8,7 +8,6 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from importlib import resources
-from pathlib import Path
 
 import fastapi
 import uvicorn
@@ -17,8 +16,6 @@ from fastapi.responses import HTMLResponse
 from assistant import Assistant
 from assistant.sample import EXAMPLE_QUESTIONS, sample_files
 from assistant.ui import render
-from index import Library
-from index.embedding import Embedder
 from index.errors import LibraryError, UnknownDocumentError
 
 HOST = "127.0.0.1"
@@ -26,10 +23,12 @@ _GONE = '<p class="aside">这个段落已不在文库里，它所在的文件可
 _FONT = ["Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun", "serif"]
 
 
-def application(library: Library) -> fastapi.FastAPI:
+def application(assistant: Assistant) -> fastapi.FastAPI:
     """The page at /, the reader's paragraphs at /reader; nothing is asked of another host."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio when it is imported
     import gradio as gr
+
+    library = assistant.library
 
     from assistant.ui.page import build
 
@@ -47,7 +46,7 @@ def application(library: Library) -> fastapi.FastAPI:
     theme = gr.themes.Base(font=_FONT, font_mono=["monospace"])
     static = resources.files("assistant.ui")
     mounted: fastapi.FastAPI = gr.mount_gradio_app(
-        app, build(Assistant(library), examples=EXAMPLE_QUESTIONS), path="/", theme=theme,
+        app, build(assistant, examples=EXAMPLE_QUESTIONS), path="/", theme=theme,
         css=static.joinpath("page.css").read_text("utf-8"),
         head=f"<script>{static.joinpath('page.js').read_text('utf-8')}</script>",
         footer_links=[], show_error=True, ssr_mode=False,
@@ -56,12 +55,7 @@ def application(library: Library) -> fastapi.FastAPI:
 
 
 def serve(
-    folder: Path,
-    embedder: Embedder,
-    *,
-    port: int,
-    open_browser: bool,
-    say: Callable[[str], None],
+    assistant: Assistant, *, port: int, open_browser: bool, say: Callable[[str], None]
 ) -> int:
     """Serve until interrupted. Raises LibraryError where the port is taken."""
     with socket.socket() as probe:
@@ -73,11 +67,11 @@ def serve(
                 f"Port {port} is in use; name another with --port.",
                 f"端口 {port} 已被占用；请用 --port 换一个。",
             ) from exc
-    library = Library.open(folder, embedder=embedder)
+    library = assistant.library
     if not library.documents():
         say("building the sample library")
         library.add(sample_files())
-    app = application(library)
+    app = application(assistant)
     address = f"http://{HOST}:{port}"
     say(f"知段: {address}  (Ctrl+C stops it)")
     if open_browser:

@@ -11,8 +11,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Page, expect, sync_playwright
 
+from assistant import Assistant
 from assistant.ui.server import application
-from index import Library
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,11 +26,11 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def address(sample: Library) -> Iterator[str]:
+def address(assistant: Assistant) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    config = uvicorn.Config(application(sample), host="127.0.0.1", port=port, log_level="error")
+    config = uvicorn.Config(application(assistant), host="127.0.0.1", port=port, log_level="error")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
