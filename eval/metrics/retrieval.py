@@ -1,0 +1,52 @@
+"""Retrieval against gold paragraphs, through ir-measures (its formulas are those of trec_eval)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ir_measures
+from ir_measures import RR, R, Success, nDCG
+from ir_measures.measures import Measure as IrMeasure
+
+from assistant.models import Answer
+from eval.cases import Case
+from eval.metrics.citation import gold
+
+Measure = Callable[[Case, Answer], float | None]
+
+
+def hit_at(k: int) -> Measure:
+    """1 where a gold paragraph is among the best k (Success@k)."""
+    return _measure(Success @ k)
+
+
+def recall_at(k: int) -> Measure:
+    """Share of the gold paragraphs among the best k (R@k)."""
+    return _measure(R @ k)
+
+
+def ndcg_at(k: int) -> Measure:
+    """Normalised discounted cumulative gain of the best k (Järvelin and Kekäläinen 2002)."""
+    return _measure(nDCG @ k)
+
+
+def reciprocal_rank(case: Case, answer: Answer) -> float | None:
+    """1 / rank of the first gold paragraph, 0 where there is none."""
+    return _measure(RR)(case, answer)
+
+
+def _measure(measure: IrMeasure) -> Measure:
+    def value(case: Case, answer: Answer) -> float | None:
+        wanted = gold(case)
+        if not wanted:
+            return None
+        qrels = [ir_measures.Qrel("q", f"{file}\0{number}", 1) for file, number in wanted]
+        ranked = [
+            ir_measures.ScoredDoc("q", f"{h.paragraph.file}\0{h.paragraph.number}", -float(i))
+            for i, h in enumerate(answer.hits)
+        ]
+        if not ranked:
+            return 0.0
+        return float(ir_measures.calc_aggregate([measure], qrels, ranked)[measure])
+
+    return value
