@@ -41,7 +41,7 @@ $(VENV)/pyvenv.cfg:
 
 $(RUN): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	@echo "== installing (the first time takes some minutes)"
-	@$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[eval]"
 	@touch $@
 
 $(DEV): $(RUN)

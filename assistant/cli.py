@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    arguments = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    arguments = _parser(given).parse_args(given)
     try:
         status: int = arguments.run(arguments)
     except ZhiduanError as error:
         if getattr(arguments, "json", False):
             print(json.dumps({"error": str(error)}, ensure_ascii=False))
-        _complain(error)
+        complain(error)
         return FAILED
     except BrokenPipeError:
         # Whoever read the output has enough; Python would complain again while it shuts down.
@@ -49,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="zhiduan",
         description="知段: answers from Chinese documents, each sentence with the numbered paragraph "
@@ -83,7 +85,24 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--port", type=int, default=7860)
     one.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     one = command("prepare", _prepare, "prepare the offline model, once")
+    if not given or given[0] not in commands.choices:
+        _further(commands, common)
     return parser
+
+
+def _further(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Commands other packages bring (the evaluation's), found by their entry point.
+
+    Looked for only where no command of this file is meant: it costs the start of Python twice.
+    """
+    for entry in metadata.entry_points(group="zhiduan.commands"):
+        try:
+            register = entry.load()
+        except ImportError as exc:
+            # Nothing but this command needs what is missing, so the others go on.
+            _say(f"zhiduan {entry.name}: {exc}; install zhiduan[eval] to have it")
+            continue
+        register(commands, common)
 
 
 def _command(commands: Any, common: argparse.ArgumentParser) -> Any:
@@ -164,7 +183,7 @@ def _add(arguments: argparse.Namespace) -> int:
     failed = [result for result in results if result.error is not None]
     for result in failed:
         if result.error is not None:
-            _complain(result.error)
+            complain(result.error)
     if arguments.json:
         _print_json({"files": [jsonform.added(result) for result in results]})
     else:
@@ -294,7 +313,8 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _complain(error: ZhiduanError) -> None:
+def complain(error: ZhiduanError) -> None:
+    """Say on stderr what went wrong."""
     _say(f"zhiduan: {_either(str(error), error.zh)}")
 
 

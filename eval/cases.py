@@ -100,7 +100,8 @@ def load(name: str, *, corpus: Path | None) -> Suite:
             f"There is no suite {name!r}; there are: {known}.", f"没有评测集“{name}”；有：{known}。"
         )
     folder = resources.files("eval").joinpath("suites")
-    cases = read(folder.joinpath(f"{name}.jsonl").read_text("utf-8"), name)
+    file = folder.joinpath(f"{name}.jsonl")
+    cases = read(file.read_text("utf-8") if file.is_file() else "", name)
     return Suite(name, cases, _files(name, entries[name], corpus))
 
 

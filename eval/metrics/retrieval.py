@@ -40,10 +40,12 @@ def _measure(measure: IrMeasure) -> Measure:
         wanted = gold(case)
         if not wanted:
             return None
-        qrels = [ir_measures.Qrel("q", f"{file}\0{number}", 1) for file, number in wanted]
+        # trec_eval's names are C strings without spaces; a file's name may be anything.
+        places = [(h.paragraph.file, h.paragraph.number) for h in answer.hits]
+        names = {place: f"d{i}" for i, place in enumerate({*wanted, *places})}
+        qrels = [ir_measures.Qrel("q", names[place], 1) for place in wanted]
         ranked = [
-            ir_measures.ScoredDoc("q", f"{h.paragraph.file}\0{h.paragraph.number}", -float(i))
-            for i, h in enumerate(answer.hits)
+            ir_measures.ScoredDoc("q", names[place], -float(i)) for i, place in enumerate(places)
         ]
         if not ranked:
             return 0.0

@@ -1,0 +1,157 @@
+"""`zhiduan eval`: run and gate suites, renew a baseline, lint, prove the gate, draft cases.
+
+Exit status: 0 passed, 1 a threshold or a regression, 2 it could not be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from assistant.cli import complain, embedder, library_folder
+from eval import cases, drafts, gate, linter, reports, run, sabotage
+from eval.cases import Suite
+from eval.reports import markdown, table
+from eval.run import Answerer, Run
+from index import Library
+from index.errors import ZhiduanError
+
+_OUT = "eval-results"
+
+
+def register(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Put `eval` with its own commands into the parser of the command line."""
+    parent = commands.add_parser("eval", help="measure the answers on suites of questions")
+    inner = parent.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, act: Any, text: str) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = inner.add_parser(
+            name, help=text, description=text, parents=[common]
+        )
+        parser.set_defaults(run=lambda arguments: _guarded(act, arguments))
+        return parser
+
+    one = command("run", _run, "ask every question of a suite and score the answers")
+    _suites(one)
+    one.add_argument("--gate", action="store_true", help="hold thresholds and baseline")
+    one.add_argument("--split", choices=["all", "tune", "report"], default="all")
+    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--out", type=Path, default=Path(_OUT), help=f"folder of reports ({_OUT})")
+    _suites(command("bless", _bless, "make what a suite scores now its baseline"))
+    _suites(command("lint", _lint, "check a suite against its documents"))
+    _suites(command("sabotage", _sabotage, "break the answers on purpose; the gate must turn red"))
+    one = command(
+        "draft", _draft, "turn thumbs-down of the page into cases for a person to confirm"
+    )
+    one.add_argument("--out", type=Path, default=Path("drafts.jsonl"), help="file to append to")
+
+
+def _suites(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("suites", nargs="+", metavar="SUITE", help=f"{', '.join(cases.names())}")
+
+
+def _guarded(act: Any, arguments: argparse.Namespace) -> int:
+    """Nothing measured is 2, whatever kept it from being measured."""
+    try:
+        status: int = act(arguments)
+    except ZhiduanError as error:
+        complain(error)
+        return gate.UNMEASURED
+    except Exception:  # noqa: BLE001 - Python's own status for a crash is 1, which is a verdict here
+        traceback.print_exc()
+        return gate.UNMEASURED
+    return status
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[tuple[Suite, Library]]:
+    corpus = os.environ.get("ZHIDUAN_CORPUS")
+    suite = cases.load(name, corpus=Path(corpus) if corpus else None)
+    with run.opened(suite, embedder()) as library:
+        yield suite, library
+
+
+def _measured(
+    suite: Suite, library: Library, *, split: str = "all", seed: int = 0,
+    answerer: Answerer | None = None,
+) -> Run:  # fmt: skip
+    with tqdm(unit="question", desc=suite.name, file=sys.stderr, disable=None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return run.run(suite, library, split=split, seed=seed, answerer=answerer, progress=progress)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    worst = gate.PASSED
+    for name in arguments.suites:
+        with _opened(name) as (suite, library):
+            result = _measured(suite, library, split=arguments.split, seed=arguments.seed)
+        decision = None
+        if arguments.gate:
+            decision = gate.decide(result, gate.thresholds(), gate.read_baseline(name))
+            worst = max(worst, decision.status)
+        elif any(s.n_error or s.n_undefined for s in result.scores):
+            worst = gate.UNMEASURED
+        files = reports.write(result, decision, arguments.out)
+        print(files[0].read_text("utf-8") if arguments.json else markdown.text(result, decision))
+        print(f"reports: {', '.join(str(f) for f in files)}", file=sys.stderr)
+    return worst
+
+
+def _bless(arguments: argparse.Namespace) -> int:
+    for name in arguments.suites:
+        with _opened(name) as (suite, library):
+            print(gate.bless(_measured(suite, library)))
+    return gate.PASSED
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    faults = []
+    for name in arguments.suites:
+        with _opened(name) as (suite, library):
+            faults += [f"{name}: {fault}" for fault in linter.lint(suite, library)]
+            print(f"{name}: {len(suite.cases)} cases", file=sys.stderr)
+    print("\n".join(faults), end="\n" if faults else "")
+    return gate.FAILED if faults else gate.PASSED
+
+
+def _sabotage(arguments: argparse.Namespace) -> int:
+    """A fault the gate lets pass is a failure of the gate."""
+    unseen = 0
+    print(
+        "| suite | fault | status | metric | from | to | verdict |\n|---|---|---|---|---|---|---|"
+    )
+    for name in arguments.suites:
+        with _opened(name) as (suite, library):
+            baseline = gate.read_baseline(name)
+            for fault, broken in sabotage.FAULTS.items():
+                result = _measured(suite, library, answerer=broken(library))
+                decision = gate.decide(result, gate.thresholds(), baseline)
+                unseen += decision.status == gate.PASSED
+                for c in decision.comparisons:
+                    if c.verdict not in ("pass", "improvement"):
+                        before = (
+                            c.value - c.difference if c.value is not None and c.difference else None
+                        )
+                        print(f"| {name} | {fault} | {decision.status} | {c.metric} | "
+                              f"{table.number(before)} | {table.number(c.value)} | {c.verdict} |")  # fmt: skip
+    return gate.FAILED if unseen else gate.PASSED
+
+
+def _draft(arguments: argparse.Namespace) -> int:
+    written = drafts.write(library_folder(arguments), arguments.out)
+    print(
+        f"{written} new drafts in {arguments.out}; fill in gold and facts, then move them to a suite"
+    )
+    return gate.PASSED
