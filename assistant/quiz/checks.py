@@ -1,0 +1,289 @@
+"""What an item must stand up to, each a named check that gives its reason.
+
+    grounded        the cited words are there, hold the key, and the citation resolves
+    understandable  nothing in the item points at what is not in it
+    key_unique      one right answer: no distractor is supported anywhere in the library
+    no_giveaway     neither length nor the stem tells the key
+    answerable      the assistant finds the cited paragraph and the key in it
+    not_duplicate   no other item asks the same, or tells this one's answer
+
+`coverage` looks at a set of items. `check` is the public door; a `Checker` keeps what several items
+share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from assistant import citations
+from assistant.chain import Assistant
+from assistant.quiz.corpus import Corpus, squeezed
+from assistant.quiz.distractors import same_name
+from assistant.quiz.facts import facts, quantity
+from assistant.quiz.models import BLANK, Aspect, Finding, Item
+from assistant.quiz.stems import dangling
+from index.library import Library
+
+CHECKS = (
+    "grounded", "understandable", "key_unique", "no_giveaway", "answerable", "not_duplicate",
+)  # fmt: skip
+SAME = 0.955  # cosine of two items' words above which they ask the same
+_ALSO_RIGHT = 0.7
+_LONGER = 1.25  # a key this many times as long as the longest distractor gives itself away
+# A rule that refers to an article is not a question for that article.
+_REFERENCE = re.compile(
+    r"(?:依照|按照|根据|违反)?本?(?:法|条例|办法|规定)?第[零一二三四五六七八九十百千]+条"
+    r"(?:之[一二三四五])?(?:第[一二三四五六七八九十]+[款项])*(?:的?规定)?"
+)
+_MOST_ASKED = 300  # characters of a question
+_ASKED: dict[Aspect, str] = {
+    "figure": "多少", "date": "什么时候", "place": "哪些地方", "body": "哪个机构", "duty": "哪个机构",
+    "title": "什么文书", "name": "什么", "list": "哪些", "definition": "什么",
+}  # fmt: skip
+
+
+def check(item: Item, library: Library, *, others: Sequence[Item] = ()) -> tuple[Finding, ...]:
+    """Every check on one item; `others` are the items it must not repeat."""
+    return Checker(library).check(item, others=others)
+
+
+def coverage(items: Sequence[Item], library: Library, *, documents: Sequence[str]) -> Finding:
+    """Whether every top section with three paragraphs or more has an item."""
+    wanted: dict[tuple[str, str], int] = {}
+    for document in documents:
+        for paragraph in library.paragraphs(document):
+            if paragraph.printed and paragraph.section:
+                place = (document, paragraph.section[0])
+                wanted[place] = wanted.get(place, 0) + 1
+    there = {(library.paragraph(c.id).document_id, i.section[0]) for i in items if i.section
+             for c in i.basis}  # fmt: skip
+    missing = [
+        name for (document, name), n in wanted.items() if n >= 3 and (document, name) not in there
+    ]
+    reason = f"没有题目的部分：{'、'.join(missing)}" if missing else ""
+    return Finding("coverage", not missing, reason)
+
+
+class Checker:
+    """The checks, with the library's sentences read once."""
+
+    def __init__(self, library: Library, *, corpus: Corpus | None = None) -> None:
+        self.library = library
+        self.corpus = corpus or Corpus(library)
+        self._assistant = Assistant(library)
+        self._vectors: dict[str, np.ndarray] = {}
+
+    def check(self, item: Item, *, others: Sequence[Item] = ()) -> tuple[Finding, ...]:
+        """Every check on one item, in the order of CHECKS."""
+        return tuple(self._findings(item, others, stop=False))
+
+    def failing(self, item: Item, *, others: Sequence[Item] = ()) -> tuple[Finding, ...]:
+        """The findings up to the first that fails, cheap checks first."""
+        return tuple(self._findings(item, others, stop=True))
+
+    def _findings(self, item: Item, others: Sequence[Item], *, stop: bool) -> list[Finding]:
+        checks: tuple[tuple[str, Callable[[], str]], ...] = (
+            ("grounded", lambda: self._grounded(item)),
+            ("understandable", lambda: _obscure(item)),
+            ("key_unique", lambda: self._ambiguous(item)),
+            ("no_giveaway", lambda: _giveaway(item)),
+            ("answerable", lambda: self._unanswered(item)),
+            ("not_duplicate", lambda: self._repeats(item, others)),
+        )
+        found: list[Finding] = []
+        for name, run in checks:
+            reason = run()
+            found.append(Finding(name, not reason, reason))
+            if reason and stop:
+                break
+        return found
+
+    def _grounded(self, item: Item) -> str:
+        """Why the item does not rest on what it cites, or ''."""
+        if not item.basis:
+            return "没有依据"
+        for cited in item.basis:
+            paragraph = self.corpus.by_id.get(cited.id)
+            if paragraph is None:
+                return f"文库里没有段落 {cited.id}"
+            if paragraph.text[cited.start : cited.end] != cited.quote or not cited.quote.strip():
+                return f"{citations.notation(cited)}的引文与原文不符"
+        cited_paragraphs = [self.corpus.by_id[c.id] for c in item.basis]
+        for mark in citations.parse(item.explanation.split("：“")[0]):
+            if not citations.resolve(mark, cited_paragraphs):
+                return f"解析里的引用 {mark.text} 找不到对应段落"
+        quotes = squeezed("".join(c.quote for c in item.basis))
+        missing = [k for k in _keys_in_quote(item) if squeezed(k) not in quotes]
+        if missing:
+            return f"答案“{missing[0]}”不在引文里"
+        return self._contradicted(item, quotes)
+
+    def _contradicted(self, item: Item, quotes: str) -> str:
+        """Whether a true statement differs from its source, or a false one does not."""
+        if item.truth is None:
+            return ""
+        pieces = [p for p in re.split(r"[。；]|……", item.stem) if p]
+        same = all(squeezed(p) in quotes or self._led(item, p) for p in pieces)
+        if item.truth and not same:
+            figures = {f.text for f in facts(item.stem)}
+            lost = [f for f in figures if squeezed(f) not in quotes]
+            return f"判断为正确，但“{lost[0]}”不在引文里" if lost else ""
+        return "判断为错误，但与引文一致" if same and not item.truth else ""
+
+    def _led(self, item: Item, piece: str) -> bool:
+        """Whether words stand in the cited paragraph, as the lead-in of an item does."""
+        plain = squeezed(piece).rstrip(":")
+        return any(plain in squeezed(self.corpus.by_id[c.id].text) for c in item.basis)
+
+    def _ambiguous(self, item: Item) -> str:
+        """Why more than one answer is right, or ''."""
+        texts = [squeezed(o.text) for o in item.options]
+        if len(set(texts)) < len(texts):
+            return "有两个相同的选项"
+        values = [
+            v
+            for o in item.options
+            if (v := quantity(re.sub(r"[^\d.,万亿]", "", o.text))) is not None
+        ]
+        if item.aspect == "figure" and len(set(values)) < len(values) and len(values) == len(texts):
+            return "有两个数值相等的选项"
+        if item.aspect not in ("figure", "date"):
+            for option in item.wrong:
+                if any(
+                    o != option and _within(o.text, option.text, item.aspect) for o in item.options
+                ):
+                    return f"选项“{option.text}”与另一选项互相包含"
+        rights = [p.right for p in item.pairs] or list(item.sequence)
+        if len(set(rights)) < len(rights):
+            return "有两项相同"
+        if item.stem.startswith("制定这部") or "不属于" in item.stem or "不在其列" in item.stem:
+            return ""
+        for option in item.wrong:
+            place = self.corpus.supporting(item.stem, option.text, share=_ALSO_RIGHT)
+            if place is not None:
+                return f"选项“{option.text}”也有依据：{citations.notation(place.paragraph)}"
+        return ""
+
+    def _unanswered(self, item: Item) -> str:
+        """Why the assistant does not get from the item to what it cites, or ''."""
+        for number, cited in enumerate(item.basis):
+            document = self.corpus.by_id[cited.id].document_id
+            answer = self._assistant.ask(_asked(item, number), documents=[document])
+            if answer.refused:
+                return f"助手从{citations.notation(cited)}答不出这道题"
+            told = [s for s in answer.sentences if any(c.id == cited.id for c in s.citations)]
+            if not told:
+                return f"助手的回答没有引用{citations.notation(cited)}"
+            if _in_one_sentence(item) and not _holds("".join(s.text for s in told), item):
+                return f"助手引用了{citations.notation(cited)}，但回答里没有答案"
+        return ""
+
+    def _repeats(self, item: Item, others: Sequence[Item]) -> str:
+        """Which other item asks the same or gives this one's answer away, or ''."""
+        mine = {(c.id, c.start) for c in item.basis}
+        for other in others:
+            if item.id == other.id:
+                return f"与题目 {other.id} 相同"
+            same = [c for c in other.basis if (c.id, c.start) in mine]
+            if same and len(item.basis) == len(other.basis) == 1:
+                return f"与题目 {other.id} 出自同一句"
+        if not others:
+            return ""
+        vector = self._vector(item)
+        cosines = np.stack([self._vector(o) for o in others]) @ vector
+        best = int(np.argmax(cosines))
+        if cosines[best] > SAME:
+            return f"与题目 {others[best].id} 近似（{cosines[best]:.3f}）"
+        return ""
+
+    def _vector(self, item: Item) -> np.ndarray:
+        """The meaning of what an item asks (float32[d]): its words, the key in the blank."""
+        known = self._vectors.get(item.id)
+        if known is None:
+            known = self.library.embedder.encode_passages([_spoken(item)])[0]
+            self._vectors[item.id] = known
+        return known
+
+
+def _in_one_sentence(item: Item) -> bool:
+    """Whether one sentence holds the whole key; a list or an odd one out stands in several."""
+    facts_only = item.aspect not in ("list", "purpose", "definition")
+    return item.type in ("single", "cloze", "short_answer") and facts_only
+
+
+def _holds(answer: str, item: Item) -> bool:
+    return any(squeezed(k) in squeezed(answer) for k in (item.accepted or item.key))
+
+
+def _spoken(item: Item) -> str:
+    """An item as one text: matching and ordering ask by their parts, not by their stem."""
+    parts = [*(f"{p.left}{p.right}" for p in item.pairs), *item.sequence]
+    return " ".join((item.stem.replace(BLANK, item.key[0] if item.key else ""), *parts))
+
+
+def _keys_in_quote(item: Item) -> tuple[str, ...]:
+    """The parts of the key that stand in the cited words as they are."""
+    if item.type == "single" and item.aspect == "list":
+        return tuple(o.text for o in item.wrong)  # the odd one out is the one that is not there
+    if item.type in ("single", "multiple"):
+        return item.key
+    if item.type in ("cloze", "short_answer"):
+        return tuple(item.accepted[0].split("；")) if item.aspect == "list" else item.accepted[:1]
+    return tuple(p.right if item.aspect != "definition" else p.left for p in item.pairs)
+
+
+def _obscure(item: Item) -> str:
+    """What a reader without the document cannot understand, or ''."""
+    if word := dangling(item.stem):
+        return f"“{word}”所指不明"
+    texts = [*(o.text for o in item.options), *(p.left for p in item.pairs), *item.sequence]
+    for text in texts:
+        if item.type != "single" or item.aspect == "list":
+            word = dangling(text)
+            if word and not word.startswith(("并", "而", "也")):
+                return f"“{text[:20]}”中的“{word}”所指不明"
+    if re.search(r"如上|见附件|见附录|如图|下表|见表", item.stem):
+        return "题干指向文件的其他部分"
+    return ""
+
+
+def _giveaway(item: Item) -> str:
+    """What tells the key without knowing it, or ''."""
+    if item.type not in ("single", "multiple"):
+        keys = item.accepted[:1] if item.type == "cloze" else ()
+    else:
+        keys = item.key
+        right = max(len(k) for k in keys)
+        wrong = max(len(o.text) for o in item.wrong)
+        if item.type == "single" and right > _LONGER * wrong and right - wrong > 2:
+            return "正确选项明显最长"
+    for key in keys:
+        if len(key) > 1 and squeezed(key.strip("《》“”")) in squeezed(item.stem):
+            return f"题干里已有答案“{key}”"
+    return ""
+
+
+def _within(one: str, other: str, aspect: Aspect) -> bool:
+    """Whether two options may mean one thing."""
+    a, b = squeezed(one), squeezed(other)
+    return same_name(a, b) if aspect in ("body", "title", "duty") else a in b or b in a
+
+
+def _asked(item: Item, number: int) -> str:
+    """The question an item puts, as one would type it."""
+    if item.pairs:
+        pair = item.pairs[number]
+        return (
+            f"什么是{pair.left}？"
+            if item.aspect == "definition"
+            else pair.left.replace(BLANK, "多少")
+        )
+    if item.sequence and len(item.basis) > 1:
+        # The order of `basis` is the document's, that of `sequence` the right one.
+        return _REFERENCE.sub("", item.basis[number].quote)[:_MOST_ASKED]
+    word = _ASKED.get(item.aspect, "什么")
+    stem = _REFERENCE.sub("", item.stem.replace(BLANK, word))[:_MOST_ASKED]
+    return stem if stem.endswith("？") or item.truth is not None else stem.rstrip("。") + "？"

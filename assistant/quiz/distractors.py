@@ -1,0 +1,247 @@
+"""Wrong answers of the same kind and size as the right one, from the same document where it has any.
+
+None of them may be right as well: each is held against every sentence of the library.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assistant.quiz.corpus import Corpus, squeezed
+from assistant.quiz.facts import Fact, quantity, spelled, with_number
+from assistant.quiz.material import Found, Material, kind_of
+from assistant.quiz.models import Option
+from index.models import Paragraph
+
+COUNT = 3
+ALSO_RIGHT = 0.7  # share of a stem's word weight in a sentence that holds the distractor
+_NEAREST = 6  # the distractors are drawn from this many nearest ones
+_MAGNITUDE = 4.0  # a figure more than this many times the key gives itself away
+_APART = 1.12  # figures closer than this might both pass for 'about'
+# The terms that rules are written in: a limit of 20 days is never mistaken for one of 19.
+_LADDERS: dict[str, tuple[float, ...]] = {
+    "日": (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180),
+    "个月": (1, 2, 3, 6, 9, 12, 18, 24, 36),
+    "年": (1, 2, 3, 5, 7, 10, 15, 20, 30),
+    "小时": (1, 2, 4, 8, 12, 24, 36, 48, 72, 96),
+    "个工作日": (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60),
+    "%": (5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95),
+}
+_ROUND_DAYS = (1, 15, 28, 30, 31)
+_FACTORS = (0.5, 0.6, 0.75, 0.8, 1.25, 1.5, 2.0, 3.0)
+
+
+def distractors(  # noqa: PLR0913 - what an answer is held against
+    fact: Fact,
+    *,
+    stem: str,
+    paragraph: Paragraph,
+    material: Material,
+    corpus: Corpus,
+    rng: random.Random,
+    count: int = COUNT,
+) -> list[Option]:
+    """Up to `count` wrong options for a fact; fewer where the document has too few of the kind."""
+    if fact.aspect == "figure":
+        candidates = _figures(fact, paragraph, material, rng)
+    elif fact.aspect == "date":
+        candidates = _dates(fact, material, rng)
+    else:
+        candidates = _names(fact, paragraph, material, rng)
+    chosen: list[Option] = []
+    taken = [squeezed(fact.text)]
+    shown = squeezed(stem)
+    for option in candidates:
+        text = squeezed(option.text)
+        named = fact.aspect not in ("figure", "date")
+        if text in shown or text in taken or (named and any(same_name(text, t) for t in taken)):
+            continue
+        if corpus.supporting(stem, option.text, share=ALSO_RIGHT) is not None:
+            continue
+        chosen.append(option)
+        taken.append(text)
+        if len(chosen) == count:
+            break
+    return chosen
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names may mean one thing: one holds the other, or shortens it (监督厅 for
+    监督事务厅: its characters stand in the longer name in their order).
+    """
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return all(char in rest for char in short)
+
+
+def _figures(
+    fact: Fact, paragraph: Paragraph, material: Material, rng: random.Random
+) -> Iterator[Option]:
+    """Figures of the same unit and size from the document, then figures made from the key."""
+    key = fact.value or 0.0
+    near: list[tuple[float, Found]] = []
+    for found in material.pools.get(kind_of(fact), ()):
+        value = found.fact.value or 0.0
+        if not value or not key or not _apart(value, key, fact):
+            continue
+        distance = abs(math.log(value / key))
+        if distance <= math.log(_MAGNITUDE):
+            near.append((distance - 0.3 * _same_section(found.paragraph, paragraph), found))
+    nearest = [found for _, found in sorted(near, key=lambda n: n[0])[:_NEAREST]]
+    rng.shuffle(nearest)
+    for found in nearest:
+        value = found.fact.value
+        if fact.high is not None or value is None:
+            yield Option(found.fact.text, right=False, source=found.paragraph.id)
+        elif value.is_integer() or "." in fact.text or "%" in fact.text:
+            yield Option(with_number(fact, value), right=False, source=found.paragraph.id)
+    yield from _made(fact, rng)
+
+
+def _made(fact: Fact, rng: random.Random) -> Iterator[Option]:
+    """Figures that could stand in the key's place, as round as the key is."""
+    key = fact.value or 0.0
+    if fact.high is not None:
+        for factor in rng.sample((0.5, 2.0, 3.0, 5.0), 4):
+            text = _scaled_range(fact, factor)
+            if text:
+                yield Option(text, right=False)
+        return
+    unit = {"天": "日", "个小时": "小时"}.get(fact.unit, fact.unit)
+    ladder = _LADDERS.get(unit, ())
+    if key in ladder:
+        at = ladder.index(key)
+        steps = [ladder[i] for i in range(max(0, at - 3), min(len(ladder), at + 4)) if i != at]
+        values = rng.sample(steps, len(steps))
+    elif key <= 12 and key.is_integer():
+        values = [v for v in rng.sample(range(-3, 4), 7) if v and key + v >= 1]
+        values = [key + v for v in values]
+    else:
+        values = [_rounded(key * f, key) for f in rng.sample(_FACTORS, len(_FACTORS))]
+    for value in values:
+        if fact.unit == "%" and not 0 < value < 100:
+            continue
+        if value > 0 and _apart(value, key, fact):
+            yield Option(with_number(fact, value), right=False)
+
+
+def _rounded(value: float, like: float) -> float:
+    """A value with as many significant digits as `like` has, at least two."""
+    digits = f"{like:.10g}".replace(".", "").strip("0")
+    significant = max(2, min(len(digits), 4))
+    if not value:
+        return value
+    scale = significant - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, scale)
+    return float(round(rounded)) if like.is_integer() else rounded
+
+
+def _scaled_range(fact: Fact, factor: float) -> str | None:
+    """The text of a range with both ends multiplied: 五百元以上二千元以下 doubled."""
+    ends = re.findall(r"[\d,.]+(?:万|亿)?|[零一二两三四五六七八九十百千万]+", fact.text)
+    values = [quantity(end) for end in ends]
+    if len(ends) != 2 or any(v is None or (v * factor) % 1 for v in values):
+        return None
+    text = fact.text
+    for end, value in zip(ends, values, strict=True):
+        scaled = (value or 0) * factor
+        if not end[0].isdigit() and scaled >= 10_000 and scaled % 10_000:
+            return None
+        text = text.replace(end, f"\0{len(text)}\0", 1)
+    parts = re.split(r"\0\d+\0", text)
+    new = [spelled((v or 0) * factor, e) for e, v in zip(ends, values, strict=True)]
+    return parts[0] + new[0] + parts[1] + new[1] + parts[2]
+
+
+def _apart(value: float, key: float, fact: Fact) -> bool:
+    """Whether two figures cannot both be right where the text says 'about' or 'more than'."""
+    if value == key:
+        return False
+    exact = fact.text[fact.number - 1 : fact.number] not in ("多", "余") if fact.number else True
+    least = 1.0 if exact and max(value, key) < 100 else _APART
+    return max(value, key) / min(value, key) >= least
+
+
+def _dates(fact: Fact, material: Material, rng: random.Random) -> Iterator[Option]:
+    """Dates of the same form from the document, then shifted ones."""
+    pool = [f for f in material.pools.get(kind_of(fact), ()) if f.fact.value != fact.value]
+    pool.sort(key=lambda f: abs((f.fact.value or 0) - (fact.value or 0)))
+    nearest = pool[:_NEAREST]
+    rng.shuffle(nearest)
+    for found in nearest:
+        yield Option(found.fact.text, right=False, source=found.paragraph.id)
+    if kind_of(fact).endswith("-"):
+        return
+    for _ in range(12):
+        made = _shifted(fact, rng)
+        if made != fact.text:
+            yield Option(made, right=False)
+
+
+def _shifted(fact: Fact, rng: random.Random) -> str:
+    """A date of the same form somewhat earlier or later."""
+    value = int(fact.value or 0)
+    year, month, day = value // 10000, value // 100 % 100, value % 100
+    if month:
+        month = (month - 1 + rng.choice((-4, -3, -2, -1, 1, 2, 3, 4))) % 12 + 1
+        if day in _ROUND_DAYS:
+            day = rng.choice((1, 15, 30))
+        elif day:
+            day += rng.choice((-6, -4, -2, 0, 2, 4, 6))
+        day = max(1, min(day, 28 if month == 2 else 30)) if day else 0
+    else:
+        year += rng.choice((-3, -2, -1, 1, 2))
+    parts = (f"{year}年" if year else "", f"{month}月" if month else "", f"{day}日" if day else "")
+    return "".join(parts)
+
+
+def _names(
+    fact: Fact, paragraph: Paragraph, material: Material, rng: random.Random
+) -> Iterator[Option]:
+    """Names of the same kind that the cited paragraph does not hold, near ones first."""
+    pool = [
+        found
+        for found in material.pools.get(kind_of(fact), ())
+        if found.fact.text not in paragraph.text and not material.everyday(found.fact)
+    ]
+
+    def distance(found: Found) -> float:
+        length = abs(len(found.fact.text) - len(fact.text)) / max(len(fact.text), 4)
+        apart = abs(found.paragraph.ordinal - paragraph.ordinal) / max(len(material.paragraphs), 1)
+        return length + apart - 0.3 * _same_section(found.paragraph, paragraph)
+
+    nearest = sorted(pool, key=distance)[: 2 * _NEAREST]
+    rng.shuffle(nearest)
+    # One at least as long as the key, so that length says nothing.
+    nearest.sort(key=lambda f: len(f.fact.text) < len(fact.text))
+    longer, rest = nearest[:1], nearest[1:]
+    rng.shuffle(rest)
+    for found in [*longer, *rest]:
+        yield Option(found.fact.text, right=False, source=found.paragraph.id)
+
+
+def _same_section(one: Paragraph, other: Paragraph) -> float:
+    """How much of the heading path two paragraphs share, 0 to 1."""
+    shared = 0
+    for a, b in zip(one.section, other.section, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared / max(len(one.section), len(other.section), 1)
+
+
+def even(
+    options: Sequence[Option], rng: random.Random, *, position: int | None = None
+) -> tuple[Option, ...]:
+    """The options in chance order; a single right one at `position` where that is given."""
+    shuffled = list(options)
+    rng.shuffle(shuffled)
+    if position is not None:
+        key = next(o for o in shuffled if o.right)
+        shuffled.remove(key)
+        shuffled.insert(position % (len(shuffled) + 1), key)
+    return tuple(replace(o) for o in shuffled)

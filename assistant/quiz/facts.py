@@ -1,0 +1,213 @@
+"""Facts a question can ask for: figures, dates, titles and names, each with its place in a text.
+
+A pattern here is grammar (measure words, how dates and names are written), never a subject matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from assistant.quiz.models import Aspect
+from index import segment
+from index.numerals import to_chinese, to_int
+
+_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_HAN = r"[零〇一二两三四五六七八九十百千万]{1,9}"
+_SCALE = r"(?:万亿|亿|千万|百万|万)"
+# Measure words and units; the longer ones first, so that 个工作日 is not read as 个.
+_UNITS = (
+    "个工作日|个小时|个月|平方米|平方公里|立方米|公里|千米|公斤|千克|毫克|毫升|美元|欧元|周岁|分钟|"
+    "小时|人次|万元|年|日|天|周|岁|元|倍|名|人|位|次|项|种|家|场|期|册|份|件|起|宗|批|只|支|条|部|"
+    "个|所|处|户|座|套|吨|米|克|国|成|章|台|辆|篇|届|轮|组|类|本|对"
+)
+_NUMBER = rf"(?:{_ARABIC}|{_HAN})\s*{_SCALE}?"
+_FIGURE = re.compile(
+    rf"(?<![第\d.,/A-Za-z年月\-(（零〇一二两三四五六七八九十百千万])"
+    rf"(?P<number>{_NUMBER})(?P<more>\s*[多余])?\s*(?P<unit>%|{_UNITS})"
+    r"|百分之(?P<percent>[零一二三四五六七八九十百]+|\d+(?:\.\d+)?)"
+)
+_RANGE = re.compile(
+    rf"(?P<low>{_NUMBER})\s*(?P<lowunit>{_UNITS})?\s*(?:以上|至|到)\s*"
+    rf"(?P<high>{_NUMBER})\s*(?P<unit>{_UNITS})(?P<below>以下)?"
+)
+_DAY = r"\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
+_DATE = re.compile(
+    rf"(?<![\d.,/])(?:\d{{4}}\s*年\s*(?:{_DAY})?|{_DAY})"
+    rf"(?:\s*至\s*(?:\d{{4}}\s*年\s*)?(?:{_DAY}|\d{{1,2}}\s*日))?(?![\d])"
+)
+_TITLE = re.compile(r"《[^《》]{3,40}(?:〈[^〈〉]+〉[^《》]*)?》")
+_QUOTED = re.compile(r"“[^“”，。；]{2,16}”")
+_PERSON = re.compile(
+    r"[\u4e00-\u9fff]{1,5}(?:·[\u4e00-\u9fff]{1,6}?)+"
+    r"(?=法官|检察官|主席|部长|总理|总统|秘书长|主任|先生|女士|教授|社长|大使|说|[，。）、和])"
+)
+# Before these units 一 counts; before others (一个, 一种) it is an article.
+_MEASURED = re.compile(r"个月|个?小时|分钟|年|日|天|周|岁|倍|成|元|万元|吨|米|公里|个工作日|%")
+_MERGING = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something a question can ask for: `text` is paragraph[start:end], spaces taken out.
+
+    `value` is the figure, or the day as yyyymmdd (parts that are not said are 0); `high` the upper
+    end of a range; `unit` the measure word; `number` is the length of the numeral within `text`.
+    """
+
+    aspect: Aspect
+    text: str
+    start: int
+    end: int
+    value: float | None = None
+    high: float | None = None
+    unit: str = ""
+    number: int = 0
+
+
+def facts(text: str) -> list[Fact]:
+    """The figures, dates, titles, quoted names and persons of a text, in order, none inside another.
+
+    Where two overlap the longer one stays: a date is not a figure, a range not two figures.
+    """
+    plain = segment.normalise(text)
+    found = [*_dates(plain, text), *_ranges(plain, text), *_figures(plain, text)]
+    found += [Fact("title", m.group(), *m.span()) for m in _TITLE.finditer(text)]
+    found += [Fact("name", m.group(), *m.span()) for m in _QUOTED.finditer(text)]
+    found += _persons(text)
+    return outermost(found)
+
+
+def outermost(found: Iterable[Fact]) -> list[Fact]:
+    """The facts that no longer one overlaps, in reading order."""
+    kept: list[Fact] = []
+    for fact in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+        if all(fact.end <= k.start or k.end <= fact.start for k in kept):
+            kept.append(fact)
+    return sorted(kept, key=lambda f: f.start)
+
+
+def _tidy(text: str) -> str:
+    return _MERGING.sub("", text)
+
+
+def _figures(plain: str, text: str) -> Iterable[Fact]:
+    for match in _FIGURE.finditer(plain):
+        percent = match["percent"]
+        written = percent or match["number"]
+        value = quantity(written)
+        if value is None or (written == "一" and not _MEASURED.fullmatch(match["unit"] or "%")):
+            continue
+        whole = _tidy(text[match.start() : match.end()])
+        unit = "%" if percent else match["unit"]
+        yield Fact(
+            "figure", whole, *match.span(), value=value, unit=unit,
+            number=len(whole) if percent else len(whole) - len(match["unit"]),
+        )  # fmt: skip
+
+
+def _ranges(plain: str, text: str) -> Iterable[Fact]:
+    for match in _RANGE.finditer(plain):
+        low, high = quantity(match["low"]), quantity(match["high"])
+        if low is None or high is None or low >= high or _DATE.match(plain, match.start()):
+            continue
+        whole = _tidy(text[match.start() : match.end()])
+        yield Fact("figure", whole, *match.span(), value=low, high=high, unit=match["unit"])
+
+
+def _persons(text: str) -> Iterable[Fact]:
+    """Names with a point in them; the word the point follows begins the name."""
+    for match in _PERSON.finditer(text):
+        point = match.start() + match.group().index("·")
+        words = [w for w in segment.word_spans(text[:point]) if w[2] == point]
+        start = max(match.start(), words[0][1]) if words else match.start()
+        yield Fact("name", text[start : match.end()], start, match.end())
+
+
+def _dates(plain: str, text: str) -> Iterable[Fact]:
+    for match in _DATE.finditer(plain):
+        parts = re.match(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(?:(\d{1,2})日)?", _tidy(match.group()))
+        year, month, day = (int(p or 0) for p in parts.groups()) if parts else (0, 0, 0)
+        if not (month or 1800 <= year <= 2199) or month > 12 or day > 31:
+            continue
+        whole = _tidy(text[match.start() : match.end()])
+        yield Fact("date", whole, *match.span(), value=float(year * 10000 + month * 100 + day))
+
+
+def quantity(written: str) -> float | None:
+    """The number a numeral stands for: 2,874, 18.7万, 一千二百; None where it is none."""
+    plain = _tidy(written).replace(",", "")
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(万亿|亿|千万|百万|万)?", plain)
+    if match:
+        scale = {"万亿": 1e12, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4}
+        return float(match.group(1)) * scale.get(match.group(2) or "", 1.0)
+    try:
+        return float(to_int(plain))
+    except (ValueError, KeyError):
+        return None
+
+
+def spelled(value: float, like: str) -> str:
+    """A value written the way the numeral `like` is: script, thousands comma, scale, 多 or 余."""
+    plain = _tidy(like)
+    tail = plain[-1] if plain[-1] in "多余" else ""
+    body = plain.removesuffix(tail) if tail else plain
+    scale = re.search(r"(?<=\d)(?:万亿|亿|千万|百万|万)$", body)
+    if body[0].isdigit():
+        factor = (quantity("1" + scale.group()) or 1.0) if scale else 1.0
+        numeral = body[: scale.start()] if scale else body
+        decimals = len(numeral.partition(".")[2])
+        grouped = "," in numeral or (value / factor >= 1000 and not numeral.isdigit())
+        written = f"{value / factor:{',' if grouped else ''}.{decimals}f}"
+        return written + (scale.group() if scale else "") + tail
+    if value >= 10_000 and value % 10_000 == 0:
+        return to_chinese(int(value) // 10_000) + "万" + tail
+    written = to_chinese(int(value)) if 0 <= value < 10_000 else str(int(value))
+    # 二 before a measure word is 两 in speech, but statutes write 二; the key decides.
+    return ("两" if written == "二" and "两" in body else written) + tail
+
+
+def with_number(fact: Fact, value: float) -> str:
+    """The text of a figure with another value in it."""
+    if fact.text.startswith("百分之"):
+        return "百分之" + spelled(value, fact.text.removeprefix("百分之"))
+    return spelled(value, fact.text[: fact.number]) + fact.text[fact.number :]
+
+
+def spellings(fact: Fact) -> tuple[str, ...]:
+    """The key first, then other spellings of it that are as right: 2,874名, 2874名, 2874."""
+    if fact.aspect == "title":
+        return (fact.text, fact.text.strip("《》"))
+    if fact.aspect == "name":
+        return tuple(dict.fromkeys((fact.text, fact.text.strip("“”"))))
+    if fact.aspect != "figure" or fact.high is not None or fact.value is None:
+        return (fact.text,)
+    forms = [fact.text, fact.text.replace(",", "")]
+    if fact.value.is_integer() and fact.unit != "%" and fact.text[fact.number - 1] not in "多余":
+        forms += [f"{int(fact.value)}{fact.unit}", str(int(fact.value))]
+        if 0 < fact.value < 10_000:
+            forms.append(to_chinese(int(fact.value)) + fact.unit)
+    elif fact.unit == "%":
+        forms += [f"{fact.value:g}%", f"百分之{fact.value:g}"]
+    return tuple(dict.fromkeys(forms))
+
+
+def common_year(texts: Iterable[str]) -> int | None:
+    """The year most of a document's dates fall in, if one holds more than a third of them."""
+    years = Counter(
+        int(fact.value) // 10000
+        for text in texts
+        for fact in _dates(segment.normalise(text), text)
+        if fact.value and fact.value >= 10000
+    )
+    if not years:
+        return None
+    year, count = years.most_common(1)[0]
+    return year if count * 3 > years.total() and count > 2 else None
+
+
+def moved(fact: Fact, by: int) -> Fact:
+    """The same fact with its offsets moved."""
+    return replace(fact, start=fact.start + by, end=fact.end + by)

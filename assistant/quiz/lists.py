@@ -1,0 +1,174 @@
+"""Enumerations: what a document counts off, with the words that lead in to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.quiz.facts import Fact
+from assistant.quiz.stems import LONGEST, passages, shown, tidy
+from index import segment
+from index.models import Paragraph
+
+LEAST = 3  # items that make an enumeration worth asking
+_LINE_ITEM = re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[)）]\s*")
+_INLINE_MARK = re.compile(r"\s*[（(]([a-z])[)）]\s*")
+# What opens an enumeration within a sentence; where it begins is certain after these.
+_OPENER = re.compile(
+    r"(?:包括|分别是|分别为|分为|即|如下|下列(?:组织|国家|实体|机构)[^：]{0,12}|：)(?:：|:)?"
+)
+_LAST = re.compile(r"^(.{2,20}?)(?:以及|和|及|与|或者|或)([^和及与或]{2,20})$")
+_TAIL = re.compile(r"(?:等[^，。；]{0,12}|等)$")
+_CATCH_ALL = re.compile(r"^(?:.{0,16}(?:规定|应当|需要|认为)的?)?其他|的其他|其他.{0,12}$")
+_BACK = re.compile(r"前[款条项述]|上述|本条第|该项|第[一二三四五六七八九十]+项")
+_COUNTED = re.compile(r"^(?:一项或者多项|一种或者多种|[一二三四五六七八九十几]+[种项个类])")
+_ORDER = re.compile(r"顺序|次序|步骤")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An enumeration: the sentence that leads in, its items, and where it stands.
+
+    `lead` still holds 下列 where the items stand on lines of their own; in a sentence it is the
+    sentence with the enumeration taken out at `hole`. `ordered` where the document itself says
+    that the order matters.
+    """
+
+    paragraph: Paragraph
+    lead: str
+    items: tuple[str, ...]
+    start: int
+    end: int
+    inline: bool
+    hole: tuple[int, int] = (0, 0)
+    ordered: bool = False
+    exhaustive: bool = True
+
+    @property
+    def usable(self) -> tuple[str, ...]:
+        """The items that say something by themselves: no 其他情形, nothing that points back."""
+        return tuple(
+            item for item in self.items if not _CATCH_ALL.search(item) and not _BACK.search(item)
+        )
+
+
+def listings(paragraph: Paragraph) -> list[Listing]:
+    """The enumerations of a paragraph: on lines, by (a) (b) (c), and by 、 after an opening word."""
+    return [*_on_lines(paragraph), *_lettered(paragraph), *_in_sentences(paragraph)]
+
+
+def asked(listing: Listing) -> str | None:
+    """The question an enumeration on lines answers: 应当具备下列条件： -> 应当具备下列哪些条件？"""
+    lead = tidy(listing.lead).rstrip("：:")
+    match = re.search(r"下列|以下(?!罚款|的?罚金|有期|拘留)", lead)
+    if match is None:
+        return None
+    rest = _COUNTED.sub("", lead[match.end() :].replace("之一", "", 1))
+    return f"{lead[: match.start()]}下列哪些{rest}？"
+
+
+def _on_lines(paragraph: Paragraph) -> Iterator[Listing]:
+    text = paragraph.text
+    lead: tuple[int, int] | None = None
+    items: list[str] = []
+    at = end = 0
+    for line in [*text.split("\n"), ""]:
+        mark = _LINE_ITEM.match(line)
+        if mark and lead:
+            items.append(tidy(line[mark.end() :]).rstrip("；;。."))
+            end = at + len(line)
+        else:
+            if lead and len(items) >= LEAST:
+                yield _lines(paragraph, lead, items, end)
+            items = []
+            lead = _lead_in(line, at) if line.rstrip().endswith(("：", ":")) else None
+        at += len(line) + 1
+
+
+def _lead_in(line: str, at: int) -> tuple[int, int]:
+    """The words of a line that lead in to items: its last sentence, or only its last clause."""
+    start, end = segment.sentences(line)[-1]
+    if end - start > LONGEST:
+        start, end = segment.clauses(line)[-1]
+    return at + start, at + end
+
+
+def _lines(paragraph: Paragraph, lead: tuple[int, int], items: Sequence[str], end: int) -> Listing:
+    words = paragraph.text[lead[0] : lead[1]]
+    return Listing(
+        paragraph, words, tuple(items), lead[0], end, inline=False,
+        ordered=_ORDER.search(words) is not None,
+    )  # fmt: skip
+
+
+def _lettered(paragraph: Paragraph) -> Iterator[Listing]:
+    for start, end in segment.sentences(paragraph.text):
+        sentence = paragraph.text[start:end]
+        marks = list(_INLINE_MARK.finditer(sentence))
+        letters = [m.group(1) for m in marks]
+        if len(marks) < LEAST or letters != [chr(ord("a") + i) for i in range(len(marks))]:
+            continue
+        stops = [m.start() for m in marks[1:]] + [len(sentence)]
+        items = tuple(
+            re.sub(
+                r"(?:；|，)?(?:以及|和|及)?$", "", tidy(sentence[m.end() : stop]).rstrip("；;。，")
+            )
+            for m, stop in zip(marks, stops, strict=True)
+        )
+        lead = sentence[: marks[0].start()]
+        yield Listing(
+            paragraph, lead, items, start, end, inline=True, hole=(start + marks[0].start(), end)
+        )
+
+
+def _in_sentences(paragraph: Paragraph) -> Iterator[Listing]:
+    for passage in passages(paragraph):
+        text = paragraph.text[passage.sentence : passage.end]
+        for match in _OPENER.finditer(text):
+            stop = re.search(r"[。；;：]", text[match.end() :])
+            run = text[match.end() : match.end() + stop.start()] if stop else text[match.end() :]
+            open_ended = _TAIL.search(run)
+            items = split(run[: open_ended.start()] if open_ended else run)
+            if len(items) < LEAST:
+                continue
+            begin = passage.sentence + match.end()
+            yield Listing(
+                paragraph, shown(paragraph.text, passage.start, passage.end), items,
+                passage.start, passage.end, inline=True,
+                hole=(begin, begin + len(run)), exhaustive=open_ended is None,
+            )  # fmt: skip
+            break
+
+
+def split(run: str) -> tuple[str, ...]:
+    """The items of 甲、乙、丙和丁; none where a comma or a verb-like length says it is no such run."""
+    if "，" in run or "、" not in run or re.search(r"[（(]", run):
+        return ()
+    parts = run.strip().split("、")
+    last = _LAST.match(parts[-1])
+    parts = [*parts[:-1], *(last.groups() if last else parts[-1:])]
+    items = tuple(tidy(p) for p in parts)
+    good = all(1 < len(i) <= 20 and not re.search(r"[和与及]|以及|并", i) for i in items[:-1])
+    return items if good and 1 < len(items[-1]) <= 20 else ()
+
+
+def runs(found: Sequence[Fact], text: str) -> list[tuple[Fact, ...]]:
+    """Facts of one kind that stand side by side, joined by 、 和 与 及 以及 only."""
+    groups: list[list[Fact]] = []
+    for fact in found:
+        between = text[groups[-1][-1].end : fact.start] if groups else ""
+        if (
+            groups
+            and fact.start >= groups[-1][-1].end
+            and re.fullmatch(r"\s*(?:、|和|与|及|以及)\s*", between)
+        ):
+            groups[-1].append(fact)
+        else:
+            groups.append([fact])
+    return [tuple(g) for g in groups if len(g) >= LEAST]
+
+
+def too_long(listing: Listing) -> bool:
+    """Whether the words that lead in are too long for a question."""
+    return len(listing.lead) > LONGEST

@@ -1,0 +1,137 @@
+"""What one document offers to ask about, and the things of like kind that distractors come from."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.quiz import lists, rules
+from assistant.quiz.facts import Fact, common_year, facts, outermost
+from assistant.quiz.names import Bodies, place_class, places
+from assistant.quiz.stems import Passage, passages
+from index.models import Paragraph
+from index.store import DocumentInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact and the paragraph it stands in."""
+
+    fact: Fact
+    paragraph: Paragraph
+
+
+class Material:
+    """The facts, enumerations, definitions, duties and purposes of one document."""
+
+    def __init__(self, document: DocumentInfo, paragraphs: Sequence[Paragraph]) -> None:
+        self.document = document
+        self.paragraphs = tuple(p for p in paragraphs if p.printed)
+        self.statute = document.report.genre == "statute"
+        self.bodies = Bodies([p.text for p in self.paragraphs])
+        self.year = None if self.statute else common_year(p.text for p in self.paragraphs)
+        self._facts: dict[str, list[Fact]] = {}
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """What can be asked about, in reading order."""
+        return tuple(passage for p in self.paragraphs for passage in passages(p))
+
+    @cached_property
+    def listings(self) -> tuple[lists.Listing, ...]:
+        """The enumerations."""
+        return tuple(found for p in self.paragraphs for found in lists.listings(p))
+
+    @cached_property
+    def definitions(self) -> tuple[rules.Definition, ...]:
+        """The defined terms."""
+        return tuple(found for p in self.paragraphs for found in rules.definitions(p))
+
+    @cached_property
+    def duties(self) -> tuple[rules.Duty, ...]:
+        """Who must, may or must not do what."""
+        return tuple(found for p in self.paragraphs for found in rules.duties(p))
+
+    @cached_property
+    def aims(self) -> tuple[rules.Aim, ...]:
+        """What things are for."""
+        return tuple(found for p in self.paragraphs for found in rules.aims(p))
+
+    @cached_property
+    def pools(self) -> dict[str, tuple[Found, ...]]:
+        """The facts of the document by kind (`kind_of`), each text once, in reading order."""
+        pools: dict[str, dict[str, Found]] = defaultdict(dict)
+        for paragraph in self.paragraphs:
+            for fact in self.facts(paragraph):
+                pools[kind_of(fact)].setdefault(fact.text, Found(fact, paragraph))
+        return {kind: tuple(found.values()) for kind, found in pools.items()}
+
+    @cached_property
+    def runs(self) -> tuple[tuple[Paragraph, tuple[Fact, ...]], ...]:
+        """Places or bodies of one kind that are counted off side by side."""
+        return tuple(
+            (p, run)
+            for p in self.paragraphs
+            for aspect in ("place", "body")
+            for run in lists.runs([f for f in self.facts(p) if f.aspect == aspect], p.text)
+            if len({kind_of(f) for f in run}) == 1
+        )
+
+    def facts(self, paragraph: Paragraph) -> list[Fact]:
+        """The facts of a paragraph; a place inside a body's name is not a place."""
+        known = self._facts.get(paragraph.id)
+        if known is None:
+            text = paragraph.text
+            # A statute's bodies are asked for by their duties; its places are turns of phrase.
+            named = [] if self.statute else [*self.bodies.find(text), *places(text)]
+            known = outermost([*facts(text), *named])
+            self._facts[paragraph.id] = known
+        return known
+
+    def within(self, passage: Passage) -> list[Fact]:
+        """The facts of the sentence a passage asks about."""
+        return [
+            f
+            for f in self.facts(passage.paragraph)
+            if passage.sentence <= f.start and f.end <= passage.end
+        ]
+
+    def enumerated(self, fact: Fact, paragraph: Paragraph) -> bool:
+        """Whether a fact is one of several that are counted off side by side."""
+        return any(p.id == paragraph.id and fact in run for p, run in self.runs)
+
+    def everyday(self, fact: Fact) -> bool:
+        """Whether a fact is what the whole document is about, and so nothing to ask for."""
+        if fact.aspect == "body":
+            return fact.text in self.bodies.subjects
+        if fact.aspect == "date" and fact.value is not None:
+            return int(fact.value) % 10000 == 0 and int(fact.value) // 10000 == self.year
+        return False
+
+
+def kind_of(fact: Fact) -> str:
+    """The kind within which facts can stand in for one another."""
+    if fact.aspect == "figure":
+        return f"figure:{_UNIT_KINDS.get(fact.unit, fact.unit)}:{'range' if fact.high else ''}"
+    if fact.aspect == "date" and fact.value is not None:
+        value = int(fact.value)
+        parts = (value // 10000 > 0, value // 100 % 100 > 0, value % 100 > 0)
+        return "date:" + "".join("ymd"[i] for i, there in enumerate(parts) if there) + _span(fact)
+    if fact.aspect == "place":
+        return f"place:{place_class(fact.text)}"
+    if fact.aspect == "title":
+        return "title"
+    if fact.aspect == "name":
+        return "name:person" if "·" in fact.text else "name"
+    return fact.aspect
+
+
+def _span(fact: Fact) -> str:
+    return "-" if re.search(r"[至到]", fact.text) else ""
+
+
+# Units that count the same sort of thing; a figure of one can be written with the other.
+_UNIT_KINDS = {"天": "日", "人": "名", "位": "名", "周岁": "岁", "万元": "元", "个小时": "小时"}

@@ -1,0 +1,213 @@
+"""The bodies and places a document speaks of, found by how they are built, not from a list.
+
+A body is a run of nouns that ends in what bodies end in (委员会, 部门, 法院 …); how far to the left
+its name reaches is learned from the document itself. A place is a territory's name or what stands
+beside one in an enumeration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import rjieba
+
+from assistant.quiz.facts import Fact
+
+_BODY_END = re.compile(
+    r".{2,}(?:委员会|办公室|办公厅|组织|联盟|法院|检察院|部门|机关|机构|大学|学院|协会|学会|联合会|工会|中心|集团|"
+    r"银行|政府|总署|署|总局|局|厅|部|理事会|基金会?|公司|工作队|工作组|工作小组|专家组|小组|合作社|方案署)$"
+)
+_NOUNISH = frozenset(
+    ["n", "nr", "ns", "nt", "nz", "nrt", "vn", "b", "j", "an", "ng", "s", "nrfg", "l"]
+)
+_JOINING = frozenset(["p", "uj", "d", "u", "r", "x", "ul", "uz", "f"])
+_SMALL = {"部", "股", "处", "组"}
+_CLEAN = frozenset(["p", "x", "c"])
+_PLACE_TAGS = frozenset(("ns", "nr", "nrt", "nz"))
+_NO_PLACE = re.compile(r"国$|之日|海关|^[一两三四五六七八九十多各]")
+_WHERE = frozenset(["在", "于", "到", "从", "自", "驻", "设在", "位于", "前往", "抵达"])
+_REGION = re.compile(
+    r"^[东西南北中]{1,2}[^市省]?$|[非亚欧]$|洲$|地区$|区域$|大陆$|半岛$|群岛$|流域$"
+)
+_SEPARATORS = "、和与及"
+_COMMON = 0.15  # a body in more of the paragraphs than this is what the document is about
+_LEARN = 3  # occurrences from which the left end of a name is learned
+_CONSTANT = 0.85
+_REACH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its part of speech (jieba's tags) and text[start:end]."""
+
+    word: str
+    tag: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text with their parts of speech; blanks are tokens too."""
+    found: list[Token] = []
+    at = 0
+    for word, tag in rjieba.tag(text):
+        found.append(Token(word, tag, at, at + len(word)))
+        at += len(word)
+    return found
+
+
+@lru_cache(maxsize=1)
+def territories() -> frozenset[str]:
+    """The Chinese names of states and territories (Unicode CLDR, through babel)."""
+    from babel import Locale
+
+    names = Locale("zh").territories
+    return frozenset(
+        re.sub(r"[（(].*", "", name)
+        for code, name in names.items()
+        if code.isalpha() and code not in {"UN", "EU", "EZ", "QO", "XA", "XB", "ZZ"}
+    )
+
+
+class Bodies:
+    """The bodies of one document, by name."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """`texts` are the paragraphs of the document."""
+        counts: Counter[str] = Counter()
+        clean: Counter[str] = Counter()
+        for text in texts:
+            for name, is_clean in _candidates(text):
+                counts[name] += 1
+                clean[name] += is_clean
+        joined = "\n".join(texts)
+        self.names: frozenset[str] = frozenset(
+            grown
+            for name, count in counts.items()
+            if (grown := _grown(name, joined))
+            and (clean[name] or grown != name or count >= _LEARN)
+            and not _is_clause(grown)
+        )
+        spread = {name: sum(name in text for text in texts) for name in self.names}
+        self.subjects: frozenset[str] = frozenset(
+            name for name, n in spread.items() if n > max(_COMMON * len(texts), 3)
+        )
+        longest = sorted((re.escape(n) for n in self.names if len(n) >= 3), key=len, reverse=True)
+        self._pattern = re.compile("|".join(longest)) if longest else None
+
+    def find(self, text: str) -> list[Fact]:
+        """The bodies a text names, where the name's left end is certain."""
+        if self._pattern is None:
+            return []
+        return [
+            Fact("body", match.group(), *match.span())
+            for match in self._pattern.finditer(text)
+            if not re.match(r"[\u4e00-\u9fff]", text[match.end() :][:1])
+            or not _BODY_END.match(text[match.start() : match.end() + 1])
+        ]
+
+
+def places(text: str) -> list[Fact]:
+    """The places of a text: territories, where-words after 在, and what is enumerated with them."""
+    words = tokens(text)
+    return [
+        Fact("place", token.word, token.start, token.end)
+        for index, token in enumerate(words)
+        if _is_place(words, index)
+    ]
+
+
+def _is_place(words: Sequence[Token], index: int) -> bool:
+    token = words[index]
+    if token.word in territories():
+        return True
+    if len(token.word) < 2 or token.tag not in _PLACE_TAGS or _NO_PLACE.search(token.word):
+        return False
+    following = words[index + 1] if index + 1 < len(words) else None
+    if following is not None and following.tag in _NOUNISH and following.tag != "vn":
+        return False  # the place is part of a longer name
+    before = words[index - 1].word if index else ""
+    return (token.tag == "ns" and before in _WHERE) or _beside(words, index)
+
+
+def place_class(name: str) -> str:
+    """state, region or other: only like places can stand in for one another."""
+    if name in territories():
+        return "state"
+    return "region" if _REGION.search(name) else "other"
+
+
+def _beside(words: Sequence[Token], index: int) -> bool:
+    """Whether a name is joined by 、 or 和 to a place, straight or through other names."""
+    for step in (-1, 1):
+        at = index + step
+        while 0 <= at < len(words) and words[at].word in _SEPARATORS:
+            at += step
+            if not 0 <= at < len(words):
+                break
+            if words[at].word in territories():
+                return True
+            if words[at].tag not in _PLACE_TAGS:
+                break
+            at += step
+    return False
+
+
+def _candidates(text: str) -> list[tuple[str, bool]]:
+    """Runs of nouns that end like a body, and whether what stands before ends them for certain."""
+    words = tokens(text)
+    found: list[tuple[str, bool]] = []
+    for index, token in enumerate(words):
+        if not token.tag.startswith(("n", "j")) or token.tag == "nr":
+            continue
+        left = index
+        while left and words[left - 1].tag in _NOUNISH:
+            left -= 1
+        name = "".join(w.word for w in words[left : index + 1])
+        if len(name) > 24 or not _BODY_END.match(name) or name in _SMALL:
+            continue
+        before = words[left - 1] if left else None
+        found.append((name, before is None or before.tag in _CLEAN))
+    return found
+
+
+def _is_clause(name: str) -> bool:
+    """Whether a run of words is two bodies and what joins them rather than one name."""
+    words = tokens(name)
+    return words[0].tag in {"p", "d"} or any(
+        word.tag in {"v", "p", "d"} and _BODY_END.match(name[: word.start]) for word in words
+    )
+
+
+def _grown(name: str, joined: str) -> str:
+    """The name with what nearly always stands before it: 禁毒 before 委员会."""
+    before: dict[int, Counter[str]] = defaultdict(Counter)
+    total = 0
+    for match in re.finditer(re.escape(name), joined):
+        total += 1
+        left = re.search(
+            r"[\u4e00-\u9fff]*$", joined[max(0, match.start() - _REACH) : match.start()]
+        )
+        run = left.group() if left else ""
+        for length in range(1, len(run) + 1):
+            before[length][run[-length:]] += 1
+    if total < _LEARN:
+        return name
+    best = ""
+    for length in sorted(before):
+        text, count = before[length].most_common(1)[0]
+        if count >= _CONSTANT * total and (not best or text.endswith(best)):
+            best = text
+    # What joins a name to the words before it is no part of it.
+    words = tokens(best) if best else []
+    cut = max(
+        (i + 1 for i, t in enumerate(words) if t.tag in _JOINING and t.word != "和"), default=0
+    )
+    words = words[cut:]
+    while words and words[0].tag == "c":
+        words = words[1:]
+    return "".join(t.word for t in words) + name

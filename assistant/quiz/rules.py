@@ -1,0 +1,115 @@
+"""What documents define, demand, allow and aim at, read from how they say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.quiz.names import tokens
+from assistant.quiz.stems import Passage, passages, tidy
+from index import segment
+from index.models import Paragraph
+
+_DEFINED = re.compile(
+    r"(?:本(?:法|条例|办法|规定|细则|解释|公约|议定书|合同|报告)(?:中)?所称(?:的)?)?(?P<term>[^，。；：、\n]{2,16}?)(?:，)?是指(?P<what>[^。；\n]{8,160})"
+)
+_MODAL = re.compile(r"不得|应当|可以|有权|必须|负责|无权")
+_SUBJECT_STOP = re.compile(r"[，。；：\n]|的，")
+_NOT_SUBJECT = re.compile(
+    r"^(?:对|对于|在|自|经|按照|依照|根据|因|由|向|为|以|除|如|如果|有|需要|发现|需|未|不|前款|其|该|任何|所)"
+)
+_PURPOSE = re.compile(
+    r"^(?:为了|为)(?P<aim>[^。；]{6,160}?)，(?:根据[^，。]{2,20}，)?制定本(?:法|条例|办法|规定|细则)"
+)
+_AIM = re.compile(r"(?:目的是|旨在|目标是|以期)(?P<aim>[^。；，]{6,80})(?=[。；])")
+
+# What can act: a body, or people by their part.
+_AGENT = re.compile(
+    r"(?:[人员者方户]|单位|企业|学校|职工|公民|国家|机关|部门|机构|组织|委员会|法院|检察院|政府|工会|场所|公司|组|局|部)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term and what it means; paragraph.text[start:end] is the sentence."""
+
+    paragraph: Paragraph
+    term: str
+    meaning: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who must, may or must not do what: the subject is paragraph.text[start:subject_end]."""
+
+    passage: Passage
+    subject: str
+    start: int
+    subject_end: int
+    modal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What something is for; `enacts` where it is the purpose of the whole document."""
+
+    paragraph: Paragraph
+    aim: str
+    start: int
+    end: int
+    aim_start: int
+    enacts: bool
+
+
+def definitions(paragraph: Paragraph) -> Iterator[Definition]:
+    """The terms a paragraph defines."""
+    for start, end in segment.sentences(paragraph.text):
+        sentence = paragraph.text[start:end]
+        match = _DEFINED.match(re.sub(r"^[（(][一二三四五六七八九十]+[)）]", "", sentence))
+        if match is None or match["what"].startswith(("：", "下列")) or "下列" in match["what"]:
+            continue
+        term = re.sub(r"^(?:所称|所谓|这里的)", "", tidy(match["term"])).strip("“”")
+        if len(term) >= 2 and not re.search(r"本(?:法|条|款)|前[款条]|的$", term):
+            yield Definition(paragraph, term, tidy(match["what"]), start, end)
+
+
+def duties(paragraph: Paragraph) -> Iterator[Duty]:
+    """The sentences that begin with who must, may or must not."""
+    for passage in passages(paragraph):
+        if passage.start != passage.sentence or passage.lead:
+            continue
+        text = passage.text
+        modal = _MODAL.search(text)
+        if modal is None or not 2 <= modal.start() <= 26:
+            continue
+        subject = text[: modal.start()]
+        if _SUBJECT_STOP.search(subject) or _NOT_SUBJECT.match(subject) or not _nominal(subject):
+            continue
+        if not _AGENT.search(subject):
+            continue
+        start = passage.start
+        yield Duty(passage, subject, start, start + len(subject), modal.group())
+
+
+def aims(paragraph: Paragraph) -> Iterator[Aim]:
+    """What a statute was made for, and what a report says something is for."""
+    for start, end in segment.sentences(paragraph.text):
+        sentence = paragraph.text[start:end]
+        match, enacts = _PURPOSE.match(sentence), True
+        if match is None:
+            match, enacts = _AIM.search(sentence), False
+        if match:
+            yield Aim(paragraph, tidy(match["aim"]), start, end, start + match.start("aim"), enacts)
+
+
+def _nominal(subject: str) -> bool:
+    """Whether words are one name: no verb, adverb or conjunction in them but 和 between nouns."""
+    words = tokens(subject)
+    if not words or not words[-1].tag.startswith(("n", "j", "vn", "l", "b")):
+        return False
+    return all(
+        w.tag not in {"d", "p", "r", "ul", "uz", "y"} and w.word not in "是有为" for w in words
+    )

@@ -1,0 +1,223 @@
+"""Sentences as they can stand in a question: whole, short enough, and clear by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.quiz.models import BLANK
+from assistant.quiz.names import places, tokens
+from index import segment
+from index.models import Paragraph
+
+LONGEST = 140  # characters of a stem; longer ones are no questions but reading passages
+SHORTEST = 12
+# Words that join a sentence to the one before and say nothing themselves.
+_CONNECTIVE = re.compile(
+    r"^(?:(?:此外|另外|因此|因而|例如|但是|然而|但|不过|同时|与此同时|而且|并且|为此|具体而言|具体来说|特别是|尤其是|"
+    r"在这方面|在此方面|结果|最后|总之|首先|其次|再次|对此|事实上|一般而言|相反|比如|又如|再如)[，,]\s*|还(?=[\u4e00-\u9fff]{2}))"
+)
+_CONNECTIVE_BARE = re.compile(r"^(?:但是?|同样(?=在)|例如(?=在)|因此)")
+_ITEM_MARK = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．]|[（(][a-z0-9]{1,2}[)）])\s*"
+)
+_INLINE_ITEM = re.compile(r"[（(][a-z][)）]")
+# Words that point at something said before, outside the sentence.
+_POINTING = re.compile(
+    r"上述|前述|前款|前条|前项|[前上本]两款|前[一二三四五六七八]款|前[一二三四五六七八]项|上款|本款|本项|上文|下文|以上(?=规定|情况|情形|行为|所)|"
+    r"相应(?:的)?数字|与会者|另一(?:个)?(?:案例|例子|方面)|后者|前者|同一(?:项)?决议"
+)
+_DEMONSTRATIVE = re.compile(
+    r"(?:该(?!当)|这(?:一|些|项|种|个|两|三|次|类|份|支)|此(?:类|种|项|举|次)|那些)"
+)
+_PRONOUN = re.compile(
+    r"其(?!他|它|中|余|实|次|间)|它们|它|他们|她们|(?<!其)他(?!人|国|们)|她(?!们)|双方|三者|两者|这(?=[是将使意表也有对])"
+)
+_HELD = "\ue000"  # stands for a blank while spaces are taken out
+_OPENING = re.compile(r"(?:\d{4}年，)?(?:根据|按照|依照|在|为|凭借|作为|除)")
+_WHEREABOUTS = re.compile(r"国|地区|区域|省|市|州|县")
+_LEADING = re.compile(
+    r"^(?:其中|除此之外|在此期间|此后|随后|之后|届时|当时|同年|同日|同月|次日|而|并|也|则|即|"
+    # A statute's graver case: what it is graver than stands before it.
+    r"情节.{0,4}的|尚[不未]构成|构成犯罪的|造成[^，]{0,12}的，|拒不[^，]{0,8}的，|逾期[不未]改正)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a paragraph a question can be made of: text[start:end].
+
+    `sentence` is where the sentence asked about begins; before it stands the context it needs.
+    `lead` is the lead-in of an enumeration where the passage is one of its items.
+    """
+
+    paragraph: Paragraph
+    start: int
+    end: int
+    sentence: int
+    lead: str = ""
+
+    @property
+    def text(self) -> str:
+        """The passage, verbatim."""
+        return self.paragraph.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """text[start:end] of the paragraph gives way to `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def passages(paragraph: Paragraph) -> Iterator[Passage]:
+    """The passages of a paragraph that can be asked about, in order.
+
+    A sentence that leans on the one before takes it along; one that still does not stand by itself
+    comes out all the same, for the checks to turn down.
+    """
+    text = paragraph.text
+    spans = list(_units(text, parallel=paragraph.number.startswith("第")))
+    for index, (start, end) in enumerate(spans):
+        lead = _lead(text, start)
+        mark = _ITEM_MARK.match(text[start:end])
+        if lead and mark:
+            if not SHORTEST // 2 <= end - start - mark.end() <= LONGEST:
+                continue
+            yield Passage(paragraph, start + mark.end(), end, start + mark.end(), lead)
+            continue
+        if mark or text[start:end].rstrip().endswith(("：", ":")):
+            continue
+        if not SHORTEST <= end - start <= LONGEST or _broken(text[start:end]):
+            continue
+        if text[:start].endswith(("；", ";")) and "的除外" in text[start:end]:
+            continue  # an exception without its rule
+        first = start
+        if index and leans(shown(text, start, end), before=text[:start]):
+            previous = spans[index - 1][0]
+            if end - previous <= LONGEST and not _ITEM_MARK.match(text[previous:start]):
+                first = previous
+        yield Passage(paragraph, first, end, start)
+
+
+def shown(text: str, start: int, end: int, edits: Sequence[Edit] = ()) -> str:
+    """text[start:end] as a question shows it: edited, without connectives or stray spaces."""
+    opening = text[start:end]
+    skip = 0
+    for pattern in (_CONNECTIVE, _CONNECTIVE_BARE):
+        if match := pattern.match(opening[skip:]):
+            skip += match.end()
+    if any(edit.start < start + skip for edit in edits):
+        skip = 0
+    out: list[str] = []
+    at = start + skip
+    for edit in sorted(edits, key=lambda e: e.start):
+        out += [text[at : edit.start], edit.text]
+        at = edit.end
+    out.append(text[at:end])
+    return tidy("".join(out))
+
+
+def tidy(text: str) -> str:
+    """Without line ends, and without spaces beside Chinese."""
+    flat = re.sub(r"\s+", " ", text.replace(BLANK, _HELD)).strip()
+    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", flat).replace(_HELD, BLANK)
+
+
+def closed(text: str) -> str:
+    """A sentence that ends with a full stop, whatever it ended with."""
+    return text.rstrip("；;，,。：: ") + "。"
+
+
+def dangling(stem: str) -> str | None:
+    """The word in a stem that points at something the stem does not hold, if there is one."""
+    if match := _POINTING.search(stem):
+        return match.group()
+    if match := _LEADING.match(stem):
+        return match.group()
+    for match in _DEMONSTRATIVE.finditer(stem):
+        if not _named_before(stem[: match.start()], stem[match.end() :]):
+            return stem[match.start() : match.end() + 2]
+    for match in _PRONOUN.finditer(stem):
+        if not _has_noun(stem[: match.start()]) and not _ahead(stem, match.start()):
+            return match.group()
+    words = [t for t in tokens(stem[:12]) if t.tag != "x"]
+    # '增加的部分主要用于…': a verb that begins a description takes its subject from elsewhere.
+    if len(words) > 1 and words[0].tag == "v" and words[1].word == "的":
+        return words[0].word + "的"
+    return None
+
+
+def leans(sentence: str, *, before: str) -> bool:
+    """Whether a sentence needs the one before it: it points back, or begins with a bare noun
+    that was named more fully there.
+    """
+    if dangling(sentence) is not None:
+        return True
+    words = [t for t in tokens(sentence[:16]) if t.tag != "x"]
+    if not words or words[0].tag not in {"n", "vn", "l"} or words[0].word.startswith("本"):
+        return False
+    # A second noun makes the name full.
+    bare = len(words) < 2 or not words[1].tag.startswith(("n", "vn", "j", "b"))
+    return bare and re.search(rf"[\u4e00-\u9fff”》]{re.escape(words[0].word)}", before) is not None
+
+
+def _named_before(before: str, after: str) -> bool:
+    """Whether what a demonstrative points at was named: its noun, or its last character."""
+    # The measure word of 这项决议 has gone with the pattern; 该机构 has none.
+    head = re.match(r"[\u4e00-\u9fff]+", after)
+    if head is None or len(before) < 4:
+        return False
+    following = segment.words(head.group()[:6])
+    if not following:
+        return False
+    word = following[0]
+    if _WHEREABOUTS.match(word) and places(before):
+        return True
+    return word in before or (len(word) == 1 and word in before) or word[-1:] in before[-40:]
+
+
+def _ahead(stem: str, at: int) -> bool:
+    """Whether a pronoun stands in an opening phrase and its noun follows: '根据其授权，办公室…'."""
+    opening, comma, rest = stem.partition("，")
+    return (
+        bool(comma) and at < len(opening) and _OPENING.match(stem) is not None and _has_noun(rest)
+    )
+
+
+def _has_noun(before: str) -> bool:
+    return any(
+        t.tag.startswith(("n", "j", "vn", "eng")) and len(t.word) > 1 for t in tokens(before)
+    )
+
+
+def _units(text: str, *, parallel: bool) -> Iterator[tuple[int, int]]:
+    """Sentences; where rules stand in `parallel` (a statute), cut at the semicolons too."""
+    for start, end in segment.sentences(text):
+        sentence = text[start:end]
+        if not parallel or _INLINE_ITEM.search(sentence) or "：" in sentence or ":" in sentence:
+            yield start, end
+            continue
+        for low, high in segment.clauses(sentence):
+            yield start + low, start + high
+
+
+def _lead(text: str, start: int) -> str:
+    """The line that ends with a colon above the item at `start`, if that is what it is."""
+    lines = text[:start].rstrip("\n").split("\n")
+    for line in reversed(lines):
+        if line.rstrip().endswith(("：", ":")):
+            return line.strip()
+        if not _ITEM_MARK.match(line):
+            return ""
+    return ""
+
+
+def _broken(sentence: str) -> bool:
+    """Whether a sentence lost its end or a bracket (a page break, a bad scan)."""
+    pairs = ("（）", "《》", "“”", "〔〕")
+    uneven = any(sentence.count(a) != sentence.count(b) for a, b in pairs)
+    return uneven or not sentence.rstrip("”）》").endswith(tuple("。！？；;"))
