@@ -21,6 +21,7 @@ import platformdirs
 
 from assistant import Assistant, citations, jsonform
 from assistant.generative import Endpoint
+from assistant.quiz import cli as quiz_cli
 from index import Library, parse
 from index.embedding import Embedder, open_embedder
 from index.errors import ZhiduanError
@@ -84,6 +85,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     one = command("chat", _chat, "open the page on this machine")
     one.add_argument("--port", type=int, default=7860)
     one.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    quiz_cli.register(command, open_library=_open)
     one = command("prepare", _prepare, "prepare the offline model, once")
     if not given or given[0] not in commands.choices:
         _further(commands, common)

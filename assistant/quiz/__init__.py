@@ -1,6 +1,8 @@
 """Quiz items from the documents' own paragraphs: making, checking, keeping, handing out."""
 
+from assistant.quiz.bank import Bank
 from assistant.quiz.checks import CHECKS, Checker, check, coverage
+from assistant.quiz.exporters import FORMATS, export
 from assistant.quiz.generation import generate
 from assistant.quiz.models import (
     BLANK,
@@ -15,12 +17,15 @@ from assistant.quiz.models import (
     Pair,
     Quiz,
 )
+from assistant.quiz.paper import Paper, assemble
 
 __all__ = [
     "BLANK",
     "CHECKS",
+    "FORMATS",
     "ITEM_TYPES",
     "Aspect",
+    "Bank",
     "Checker",
     "Difficulty",
     "Draft",
@@ -29,8 +34,11 @@ __all__ = [
     "ItemType",
     "Option",
     "Pair",
+    "Paper",
     "Quiz",
+    "assemble",
     "check",
     "coverage",
+    "export",
     "generate",
 ]
