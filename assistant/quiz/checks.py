@@ -22,7 +22,7 @@ from assistant import citations
 from assistant.chain import Assistant
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.distractors import same_name
-from assistant.quiz.facts import facts, quantity
+from assistant.quiz.facts import facts
 from assistant.quiz.models import BLANK, Aspect, Finding, Item
 from assistant.quiz.stems import dangling
 from index.library import Library
@@ -140,26 +140,10 @@ class Checker:
 
     def _ambiguous(self, item: Item) -> str:
         """Why more than one answer is right, or ''."""
-        texts = [squeezed(o.text) for o in item.options]
-        if len(set(texts)) < len(texts):
-            return "有两个相同的选项"
-        values = [
-            v
-            for o in item.options
-            if (v := quantity(re.sub(r"[^\d.,万亿]", "", o.text))) is not None
-        ]
-        if item.aspect == "figure" and len(set(values)) < len(values) and len(values) == len(texts):
-            return "有两个数值相等的选项"
-        if item.aspect not in ("figure", "date"):
-            for option in item.wrong:
-                if any(
-                    o != option and _within(o.text, option.text, item.aspect) for o in item.options
-                ):
-                    return f"选项“{option.text}”与另一选项互相包含"
-        rights = [p.right for p in item.pairs] or list(item.sequence)
-        if len(set(rights)) < len(rights):
-            return "有两项相同"
-        if item.stem.startswith("制定这部") or "不属于" in item.stem or "不在其列" in item.stem:
+        if reason := _doubled(item):
+            return reason
+        # What is asked of the document as a whole stands in no one sentence with its key.
+        if item.aspect == "purpose" or item.odd:
             return ""
         for option in item.wrong:
             place = self.corpus.supporting(item.stem, option.text, share=_ALSO_RIGHT)
@@ -170,8 +154,11 @@ class Checker:
     def _unanswered(self, item: Item) -> str:
         """Why the assistant does not get from the item to what it cites, or ''."""
         for number, cited in enumerate(item.basis):
-            document = self.corpus.by_id[cited.id].document_id
-            answer = self._assistant.ask(_asked(item, number), documents=[document])
+            paragraph = self.corpus.by_id.get(cited.id)
+            if paragraph is None:
+                return f"文库里没有段落 {cited.id}"
+            question = _asked(item, number)
+            answer = self._assistant.ask(question, documents=[paragraph.document_id])
             if answer.refused:
                 return f"助手从{citations.notation(cited)}答不出这道题"
             told = [s for s in answer.sentences if any(c.id == cited.id for c in s.citations)]
@@ -226,7 +213,7 @@ def _spoken(item: Item) -> str:
 
 def _keys_in_quote(item: Item) -> tuple[str, ...]:
     """The parts of the key that stand in the cited words as they are."""
-    if item.type == "single" and item.aspect == "list":
+    if item.odd:
         return tuple(o.text for o in item.wrong)  # the odd one out is the one that is not there
     if item.type in ("single", "multiple"):
         return item.key
@@ -235,13 +222,31 @@ def _keys_in_quote(item: Item) -> tuple[str, ...]:
     return tuple(p.right if item.aspect != "definition" else p.left for p in item.pairs)
 
 
+def _doubled(item: Item) -> str:
+    """Which two options are one: in words, in value, or one name inside the other; or ''."""
+    texts = [squeezed(o.text) for o in item.options]
+    if len(set(texts)) < len(texts):
+        return "有两个相同的选项"
+    rights = [p.right for p in item.pairs] or list(item.sequence)
+    if len(set(rights)) < len(rights):
+        return "有两项相同"
+    if item.aspect in ("figure", "date"):
+        values = [facts(o.text) for o in item.options]
+        told = [(v[0].value, v[0].high) for v in values if v]
+        return "有两个数值相等的选项" if len(set(told)) < len(told) else ""
+    for option in item.wrong:
+        if any(o != option and _within(o.text, option.text, item.aspect) for o in item.options):
+            return f"选项“{option.text}”与另一选项互相包含"
+    return ""
+
+
 def _obscure(item: Item) -> str:
     """What a reader without the document cannot understand, or ''."""
     if word := dangling(item.stem):
         return f"“{word}”所指不明"
     texts = [*(o.text for o in item.options), *(p.left for p in item.pairs), *item.sequence]
     for text in texts:
-        if item.type != "single" or item.aspect == "list":
+        if item.type != "single" or item.odd:
             word = dangling(text)
             if word and not word.startswith(("并", "而", "也")):
                 return f"“{text[:20]}”中的“{word}”所指不明"

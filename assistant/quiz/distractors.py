@@ -94,11 +94,11 @@ def _figures(
     nearest = [found for _, found in sorted(near, key=lambda n: n[0])[:_NEAREST]]
     rng.shuffle(nearest)
     for found in nearest:
-        value = found.fact.value
-        if fact.high is not None or value is None:
+        told = found.fact.value
+        if fact.high is not None or told is None:
             yield Option(found.fact.text, right=False, source=found.paragraph.id)
-        elif value.is_integer() or "." in fact.text or "%" in fact.text:
-            yield Option(with_number(fact, value), right=False, source=found.paragraph.id)
+        elif told.is_integer() or "." in fact.text or "%" in fact.text:
+            yield Option(with_number(fact, told), right=False, source=found.paragraph.id)
     yield from _made(fact, rng)
 
 

@@ -79,7 +79,7 @@ def generate(  # noqa: PLR0913 - a request has that many sides
                 progress(len(items), count)
         else:
             drafts.append(Draft(item, findings))
-    notices = ()
+    notices: tuple[str, ...] = ()
     if len(items) < count:
         notices = (f"所选范围只够出 {len(items)} 道通过检查的题目。",)
     return Quiz(_balanced(items, chooser.rng), tuple(drafts), tried, seed, notices)
@@ -126,12 +126,12 @@ class _Chooser:
         self.rng = rng
         whole = sum(_SHARES[t] for t in types)
         self._goal = {t: count * _SHARES[t] / whole for t in types}
-        self._kept: Counter[str] = Counter()
+        self._kept: Counter[ItemType] = Counter()
         self._served: Counter[tuple[str, ...]] = Counter()
         self._tries: Counter[tuple[str, ...]] = Counter()
         self._aspects: Counter[tuple[str, str]] = Counter()
         self._used: set[tuple[str, int]] = set()
-        self._left: dict[str, dict[tuple[str, ...], list[Candidate]]] = {
+        self._left: dict[ItemType, dict[tuple[str, ...], list[Candidate]]] = {
             t: defaultdict(list) for t in types
         }
         shuffled = list(candidates)

@@ -107,7 +107,7 @@ class Grouper:
             if one is not other
         )
 
-    def _order(self, group: Sequence[Said], rng: random.Random) -> Item:
+    def _order(self, group: Sequence[Said], rng: random.Random) -> Item | None:
         del rng
         ordered = sorted(group, key=lambda s: s.fact.value or 0)
         dates = "，".join(s.fact.text for s in ordered)
@@ -132,7 +132,9 @@ class Grouper:
                 "matching", "definition", group, partial(self._terms, group, pairs)
             )
 
-    def _terms(self, group: Sequence[Said], pairs: tuple[Pair, ...], rng: random.Random) -> Item:
+    def _terms(
+        self, group: Sequence[Said], pairs: tuple[Pair, ...], rng: random.Random
+    ) -> Item | None:
         del rng
         return self._item(
             "matching", "definition", "把左边的术语与右边的含义配对。", group, pairs=pairs

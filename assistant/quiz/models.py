@@ -92,6 +92,11 @@ class Item:
         return tuple(o for o in self.options if not o.right)
 
     @property
+    def odd(self) -> bool:
+        """Whether a single choice item asks which one is not among what is enumerated."""
+        return self.type == "single" and self.aspect == "list"
+
+    @property
     def question(self) -> str:
         """Frame and stem together, as a learner reads them."""
         return self.frame + self.stem

@@ -218,6 +218,6 @@ def _lead(text: str, start: int) -> str:
 
 def _broken(sentence: str) -> bool:
     """Whether a sentence lost its end or a bracket (a page break, a bad scan)."""
-    pairs = ("（）", "《》", "“”", "〔〕")
+    pairs = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"))
     uneven = any(sentence.count(a) != sentence.count(b) for a, b in pairs)
     return uneven or not sentence.rstrip("”）》").endswith(tuple("。！？；;"))

@@ -24,8 +24,12 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 
 
-def export(
-    items: Sequence[Item], path: str | Path, *, format: str, title: str = "知段题目"
+def export(  # `format` is what the command line calls it
+    items: Sequence[Item],
+    path: str | Path,
+    *,
+    format: str,  # noqa: A002
+    title: str = "知段题目",
 ) -> Path:
     """Write items to a file and give its path.
 

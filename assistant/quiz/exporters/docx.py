@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docx import Document
 from docx.document import Document as Word
+from docx.enum.text import WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
@@ -31,9 +32,9 @@ def write_papers(papers: Sequence[Paper], path: Path) -> None:
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
     for number, paper in enumerate(papers):
         if number:
-            word.add_page_break()
+            _new_page(word)
         _paper(word, paper)
-        word.add_page_break()
+        _new_page(word)
         _key(word, paper)
     word.save(str(path))
 
@@ -83,6 +84,10 @@ def _key(word: Word, paper: Paper) -> None:
             word.add_paragraph(
                 f"{item.explanation}（{sources(item)}）"
             ).paragraph_format.left_indent = Pt(18)
+
+
+def _new_page(word: Word) -> None:
+    word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _heading(word: Word, text: str, level: int) -> None:

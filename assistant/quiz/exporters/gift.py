@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.quiz.itemform import is_open, shown_sequence
-from assistant.quiz.models import Item
+from assistant.quiz.models import BLANK, Item, Option
 
 _SPECIAL = re.compile(r"([~=#{}:\\])")
 
@@ -25,7 +25,9 @@ def write(items: Sequence[Item], path: Path, title: str) -> None:
 
 def escaped(text: str) -> str:
     r"""The text with GIFT's own characters escaped, and line ends as \n."""
-    return _SPECIAL.sub(r"\\\1", text.replace("->", "→")).replace("\n", "\\n").strip()
+    # Readers run spaces together, wide ones too, and a blank is made of them.
+    plain = text.replace("->", "→").replace(BLANK, "（____）")
+    return _SPECIAL.sub(r"\\\1", plain).replace("\n", "\\n").strip()
 
 
 def _question(item: Item) -> str:
@@ -41,23 +43,26 @@ def _answers(item: Item) -> str:
         return ""
     if item.truth is not None:
         return "TRUE" if item.truth else "FALSE"
-    if item.type == "multiple":
-        right, wrong = f"%{_share(len(item.key))}%", f"%-{_share(len(item.wrong))}%"
-        return _lines([f"~{right if o.right else wrong}{escaped(o.text)}" for o in item.options])
     if item.options:
-        return _lines([f"{'=' if o.right else '~'}{escaped(o.text)}" for o in item.options])
-    if item.pairs:
-        return _lines([f"={escaped(p.left)} -> {escaped(p.right)}" for p in item.pairs])
-    if item.sequence:
-        places = {text: n for n, text in enumerate(item.sequence, 1)}
-        return _lines([f"={escaped(s)} -> 第{places[s]}" for s in shown_sequence(item)])
-    return _lines([f"={escaped(a)}" for a in item.accepted])
+        return _lines([f"{_mark(item, o)}{escaped(o.text)}" for o in item.options])
+    places = {text: f"第{n}" for n, text in enumerate(item.sequence, 1)}
+    pairs = [(p.left, p.right) for p in item.pairs]
+    pairs += [(s, places[s]) for s in shown_sequence(item)]
+    lines = [f"={escaped(left)} -> {escaped(right)}" for left, right in pairs]
+    return _lines(lines or [f"={escaped(a)}" for a in item.accepted])
+
+
+def _mark(item: Item, option: Option) -> str:
+    """= or ~, with its share of the points where several are right."""
+    if item.type == "single":
+        return "=" if option.right else "~"
+    return f"~%{share(len(item.key))}%" if option.right else f"~%-{share(len(item.wrong))}%"
 
 
 def _lines(answers: Sequence[str]) -> str:
     return "".join(f"\n{a}" for a in answers) + "\n"
 
 
-def _share(count: int) -> str:
+def share(count: int) -> str:
     """100 parted among `count`, with the five decimals Moodle knows (33.33333)."""
     return f"{100 / count:.5f}".rstrip("0").rstrip(".")

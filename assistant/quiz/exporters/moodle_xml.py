@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from assistant.quiz.exporters.gift import _share
+from assistant.quiz.exporters.gift import share
 from assistant.quiz.itemform import NAMES, is_open, shown_sequence
 from assistant.quiz.models import Item
 
@@ -63,8 +63,8 @@ def _answers(question: ET.Element, item: Item) -> None:
         _leaf(question, "shuffleanswers", "true")
         _leaf(question, "answernumbering", "ABCD")
         for option in item.options:
-            wrong = "0" if single else f"-{_share(len(item.wrong))}"
-            right = "100" if single else _share(len(item.key))
+            wrong = "0" if single else f"-{share(len(item.wrong))}"
+            right = "100" if single else share(len(item.key))
             _answer(question, option.text, right if option.right else wrong, plain=True)
     elif item.pairs or item.sequence:
         _leaf(question, "shuffleanswers", "true")

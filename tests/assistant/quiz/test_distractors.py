@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from assistant.quiz.corpus import Corpus
+from assistant.quiz.distractors import distractors, even, same_name
+from assistant.quiz.facts import facts
+from assistant.quiz.material import Material
+from assistant.quiz.models import Option
+from index import Library
+
+
+@pytest.fixture(scope="module")
+def material(sample: Library) -> Material:
+    info = next(d for d in sample.documents() if d.report.genre == "un")
+    return Material(info, sample.paragraphs(info.id))
+
+
+def test_figures_of_like_size(material: Material, sample: Library) -> None:
+    paragraph = next(p for p in material.paragraphs if "96期" in p.text)
+    fact = next(f for f in material.facts(paragraph) if f.text == "96期")
+    found = distractors(
+        fact, stem="2025年绿网举办了多少期培训班？", paragraph=paragraph, material=material,
+        corpus=Corpus(sample), rng=random.Random(1),  # noqa: S311
+    )  # fmt: skip
+    assert len(found) == 3
+    for option in found:
+        [other] = facts(option.text)
+        assert other.unit == "期"
+        assert other.value is not None
+        assert 96 / 4 <= other.value <= 96 * 4
+        assert other.value != 96
+
+
+def test_what_another_paragraph_supports_is_never_taken(
+    material: Material, sample: Library
+) -> None:
+    corpus = Corpus(sample)
+    place = corpus.supporting("绿网于2019年由十二个国家发起", "41个", share=0.7)
+    assert place is not None
+    assert corpus.supporting("绿网于2019年由十二个国家发起", "42个", share=0.7) is None
+
+
+def test_a_figure_is_not_found_inside_a_longer_one(sample: Library) -> None:
+    corpus = Corpus(sample)
+    assert not [p for p in corpus.where("31个") if "131个" in p.text]
+    assert list(corpus.where("2874名"))
+
+
+def test_short_forms_are_the_same_name() -> None:
+    assert same_name("监督厅", "内部监督事务厅")
+    assert not same_name("司法机关", "内部监督事务厅")
+
+
+def test_the_key_stands_where_it_is_put() -> None:
+    options = [Option("甲", right=True), *(Option(t, right=False) for t in "乙丙丁")]
+    for position in range(4):
+        assert even(options, random.Random(3), position=position)[position].right  # noqa: S311

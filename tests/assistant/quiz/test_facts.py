@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.quiz.facts import common_year, facts, quantity, spelled, spellings, with_number
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("举办了96期培训班，共有2,874名人员", [("96期", 96), ("2,874名", 2874)]),
+        ("应当在三十日内办理", [("三十日", 30)]),
+        ("清除了约18.7万条广告", [("18.7万条", 187000)]),
+        ("占百分之八十", [("百分之八十", 80)]),
+        ("举行了30多场活动", [("30多场", 30)]),
+        ("试用期不得超过一个月", [("一个月", 1)]),
+    ],
+)
+def test_figures(text: str, expected: list[tuple[str, float]]) -> None:
+    assert [(f.text, f.value) for f in facts(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["第三十二条规定", "依照第72/284号决议", "一个部门", "第十二届会议"]
+)
+def test_numbers_that_are_no_figures(text: str) -> None:
+    assert facts(text) == []
+
+
+def test_a_range_and_a_date_are_one_fact_each() -> None:
+    [fine] = facts("处五百元以上二千元以下罚款")
+    assert (fine.text, fine.value, fine.high) == ("五百元以上二千元以下", 500, 2000)
+    [date] = facts("于2025 年9月8日至10月5日进行")
+    assert (date.aspect, date.text, date.value) == ("date", "2025年9月8日至10月5日", 20250908)
+
+
+def test_names_and_titles() -> None:
+    found = facts("庭长格蕾丝·阿坎多法官编写了《起诉手册》，犬名“小麦”。")
+    assert [(f.aspect, f.text) for f in found] == [
+        ("name", "格蕾丝·阿坎多"), ("title", "《起诉手册》"), ("name", "“小麦”"),
+    ]  # fmt: skip
+
+
+@given(st.integers(1, 9999))
+def test_a_value_is_written_like_the_key_and_read_back(value: int) -> None:
+    for like in ("三十", "30", "1,200"):
+        assert quantity(spelled(value, like)) == value
+
+
+def test_other_values_keep_unit_and_script() -> None:
+    [days], [share], [many] = facts("三十日"), facts("百分之八十"), facts("30多场")
+    assert with_number(days, 15) == "十五日"
+    assert with_number(share, 60) == "百分之六十"
+    assert with_number(many, 50) == "50多场"
+
+
+def test_spellings_of_a_key() -> None:
+    [fact] = facts("共有2,874名")
+    assert spellings(fact)[0] == "2,874名"
+    assert {"2874名", "2874"} <= set(spellings(fact))
+
+
+def test_the_year_of_a_report() -> None:
+    assert common_year(["2018年甲", "2018年5月乙", "2018年丙", "2016年丁"]) == 2018
+    assert common_year(["没有日期"]) is None

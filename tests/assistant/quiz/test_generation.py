@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from assistant.quiz import ITEM_TYPES, Quiz, check, coverage, generate
+from assistant.quiz.corpus import squeezed
+from index import Library
+from index.errors import QuestionError, UnknownDocumentError
+
+
+def test_every_item_is_whole_and_cited(quiz: Quiz, sample: Library) -> None:
+    assert len(quiz.items) == 30
+    assert len({i.id for i in quiz.items}) == 30
+    for item in quiz.items:
+        for cited in item.basis:
+            assert sample.paragraph(cited.id).text[cited.start : cited.end] == cited.quote
+        assert item.explanation.startswith("依据〔")
+        assert item.goal
+        assert item.key
+        assert item.difficulty in (1, 2, 3)
+
+
+def test_most_types_are_there_and_sections_are_spread(quiz: Quiz, sample: Library) -> None:
+    types = Counter(i.type for i in quiz.items)
+    assert len(types) >= 6
+    assert set(types) <= set(ITEM_TYPES)
+    assert len({(c.id, i.section) for i in quiz.items for c in i.basis}) >= 28
+    documents = [d.id for d in sample.documents()]
+    assert coverage(quiz.items, sample, documents=documents).ok
+
+
+def test_distractors_are_alike_and_keys_are_spread(quiz: Quiz) -> None:
+    singles = [i for i in quiz.items if i.type == "single"]
+    places = Counter(next(n for n, o in enumerate(i.options) if o.right) for i in singles)
+    assert max(places.values()) - min(places.values()) <= 1
+    for item in singles:
+        assert len(item.key) == 1
+        assert len(item.options) == 4
+        if item.aspect != "list":
+            assert all(squeezed(o.text) not in squeezed(item.stem) for o in item.options)
+
+
+def test_the_same_seed_makes_the_same_items(sample: Library) -> None:
+    one, two, other = (generate(sample, count=6, seed=s) for s in (1, 1, 2))
+    assert one == two
+    assert one.items != other.items
+
+
+def test_what_is_asked_for_is_what_comes(sample: Library) -> None:
+    statute = next(d for d in sample.documents() if d.report.genre == "statute")
+    quiz = generate(
+        sample, count=4, documents=[statute.id], sections=["服务"], types=["cloze"], seed=1
+    )
+    assert quiz.items
+    for item in quiz.items:
+        assert item.type == "cloze"
+        assert item.section == ("第三章 服务",)
+        assert sample.paragraph(item.basis[0].id).document_id == statute.id
+    again = generate(
+        sample, count=4, documents=[statute.id], sections=["服务"], types=["cloze"], seed=1,
+        avoid=quiz.items,
+    )  # fmt: skip
+    assert not {i.id for i in quiz.items} & {i.id for i in again.items}
+
+
+def test_every_kept_item_passes_each_check_again(quiz: Quiz, sample: Library) -> None:
+    for item in quiz.items[:8]:
+        assert all(f.ok for f in check(item, sample))
+
+
+def test_too_few_is_said(sample: Library) -> None:
+    quiz = generate(sample, count=99, sections=["附则"], types=["true_false"])
+    assert len(quiz.items) < 99
+    assert quiz.notices
+
+
+def test_bad_requests(sample: Library, library: Library) -> None:
+    with pytest.raises(QuestionError, match="no item type"):
+        generate(sample, types=["riddle"])  # type: ignore[list-item]
+    with pytest.raises(QuestionError, match="one or more"):
+        generate(sample, count=0)
+    with pytest.raises(QuestionError, match="no numbered paragraphs"):
+        generate(library)
+    with pytest.raises(QuestionError):
+        generate(sample, sections=["没有这一章"])
+    with pytest.raises(UnknownDocumentError):
+        generate(sample, documents=["nothing"])

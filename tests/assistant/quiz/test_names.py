@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from assistant.quiz.names import Bodies, place_class, places, territories
+
+
+def test_how_far_a_name_reaches_is_learned_from_the_document() -> None:
+    texts = [
+        "国家禁毒委员会组织全国的禁毒工作。", "地方禁毒委员会由政府设立。", "禁毒委员会可以开会。",
+        "经禁毒委员会批准的，予以公布。",
+    ]  # fmt: skip
+    names = Bodies(texts).names
+    assert "禁毒委员会" in names or "国家禁毒委员会" in names
+    assert not any(name.startswith(("经", "由")) for name in names)
+
+
+def test_what_the_document_is_about_is_no_question() -> None:
+    texts = [f"第{n}项：环境保护办公室办理此事。" for n in range(10)]
+    assert Bodies(texts).subjects == {"环境保护办公室"}
+
+
+def test_places() -> None:
+    found = places("在加纳、越南和肯尼亚开展项目，外国和联合国没有参加。")
+    assert [f.text for f in found] == ["加纳", "越南", "肯尼亚"]
+    assert "联合国" not in territories()
+    assert [place_class(n) for n in ("加纳", "东南亚", "曼谷")] == ["state", "region", "other"]

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.quiz.stems import Edit, closed, dangling, leans, passages, shown
+from index.models import Paragraph
+
+
+def _paragraph(text: str, number: str = "1") -> Paragraph:
+    return Paragraph("d-1", "d", "样本", "样本", "a.txt", number, text, 0)
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "该办公室培训了多少人？", "上述措施自何时起施行？", "违反前款规定的，处多少元罚款？",
+        "其成员有几个？", "其中多少名是女性？", "增加的部分用于什么？", "情节严重的，处多少元罚款？",
+        "这些讲习班有多少人参加？",
+    ],
+)  # fmt: skip
+def test_what_points_outside_is_found(stem: str) -> None:
+    assert dangling(stem) is not None
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "在索马里，办公室协助该国修订法律。", "法院应当在其职权范围内作出决定。",
+        "根据其任务授权，办公室提供援助。", "应当在三十日内备案的机构有哪些？", "其他人员有多少名？",
+    ],
+)  # fmt: skip
+def test_what_is_named_in_the_stem_is_clear(stem: str) -> None:
+    assert dangling(stem) is None
+
+
+def test_a_sentence_takes_along_the_one_it_leans_on() -> None:
+    text = "平台使用识别工具“鹰眼”。该工具能识别612个物种，准确率很高。"
+    first, second = passages(_paragraph(text))
+    assert first.start == first.sentence
+    assert (second.start, second.sentence) == (0, text.index("该工具"))
+    assert leans("课程结束六个月后进行考核。", before="举办了现场勘查课程。")
+    assert not leans("现场勘查课程结束了。", before="举办了现场勘查课程。")
+
+
+def test_an_item_of_a_list_takes_its_lead() -> None:
+    text = "设立图书室，应当具备下列条件：\n（一）有不少于六十平方米的室内场所；\n（二）有不少于三千册图书。"
+    found = list(passages(_paragraph(text, "第五条")))
+    assert {p.lead for p in found} == {"设立图书室，应当具备下列条件："}
+
+
+def test_broken_sentences_are_left_out() -> None:
+    assert not list(passages(_paragraph("办公室加强了从业人员收集证据的能力和（包括数字证据")))
+
+
+def test_what_a_question_shows() -> None:
+    text = "此外，2018 年举办了 96 期培训班；"
+    start = text.index("96")
+    edit = Edit(start, start + 4, "多少期")
+    assert closed(shown(text, 0, len(text), [edit])) == "2018年举办了多少期培训班。"
