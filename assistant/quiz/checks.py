@@ -38,6 +38,9 @@ _REFERENCE = re.compile(
     r"(?:依照|按照|根据|违反)?本?(?:法|条例|办法|规定)?第[零一二三四五六七八九十百千]+条"
     r"(?:之[一二三四五])?(?:第[一二三四五六七八九十]+[款项])*(?:的?规定)?"
 )
+# What a rule says without saying what about.
+_EMPTY = re.compile(r"应当|可以|不得|有权|必须|负责|及时|依法|予以|依照|按照|规定|有关|[，。]")
+_LEAST = 6  # characters a rule must say beyond that
 _MOST_ASKED = 300  # characters of a question
 _ASKED: dict[Aspect, str] = {
     "figure": "多少", "date": "什么时候", "place": "哪些地方", "body": "哪个机构", "duty": "哪个机构",
@@ -208,6 +211,8 @@ def _holds(answer: str, item: Item) -> bool:
 def _spoken(item: Item) -> str:
     """An item as one text: matching and ordering ask by their parts, not by their stem."""
     parts = [*(f"{p.left}{p.right}" for p in item.pairs), *item.sequence]
+    if BLANK not in item.stem and item.truth is None and not parts:
+        parts = list(item.key)
     return " ".join((item.stem.replace(BLANK, item.key[0] if item.key else ""), *parts))
 
 
@@ -225,6 +230,9 @@ def _keys_in_quote(item: Item) -> tuple[str, ...]:
 def _doubled(item: Item) -> str:
     """Which two options are one: in words, in value, or one name inside the other; or ''."""
     texts = [squeezed(o.text) for o in item.options]
+    wanted = len(item.key) == 1 if item.type == "single" else bool(item.key)
+    if not wanted:
+        return "没有或不止一个正确选项"
     if len(set(texts)) < len(texts):
         return "有两个相同的选项"
     rights = [p.right for p in item.pairs] or list(item.sequence)
@@ -250,6 +258,8 @@ def _obscure(item: Item) -> str:
             word = dangling(text)
             if word and not word.startswith(("并", "而", "也")):
                 return f"“{text[:20]}”中的“{word}”所指不明"
+    if item.aspect == "duty" and len(_EMPTY.sub("", item.stem.replace(BLANK, ""))) < _LEAST:
+        return "题干太笼统"
     if re.search(r"如上|见附件|见附录|如图|下表|见表", item.stem):
         return "题干指向文件的其他部分"
     return ""
@@ -261,8 +271,8 @@ def _giveaway(item: Item) -> str:
         keys = item.accepted[:1] if item.type == "cloze" else ()
     else:
         keys = item.key
-        right = max(len(k) for k in keys)
-        wrong = max(len(o.text) for o in item.wrong)
+        right = max((len(k) for k in keys), default=0)
+        wrong = max((len(o.text) for o in item.wrong), default=0)
         if item.type == "single" and right > _LONGER * wrong and right - wrong > 2:
             return "正确选项明显最长"
     for key in keys:

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from index import segment
 from index.library import Library
 from index.models import Paragraph
@@ -51,6 +53,7 @@ class Corpus:
                 pieces.append(piece)
                 at += len(piece) + 1
         self._text = "\n".join(pieces)
+        self._vectors: dict[str, np.ndarray] = {}
         self._rarity: dict[str, float] = {}
 
     def where(self, text: str) -> Iterator[Place]:
@@ -79,6 +82,13 @@ class Corpus:
         total = sum(weights.values())
         plain = segment.normalise(text)
         return sum(w for word, w in weights.items() if word in plain) / total if total else 0.0
+
+    def vector(self, text: str) -> np.ndarray:
+        """The meaning of a text (float32[d], unit length), made once."""
+        known = self._vectors.get(text)
+        if known is None:
+            known = self._vectors[text] = self.library.embedder.encode_passages([text])[0]
+        return known
 
     def supporting(self, statement: str, text: str, *, share: float) -> Place | None:
         """A sentence that holds `text` and at least `share` of the statement's words, if any."""

@@ -169,6 +169,10 @@ def _apart(value: float, key: float, fact: Fact) -> bool:
 def _dates(fact: Fact, material: Material, rng: random.Random) -> Iterator[Option]:
     """Dates of the same form from the document, then shifted ones."""
     pool = [f for f in material.pools.get(kind_of(fact), ()) if f.fact.value != fact.value]
+    # Next to what has happened, what is yet to come gives itself away.
+    today = int((material.document.date or "9999")[:4]) * 10000 + 1231
+    if (fact.value or 0) <= today:
+        pool = [f for f in pool if (f.fact.value or 0) <= today]
     pool.sort(key=lambda f: abs((f.fact.value or 0) - (fact.value or 0)))
     nearest = pool[:_NEAREST]
     rng.shuffle(nearest)

@@ -74,8 +74,8 @@ def facts(text: str) -> list[Fact]:
     """
     plain = segment.normalise(text)
     found = [*_dates(plain, text), *_ranges(plain, text), *_figures(plain, text)]
-    found += [Fact("title", m.group(), *m.span()) for m in _TITLE.finditer(text)]
-    found += [Fact("name", m.group(), *m.span()) for m in _QUOTED.finditer(text)]
+    found += [Fact("title", _tight(m.group()), *m.span()) for m in _TITLE.finditer(text)]
+    found += [Fact("name", _tight(m.group()), *m.span()) for m in _QUOTED.finditer(text)]
     found += _persons(text)
     return outermost(found)
 
@@ -93,8 +93,15 @@ def _tidy(text: str) -> str:
     return _MERGING.sub("", text)
 
 
+def _tight(text: str) -> str:
+    """Without the spaces beside Chinese; those between foreign words stay."""
+    return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text)
+
+
 def _figures(plain: str, text: str) -> Iterable[Fact]:
     for match in _FIGURE.finditer(plain):
+        if plain[: match.start()].rstrip().endswith("第"):
+            continue  # 第 139 届 is a name, not a count
         percent = match["percent"]
         written = percent or match["number"]
         value = quantity(written)
@@ -162,9 +169,11 @@ def spelled(value: float, like: str) -> str:
         grouped = "," in numeral or (value / factor >= 1000 and not numeral.isdigit())
         written = f"{value / factor:{',' if grouped else ''}.{decimals}f}"
         return written + (scale.group() if scale else "") + tail
-    if value >= 10_000 and value % 10_000 == 0:
-        return to_chinese(int(value) // 10_000) + "万" + tail
-    written = to_chinese(int(value)) if 0 <= value < 10_000 else str(int(value))
+    high, low = divmod(int(value), 10_000)
+    if 0 < high < 10_000:
+        rest = ("零" if low < 1000 else "") + to_chinese(low) if low else ""
+        return to_chinese(high) + "万" + rest + tail
+    written = to_chinese(low) if not high else str(int(value))
     # 二 before a measure word is 两 in speech, but statutes write 二; the key decides.
     return ("两" if written == "二" and "两" in body else written) + tail
 

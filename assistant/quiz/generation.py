@@ -61,13 +61,13 @@ def generate(  # noqa: PLR0913 - a request has that many sides
             "There are no numbered paragraphs to ask about there; choose other documents or sections.",
             "所选范围里没有可出题的带编号段落；请另选文件或章节。",
         )
-    chooser = _Chooser(candidates, wanted, count, random.Random(seed))  # noqa: S311 - not a secret
+    chooser = _Chooser(candidates, wanted, count, random.Random(seed))
     checker = Checker(library, corpus=corpus)
     items: list[Item] = []
     drafts: list[Draft] = []
     tried = 0
     while len(items) < count and (candidate := chooser.next()) is not None:
-        item = candidate.make(chooser.rng)
+        item = _made(candidate, items, chooser.rng)
         if item is None or (difficulty is not None and item.difficulty != difficulty):
             continue
         tried += 1
@@ -83,6 +83,17 @@ def generate(  # noqa: PLR0913 - a request has that many sides
     if len(items) < count:
         notices = (f"所选范围只够出 {len(items)} 道通过检查的题目。",)
     return Quiz(_balanced(items, chooser.rng), tuple(drafts), tried, seed, notices)
+
+
+def _made(candidate: Candidate, items: Sequence[Item], rng: random.Random) -> Item | None:
+    """The candidate's item; a statement that is as often true as false over the whole quiz."""
+    truths = Counter(i.truth for i in items if i.truth is not None)
+    item = candidate.make(rng)
+    for _ in range(4):
+        if item is None or item.truth is None or truths[item.truth] <= truths[not item.truth]:
+            break
+        item = candidate.make(rng) or item
+    return item
 
 
 def _types(types: Sequence[ItemType] | None) -> tuple[ItemType, ...]:

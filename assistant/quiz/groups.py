@@ -21,6 +21,12 @@ from assistant.quiz.stems import Edit, Passage, closed, dangling, leans, shown
 SIZE = 4
 LEAST = 3
 _LONGEST = 70
+# A small count of things is guessed from the things; a term, a share or a sum is not.
+_TELLING = frozenset(
+    ("年", "个月", "月", "日", "天", "周", "小时", "个小时", "分钟", "个工作日", "%", "元", "美元", "欧元",
+     "万元", "倍", "岁", "周岁")
+)  # fmt: skip
+_COUNTED = 10
 _AT = re.compile(r"(?:于|在|自|从|截至)\s*$")
 _TRAILING = re.compile(r"^(?:起[，,]|起(?=[施实执生])|[，,])?")
 
@@ -67,6 +73,8 @@ class Grouper:
         fact = telling[0]
         dated = fact.aspect == "date"
         before = passage.paragraph.text[: passage.start]
+        if not dated and fact.unit not in _TELLING and (fact.value or 0) < _COUNTED:
+            return
         if leans(passage.text, before=before) or (dated and not _adverbial(passage, fact)):
             return
         edit = _without(passage, fact) if dated else Edit(fact.start, fact.end, BLANK)

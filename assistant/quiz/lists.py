@@ -16,7 +16,7 @@ _LINE_ITEM = re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[)）]\s
 _INLINE_MARK = re.compile(r"\s*[（(]([a-z])[)）]\s*")
 # What opens an enumeration within a sentence; where it begins is certain after these.
 _OPENER = re.compile(
-    r"(?:包括|分别是|分别为|分为|即|如下|下列(?:组织|国家|实体|机构)[^：]{0,12}|：)(?:：|:)?"
+    r"(?:包括|分别是|分别为|分为|如下|下列(?:组织|国家|实体|机构)[^：]{0,12}|：)(?:：|:)?"
 )
 _LAST = re.compile(r"^(.{2,20}?)(?:以及|和|及|与|或者|或)([^和及与或]{2,20})$")
 _TAIL = re.compile(r"(?:等[^，。；]{0,12}|等)$")
@@ -130,7 +130,7 @@ def _in_sentences(paragraph: Paragraph) -> Iterator[Listing]:
             run = text[match.end() : match.end() + stop.start()] if stop else text[match.end() :]
             open_ended = _TAIL.search(run)
             items = split(run[: open_ended.start()] if open_ended else run)
-            if len(items) < LEAST:
+            if len(items) < LEAST or _shared(items):
                 continue
             begin = passage.sentence + match.end()
             yield Listing(
@@ -139,6 +139,11 @@ def _in_sentences(paragraph: Paragraph) -> Iterator[Listing]:
                 hole=(begin, begin + len(run)), exhaustive=open_ended is None,
             )  # fmt: skip
             break
+
+
+def _shared(items: Sequence[str]) -> bool:
+    """Whether the first item says what all share: 事故发生的时间、地点、原因."""
+    return "的" in items[0] and not any("的" in item for item in items[1:])
 
 
 def split(run: str) -> tuple[str, ...]:

@@ -12,20 +12,39 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from assistant import citations
 from assistant.models import Citation
 from assistant.quiz import lists, rules, wording
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.distractors import ALSO_RIGHT, COUNT, distractors
-from assistant.quiz.facts import Fact, spellings
+from assistant.quiz.facts import Fact, facts, spellings
 from assistant.quiz.material import Material, kind_of
 from assistant.quiz.models import BLANK, Aspect, Item, ItemType, Option
-from assistant.quiz.names import territories, tokens
+from assistant.quiz.names import is_body, territories, tokens
 from assistant.quiz.stems import Edit, Passage, closed, dangling, shown, tidy
 from index import segment
 from index.models import Paragraph
 
 LONGEST_OPTION = 60
+_OF_A_KIND = 0.82  # cosine; e5 has unrelated Chinese phrases at about .78
+# Nouns that lead in to things of one sort.
+_HEADS = {
+    "情形": "conduct", "行为": "conduct", "职责": "work", "措施": "work", "义务": "work", "事项": "work",
+    "条件": "thing", "材料": "thing", "内容": "thing", "条款": "thing", "机构": "who",
+}  # fmt: skip
+# What a wide word for an office takes in: a court is a state organ as well.
+_WIDE = {
+    "国家机关": re.compile(r"机关|政府|法院|检察院|部门|委员会"),
+    "行政机关": re.compile(r"公安|政府|部门|主管机关"),
+    "司法机关": re.compile(r"法院|检察院|公安"),
+    "有关": re.compile(r"机关|政府|法院|检察院|部门|委员会|机构|单位"),
+    "各级": re.compile(r"机关|政府|部门"),
+}
+_PHRASE = 12  # characters; longer ones are clauses
+_FARTHER = 0.02
+_NEGATIVE = re.compile(r"未|不|没有|拒|擅自|违反|违法|非法|泄露")
 _SHORT_FORM = re.compile(r"\s*[（(][^（）()]{2,30}[）)]")
 # Turning a rule into its opposite; 应当 against 可以 would be a matter of opinion.
 _OPPOSITE = {"不得": "可以", "有权": "无权", "无权": "有权"}
@@ -75,6 +94,14 @@ class Maker:
     # Facts
 
     def _of_fact(self, passage: Passage, fact: Fact) -> Iterator[Candidate]:
+        text = passage.paragraph.text
+        if (
+            text[: fact.start].endswith(("（", "("))
+            or text.count(fact.text, passage.start, passage.end) > 1
+        ):
+            return  # a short form beside its full name, or a fact that is said twice
+        if fact.aspect == "figure" and _counted(passage, fact):
+            return
         makes: list[tuple[ItemType, Callable[[Passage, Fact, random.Random], Item | None]]] = [
             ("single", self._single), ("cloze", self._cloze)
         ]  # fmt: skip
@@ -122,7 +149,8 @@ class Maker:
             wrong = self._wrong(passage.paragraph, fact, stem, rng, count=1)
             if not wrong:
                 return None
-            stem = _statement(passage, Edit(fact.start, fact.end, wrong[0].text))
+            end = fact.end + _short_form(passage, fact)
+            stem = _statement(passage, Edit(fact.start, end, wrong[0].text))
             remark = f"原文是“{fact.text}”，不是“{wrong[0].text}”。"
         return self._item(
             "true_false", fact.aspect, stem, self._basis(passage), truth=truth, remark=remark
@@ -211,7 +239,10 @@ class Maker:
                 or self.corpus.covered(theirs, listing.lead) > 0.5
             ):
                 continue
-            found += [(_head(other.lead) != head, i, other.paragraph) for i in other.usable]
+            theirs_head = _head(other.lead)
+            if head and theirs_head and _HEADS.get(head) != _HEADS.get(theirs_head):
+                continue
+            found += [(theirs_head != head, i, other.paragraph) for i in other.usable]
         return [(i, p) for _, i, p in sorted(found, key=lambda f: f[0])]
 
     def _several(  # noqa: PLR0913 - what a multiple choice item is made of
@@ -267,10 +298,7 @@ class Maker:
         length = sum(map(len, keys)) / len(keys)
         most = (1.2 if shorter else 1.8) * length + 2
         near = [o for o in others if 0.5 * length <= len(o[0]) <= most]
-        # What is not built like the rest is plainly not one of them.
-        ending, verbal = _ending(right), sum(map(_verbal, right)) * 2 > len(right)
-        near = [o for o in near if o[0].endswith(ending) and _verbal(o[0]) == verbal]
-        near = near[: 4 * count + 8]
+        near = self._plausible([o for o in near if _built_like(o[0], right)], right)[: count + 4]
         rng.shuffle(near)
         inside = squeezed(passage.paragraph.text)
         chosen: list[Option] = []
@@ -287,6 +315,20 @@ class Maker:
             if len(chosen) == count:
                 break
         return chosen
+
+    def _plausible(
+        self, others: Sequence[tuple[str, Paragraph]], right: Sequence[str]
+    ) -> list[tuple[str, Paragraph]]:
+        """The things that mean something of the kind, nearest first."""
+        if not others:
+            return []
+        mine = np.stack([self.corpus.vector(t) for t in right])
+        # No farther from the right ones than these are from each other.
+        among = (mine @ mine.T)[np.triu_indices(len(right), 1)]
+        least = max(_OF_A_KIND, float(among.mean()) - _FARTHER) if len(among) else _OF_A_KIND
+        nearness = [float((mine @ self.corpus.vector(text)).max()) for text, _ in others]
+        ranked = sorted(zip(nearness, others, strict=True), key=lambda r: -r[0])
+        return [other for near, other in ranked if near >= least]
 
     # Definitions, duties, purposes
 
@@ -363,8 +405,17 @@ class Maker:
             if d.subject not in text
             and not _overlap(d.subject, duty.subject)
             and not _acting(d.subject, known)
+            and not self.material.related(d.subject, duty.subject)
         }
         return [(s, p) for s, p in found.items() if len(s) <= 2.2 * len(duty.subject) + 4]
+
+    def _nearest(
+        self, others: Sequence[tuple[str, Paragraph]], key: str, count: int
+    ) -> list[tuple[str, Paragraph]]:
+        """The names that mean something most like the key."""
+        mine = self.corpus.vector(key)
+        ranked = sorted(others, key=lambda o: -float(self.corpus.vector(o[0]) @ mine))
+        return ranked[:count]
 
     def _who(
         self, duty: rules.Duty, subjects: Sequence[tuple[str, Paragraph]], rng: random.Random
@@ -372,7 +423,7 @@ class Maker:
         stem = closed(_shown(duty.passage, Edit(duty.start, duty.subject_end, BLANK)))
         if duty.subject in stem:
             return None
-        near = sorted(subjects, key=lambda s: abs(len(s[0]) - len(duty.subject)))[:8]
+        near = self._nearest(subjects, duty.subject, 8)
         rng.shuffle(near)
         near.sort(key=lambda s: len(s[0]) < len(duty.subject))
         near = [*near[:1], *rng.sample(near[1:], len(near) - 1)]
@@ -411,7 +462,8 @@ class Maker:
             ]  # fmt: skip
             if not fitting or statement.count(duty.subject) > 1:
                 return None
-            other = rng.choice(fitting)
+            nearest = self._nearest([s for s in subjects if s[0] in fitting], duty.subject, 4)
+            other = rng.choice(nearest)[0]
             edit = Edit(duty.start, duty.subject_end, other)
             remark = f"原文说的是“{duty.subject}”，不是“{other}”。"
         return self._item(
@@ -503,13 +555,18 @@ def _shown(passage: Passage, *edits: Edit) -> str:
 
 def _blanked(passage: Passage, fact: Fact) -> str:
     """The passage as a sentence with a blank for the fact."""
-    blank = f"《{BLANK}》" if fact.aspect == "title" else BLANK
+    blank = BLANK
     if fact.aspect == "name" and fact.text.startswith("“"):
         blank = f"“{BLANK}”"
     # A short form in brackets after a name would tell the name.
-    short = _SHORT_FORM.match(passage.paragraph.text[fact.end : passage.end])
-    end = fact.end + (short.end() if short and fact.aspect in ("body", "title", "name") else 0)
+    end = fact.end + _short_form(passage, fact)
     return closed(_shown(passage, Edit(fact.start, end, blank)))
+
+
+def _short_form(passage: Passage, fact: Fact) -> int:
+    """The length of what stands in brackets after a name, 0 where nothing does."""
+    short = _SHORT_FORM.match(passage.paragraph.text[fact.end : passage.end])
+    return short.end() if short and fact.aspect in ("body", "title", "name") else 0
 
 
 def _statement(passage: Passage, *edits: Edit) -> str:
@@ -518,6 +575,16 @@ def _statement(passage: Passage, *edits: Edit) -> str:
 
 def _numbered(fact: Fact) -> bool:
     return fact.aspect == "figure" and fact.high is None
+
+
+def _counted(passage: Passage, fact: Fact) -> bool:
+    """Whether the sentence counts off what the figure counts: 三个困难：甲、乙、丙."""
+    rest = passage.paragraph.text[fact.end : passage.end]
+    listed = re.search(r"[：:]([^。；]+)|包括([^。；]+)", rest)
+    if listed is None:
+        return False
+    items = lists.split((listed.group(1) or listed.group(2)).rstrip("。；"))
+    return len(items) == fact.value
 
 
 def _question(passage: Passage, fact: Fact) -> str | None:
@@ -558,6 +625,38 @@ def _ending(texts: Sequence[str]) -> str:
     return ""
 
 
+def _built_like(text: str, right: Sequence[str]) -> bool:
+    """Whether a text is built like the right ones: what is not is plainly not one of them."""
+    tests: tuple[Callable[[str], bool], ...] = (
+        _verbal,
+        lambda t: t.endswith("的"),
+        lambda t: _NEGATIVE.match(t) is not None,
+        lambda t: rules.AGENT.search(t) is not None,
+        lambda t: "是指" in t,
+        lambda t: bool(facts(t)) and len(facts(t)[0].text) == len(t),
+    )
+    sorts = [_sort_of(t) for t in right]
+    if len(text) <= _PHRASE and max(map(len, right)) <= _PHRASE and _sort_of(text) not in sorts:
+        return False
+    usual = [sum(map(test, right)) / len(right) for test in tests]
+    return text.endswith(_ending(right)) and all(
+        (share in (0, 1) and test(text) == bool(share)) or 0 < share < 1
+        for test, share in zip(tests, usual, strict=True)
+    )
+
+
+def _sort_of(name: str) -> str:
+    """What a short name names: a body, people, a place, something done, or a thing."""
+    if is_body(name):
+        return "body"
+    if re.search(r"[员官者师]$", name):
+        return "people"
+    words = [t for t in tokens(name) if t.tag != "x"]
+    if name in territories() or (len(words) == 1 and words[0].tag in ("ns", "nr", "nrt", "nz")):
+        return "place"
+    return "act" if words and words[-1].tag.startswith("v") else "thing"
+
+
 def _verbal(text: str) -> bool:
     """Whether a text begins with what is done rather than with a thing."""
     first = next((t for t in tokens(text) if t.tag != "x"), None)
@@ -573,6 +672,10 @@ def _alike(one: str, other: str) -> bool:
 def _overlap(one: str, other: str) -> bool:
     """Whether two names may mean the same: one holds the other, or they end alike."""
     if one in other or other in one:
+        return True
+    if one[-2:] == other[-2:] and one[-2:] in ("单位", "人员", "动者"):
+        return True  # roles that one and the same can have
+    if any(_WIDE[w].search(b) for a, b in ((one, other), (other, one)) for w in _WIDE if w in a):
         return True
     a, b = segment.words(one), segment.words(other)
     return bool(a and b) and (a[-1] == b[-1] or bool(set(a) & set(b) - territories()))

@@ -103,6 +103,13 @@ class Material:
         """Whether a fact is one of several that are counted off side by side."""
         return any(p.id == paragraph.id and fact in run for p, run in self.runs)
 
+    def related(self, one: str, other: str) -> bool:
+        """Whether the document says that one is, or counts as, the other."""
+        link = r"[^。；\n]{0,12}(?:是|属于|视为|即|包括|以下称|以下简称)[^。；\n]{0,10}"
+        a, b = re.escape(one), re.escape(other)
+        pattern = re.compile(f"{a}{link}{b}|{b}{link}{a}")
+        return any(pattern.search(p.text) for p in self.paragraphs)
+
     def everyday(self, fact: Fact) -> bool:
         """Whether a fact is what the whole document is about, and so nothing to ask for."""
         if fact.aspect == "body":

@@ -103,12 +103,15 @@ class Bodies:
         """The bodies a text names, where the name's left end is certain."""
         if self._pattern is None:
             return []
-        return [
-            Fact("body", match.group(), *match.span())
-            for match in self._pattern.finditer(text)
-            if not re.match(r"[\u4e00-\u9fff]", text[match.end() :][:1])
-            or not _BODY_END.match(text[match.start() : match.end() + 1])
-        ]
+        starts = {token.start: token for token in tokens(text)}
+        found: list[Fact] = []
+        for match in self._pattern.finditer(text):
+            after = starts.get(match.end())
+            # 政府间机构: the name goes on, so this is not it.
+            if match.end() < len(text) and (after is None or after.tag in _NOUNISH | {"f"}):
+                continue
+            found.append(Fact("body", match.group(), *match.span()))
+        return found
 
 
 def places(text: str) -> list[Fact]:
@@ -132,6 +135,11 @@ def _is_place(words: Sequence[Token], index: int) -> bool:
         return False  # the place is part of a longer name
     before = words[index - 1].word if index else ""
     return (token.tag == "ns" and before in _WHERE) or _beside(words, index)
+
+
+def is_body(name: str) -> bool:
+    """Whether a name ends in what bodies end in."""
+    return _BODY_END.match(name) is not None
 
 
 def place_class(name: str) -> str:
@@ -178,8 +186,16 @@ def _candidates(text: str) -> list[tuple[str, bool]]:
 def _is_clause(name: str) -> bool:
     """Whether a run of words is two bodies and what joins them rather than one name."""
     words = tokens(name)
-    return words[0].tag in {"p", "d"} or any(
-        word.tag in {"v", "p", "d"} and _BODY_END.match(name[: word.start]) for word in words
+    rest = name[words[0].end :]
+    if words[0].tag in {"v", "vn"} and _BODY_END.match(rest) and len(words) > 1:
+        # 监测 + 安全理事会: what is done to a body, unless the doing names it (禁毒委员会).
+        return len(tokens(rest)) > 1
+    return (
+        words[0].tag in {"p", "d", "r"}
+        or words[0].word == "有关"
+        or any(
+            word.tag in {"v", "p", "d"} and _BODY_END.match(name[: word.start]) for word in words
+        )
     )
 
 

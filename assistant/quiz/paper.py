@@ -73,7 +73,7 @@ def assemble(
         raise QuestionError("Points are greater than zero.", "每题分值必须大于零。")
     names = letters(versions) if versions > 1 else [""]
     return tuple(
-        _version(items, title, name, worth, random.Random(f"{seed}{name}") if number else None)  # noqa: S311 - not a secret
+        _version(items, title, name, worth, random.Random(f"{seed}{name}") if number else None)
         for number, name in enumerate(names)
     )
 

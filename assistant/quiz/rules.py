@@ -25,7 +25,7 @@ _PURPOSE = re.compile(
 _AIM = re.compile(r"(?:目的是|旨在|目标是|以期)(?P<aim>[^。；，]{6,80})(?=[。；])")
 
 # What can act: a body, or people by their part.
-_AGENT = re.compile(
+AGENT = re.compile(
     r"(?:[人员者方户]|单位|企业|学校|职工|公民|国家|机关|部门|机构|组织|委员会|法院|检察院|政府|工会|场所|公司|组|局|部)$"
 )
 
@@ -88,8 +88,11 @@ def duties(paragraph: Paragraph) -> Iterator[Duty]:
         subject = text[: modal.start()]
         if _SUBJECT_STOP.search(subject) or _NOT_SUBJECT.match(subject) or not _nominal(subject):
             continue
-        if not _AGENT.search(subject):
+        if not AGENT.search(subject):
             continue
+        after = re.split("[，。]", text[modal.end() :])[0]
+        if modal.group() == "负责" and "的" in after and AGENT.search(after):
+            continue  # 负责…的机构 is a name, not a duty
         start = passage.start
         yield Duty(passage, subject, start, start + len(subject), modal.group())
 

@@ -25,7 +25,7 @@ _ITEM_MARK = re.compile(
 _INLINE_ITEM = re.compile(r"[（(][a-z][)）]")
 # Words that point at something said before, outside the sentence.
 _POINTING = re.compile(
-    r"上述|前述|前款|前条|前项|[前上本]两款|前[一二三四五六七八]款|前[一二三四五六七八]项|上款|本款|本项|上文|下文|以上(?=规定|情况|情形|行为|所)|"
+    r"上述|前述|前款|前条|前项|[前上本]两款|前[一二三四五六七八]款|前[一二三四五六七八]项|上款|本款|本条(?!例|约)|本项|上文|下文|以上(?=规定|情况|情形|行为|所)|"
     r"相应(?:的)?数字|与会者|另一(?:个)?(?:案例|例子|方面)|后者|前者|同一(?:项)?决议"
 )
 _DEMONSTRATIVE = re.compile(
@@ -35,12 +35,13 @@ _PRONOUN = re.compile(
     r"其(?!他|它|中|余|实|次|间)|它们|它|他们|她们|(?<!其)他(?!人|国|们)|她(?!们)|双方|三者|两者|这(?=[是将使意表也有对])"
 )
 _HELD = "\ue000"  # stands for a blank while spaces are taken out
+_EXCEPTION = re.compile(r"^[；;]|^.?(?:但是?|经)")
 _OPENING = re.compile(r"(?:\d{4}年，)?(?:根据|按照|依照|在|为|凭借|作为|除)")
 _WHEREABOUTS = re.compile(r"国|地区|区域|省|市|州|县")
 _LEADING = re.compile(
     r"^(?:其中|除此之外|在此期间|此后|随后|之后|届时|当时|同年|同日|同月|次日|而|并|也|则|即|"
     # A statute's graver case: what it is graver than stands before it.
-    r"情节.{0,4}的|尚[不未]构成|构成犯罪的|造成[^，]{0,12}的，|拒不[^，]{0,8}的，|逾期[不未]改正)"
+    r"情节.{0,4}的|尚[不未]构成|构成犯罪的|造成[^，]{0,12}的，|拒不[^，]{0,8}的，|逾期(?:仍|[不未](?:改正|缴纳|履行|补))|对直接负责的|对其直接负责的)"
 )
 
 
@@ -93,7 +94,7 @@ def passages(paragraph: Paragraph) -> Iterator[Passage]:
             continue
         if not SHORTEST <= end - start <= LONGEST or _broken(text[start:end]):
             continue
-        if text[:start].endswith(("；", ";")) and "的除外" in text[start:end]:
+        if "除外" in text[start:end] and _EXCEPTION.search(text[:start][-1:] + text[start:end]):
             continue  # an exception without its rule
         first = start
         if index and leans(shown(text, start, end), before=text[:start]):
@@ -118,7 +119,19 @@ def shown(text: str, start: int, end: int, edits: Sequence[Edit] = ()) -> str:
         out += [text[at : edit.start], edit.text]
         at = edit.end
     out.append(text[at:end])
-    return tidy("".join(out))
+    return _plain(tidy("".join(out)))
+
+
+def _plain(text: str) -> str:
+    """Without 还: what came before, to which this is added, is not shown."""
+    if "还" not in text:
+        return text
+    words = tokens(text)
+    return "".join(
+        t.word
+        for n, t in enumerate(words)
+        if not (t.word == "还" and t.tag == "d" and n + 1 < len(words) and words[n + 1].tag in "vp")
+    )
 
 
 def tidy(text: str) -> str:
@@ -146,6 +159,8 @@ def dangling(stem: str) -> str | None:
             return match.group()
     words = [t for t in tokens(stem[:12]) if t.tag != "x"]
     # '增加的部分主要用于…': a verb that begins a description takes its subject from elsewhere.
+    while len(words) > 2 and words[0].tag in {"d", "a"}:
+        words = words[1:]
     if len(words) > 1 and words[0].tag == "v" and words[1].word == "的":
         return words[0].word + "的"
     return None

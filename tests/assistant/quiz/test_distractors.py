@@ -23,7 +23,7 @@ def test_figures_of_like_size(material: Material, sample: Library) -> None:
     fact = next(f for f in material.facts(paragraph) if f.text == "96期")
     found = distractors(
         fact, stem="2025年绿网举办了多少期培训班？", paragraph=paragraph, material=material,
-        corpus=Corpus(sample), rng=random.Random(1),  # noqa: S311
+        corpus=Corpus(sample), rng=random.Random(1),
     )  # fmt: skip
     assert len(found) == 3
     for option in found:
@@ -57,4 +57,4 @@ def test_short_forms_are_the_same_name() -> None:
 def test_the_key_stands_where_it_is_put() -> None:
     options = [Option("甲", right=True), *(Option(t, right=False) for t in "乙丙丁")]
     for position in range(4):
-        assert even(options, random.Random(3), position=position)[position].right  # noqa: S311
+        assert even(options, random.Random(3), position=position)[position].right
