@@ -1,4 +1,4 @@
-"""The LangChain chain: question -> stand-alone question -> evidence -> cited answer."""
+"""The LangChain chain: question -> stand-alone question -> its parts -> evidence -> cited answer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant import extractive, generative, questions
+from assistant.extractive import Part
 from assistant.models import Answer
 from index.library import Library
-from index.models import Hit
 from index.retriever import checked
 
 
@@ -24,15 +24,6 @@ class Asked:
     documents: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A stand-alone question and its hits."""
-
-    asked: str
-    question: str
-    hits: tuple[Hit, ...]
-
-
 def chain(library: Library) -> Runnable[Asked, Answer]:
     """The runnable that answers one question. It raises QuestionError where none is asked."""
 
@@ -40,20 +31,26 @@ def chain(library: Library) -> Runnable[Asked, Answer]:
         question = checked(asked.question)
         return asked, questions.standalone(question, asked.history)
 
-    def retrieve(rewritten: tuple[Asked, str]) -> Evidence:
+    def retrieve(rewritten: tuple[Asked, str]) -> tuple[Asked, str, list[Part]]:
         asked, question = rewritten
-        hits = library.search(question, k=_hits(question), documents=asked.documents)
-        return Evidence(asked.question.strip(), question, tuple(hits))
+        parts = [
+            Part(half, tuple(library.search(half, k=_hits(half), documents=asked.documents)))
+            for half in dict.fromkeys([question, *questions.halves(question)])
+        ]
+        return asked, question, parts
 
-    def answer(evidence: Evidence) -> Answer:
-        return extractive.answer(library, evidence.question, evidence.hits, asked=evidence.asked)
+    def answer(evidence: tuple[Asked, str, list[Part]]) -> Answer:
+        asked, question, parts = evidence
+        return extractive.answer(
+            library, asked.question.strip(), question, parts, documents=asked.documents
+        )
 
     return RunnableLambda(rewrite) | RunnableLambda(retrieve) | RunnableLambda(answer)
 
 
 def _hits(question: str) -> int:
     """Ten, or as many as a range of numbers or a section may name."""
-    return 200 if questions.kind(question) == "lookup" else 10
+    return 200 if questions.kind(question) in ("lookup", "summary") else 10
 
 
 class Assistant:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
@@ -25,6 +25,9 @@ from assistant.quiz import cli as quiz_cli
 from index import Library, parse
 from index.embedding import Embedder, open_embedder
 from index.errors import ZhiduanError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 OK, FAILED, SOME = 0, 1, 3
 
@@ -85,7 +88,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     one = command("chat", _chat, "open the page on this machine")
     one.add_argument("--port", type=int, default=7860)
     one.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    quiz_cli.register(command, open_library=_open)
+    quiz_cli.register(command, open_library=_open, open_chat=chat_model)
     one = command("prepare", _prepare, "prepare the offline model, once")
     if not given or given[0] not in commands.choices:
         _further(commands, common)
@@ -142,9 +145,14 @@ def endpoint() -> Endpoint | None:
     return Endpoint(model, os.environ.get("ZHIDUAN_CHAT_URL"), key)
 
 
-def _assistant(library: Library) -> Assistant:
+def chat_model() -> BaseChatModel | None:
+    """The chat model of `endpoint`, if one is set."""
     chosen = endpoint()
-    return Assistant(library, chat=chosen.open() if chosen else None)
+    return chosen.open() if chosen else None
+
+
+def _assistant(library: Library) -> Assistant:
+    return Assistant(library, chat=chat_model())
 
 
 def _open(arguments: argparse.Namespace) -> Library:

@@ -1,7 +1,7 @@
 """Answers made of the documents' own sentences; no chat model, nothing that is not there.
 
-A sentence is worth the share of the question's rare words it holds and its nearness in meaning; the
-kind of answer that is asked for decides what else it must hold.
+The kind of question decides what is shown: the sentence with the figure, the whole list, the
+sentences that say how, every paragraph that mentions a name, the article that was named.
 """
 
 from __future__ import annotations
@@ -10,158 +10,195 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from assistant import citations, questions
-from assistant.models import Answer, Citation, Kind, Sentence
-from index import segment
-from index.embedding import Embedder
+from assistant import citations, confidence, mentions, premises, questions, short
+from assistant.evidence import Candidate, Weighed, weigh
+from assistant.models import Answer, Kind, Premise, Sentence, ShortAnswer
+from index import lookup, segment
 from index.library import Library
 from index.models import Hit, Paragraph
 from prompts import REFUSAL
 
-EVIDENCE = 6  # paragraphs read for an answer
-_SURE = 2  # paragraphs whose sentences are all read
-_ENCODED = 8  # sentences read in all
+_FACTS = ("number", "date", "place", "person", "body", "definition", "yes_no")
 _MOST = 3  # sentences in an answer to an open question
-_CLOSE = 0.88  # a further sentence must be worth this share of the best
-# Half of the worth is words, half meaning.
-_WORDS = 0.5
-# e5's cosines crowd together: unrelated Chinese texts have about .76, right answers about .88.
-_COSINE_FLOOR, _COSINE_TOP = 0.76, 0.90
-CONFIDENT = 0.42  # below it the documents do not say
-_NEEDS: dict[Kind, str] = {
-    "number": r"[0-9〇零一二三四五六七八九十百千万亿两半]",
-    "date": r"[0-9一二三四五六七八九十]+\s*(年|月|日|天|小时|个月|周)",
-}
+_CLOSE = 0.85  # a further sentence must be worth this share of the best
+_ELSEWHERE = 0.95  # and this share where it stands in another paragraph
+_WHOLE = 200  # characters; a paragraph up to this is shown whole for an open question
+_COLON = re.compile(r"[:：]\s*$")
+_ITEM = re.compile(
+    r"\s*(?:[(（][一二三四五六七八九十a-zA-Z0-9]{1,3}[)）]|[0-9]{1,2}[.、]|[①-⑳]|[-•·])"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence of a paragraph and what it is worth for the question, 0 to 1."""
+class Part:
+    """A question, or a half of one, with its hits."""
 
-    paragraph: Paragraph
-    start: int
-    end: int
-    worth: float
-    coverage: float
-    rank: int
+    question: str
+    hits: tuple[Hit, ...]
 
-    @property
-    def text(self) -> str:
-        """The sentence, verbatim."""
-        return self.paragraph.text[self.start : self.end]
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the evidence says to one part."""
+
+    sentences: tuple[Sentence, ...] = ()
+    confidence: float = 0.0
+    short_answer: ShortAnswer | None = None
+    premise: Premise | None = None
+    hits: tuple[Hit, ...] = ()  # where they are not the part's own
 
 
 def answer(
-    library: Library, question: str, hits: Sequence[Hit], *, asked: str | None = None
+    library: Library,
+    asked: str,
+    question: str,
+    parts: Sequence[Part],
+    *,
+    documents: Sequence[str] | None = None,
 ) -> Answer:
-    """The answer to a stand-alone question from its hits; a refusal where they do not say."""
-    kind = questions.kind(question)
-    shown = asked or question
-    named = [hit for hit in hits if hit.scores.number is not None]
-    if kind == "lookup":
-        sentences = tuple(_whole(hit) for hit in named)
-        return _answer(shown, question, kind, sentences, hits, 1.0 if sentences else 0.0)
-    candidates = weigh(library, question, hits[:EVIDENCE], kind)
-    confidence = max((c.worth for c in candidates), default=0.0)
-    if confidence < CONFIDENT:
-        return _answer(shown, question, kind, (), hits, confidence)
-    chosen = _choose(candidates, kind)
-    sentences = tuple(
-        Sentence(c.text, (citations.cite(c.paragraph, c.start, c.end),)) for c in chosen
-    )
-    return _answer(shown, question, kind, sentences, hits, confidence)
+    """The answer to a stand-alone question from its parts; a refusal where none is answered.
 
-
-def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> list[Candidate]:
-    """Every sentence of the evidence with its worth, best first."""
-    spans = [
-        (rank, hit.paragraph, start, end)
-        for rank, hit in enumerate(hits)
-        for start, end in segment.sentences(hit.paragraph.text)
-    ]
-    if not spans:
-        return []
-    words, rarity = _rare_words(library, question)
-    spans = _promising(spans, words, rarity)
-    texts = [p.text[start:end] for _, p, start, end in spans]
-    meaning = _meaning(library.embedder, question, texts)
-    need = re.compile(_NEEDS[kind]) if kind in _NEEDS else None
-    found: list[Candidate] = []
-    for (rank, paragraph, start, end), text, near in zip(spans, texts, meaning, strict=True):
-        context = " ".join((*paragraph.section, paragraph.text))
-        own, around = _coverage(text, words, rarity), _coverage(context, words, rarity)
-        coverage = 0.7 * own + 0.3 * around
-        worth = _WORDS * coverage + (1 - _WORDS) * float(near)
-        if need is not None and not need.search(segment.normalise(text)):
-            worth *= 0.6
-        found.append(Candidate(paragraph, start, end, worth * 0.99**rank, coverage, rank))
-    return sorted(found, key=lambda c: -c.worth)
-
-
-def _promising(
-    spans: list[tuple[int, Paragraph, int, int]], words: Sequence[str], rarity: Sequence[float]
-) -> list[tuple[int, Paragraph, int, int]]:
-    """The sentences worth encoding: those of the best paragraphs, then those with the most words.
-
-    Encoding is what an answer spends its time on.
+    The first part is the question itself; its halves follow where it has some.
     """
-
-    def order(span: tuple[int, Paragraph, int, int]) -> tuple[bool, float, int]:
-        rank, paragraph, start, end = span
-        share = _coverage(paragraph.text[start:end], words, rarity)
-        return (rank >= _SURE, -share, rank)
-
-    return sorted(spans, key=order)[:_ENCODED]
-
-
-def _meaning(embedder: Embedder, question: str, texts: Sequence[str]) -> np.ndarray:
-    """Nearness of each text to the question, 0 to 1 (float32[n])."""
-    cosines = embedder.encode_passages(texts) @ embedder.encode_query(question)
-    scaled: np.ndarray = (cosines - _COSINE_FLOOR) / (_COSINE_TOP - _COSINE_FLOOR)
-    return scaled.clip(0.0, 1.0)
-
-
-def _rare_words(library: Library, question: str) -> tuple[list[str], list[float]]:
-    """The question's words without its grammar, and how rare each is in the library."""
-    words = [w for w in dict.fromkeys(segment.words(question)) if not segment.is_stop(w)]
-    return words, library.rarity(words)
+    kind = questions.kind(question)
+    whole = _found(library, parts[0], documents)
+    halves = [_found(library, part, documents, of=whole) for part in parts[1:]]
+    said = [f for f in halves if f.sentences] or [f for f in (whole,) if f.sentences]
+    sentences = _once([s for f in said for s in f.sentences])
+    found = [whole, *halves]
+    text = "".join(citations.written(s) for s in sentences)
+    return Answer(
+        question=asked, standalone_question=question, kind=kind,
+        answer=text or _refusal(library, question, kind),
+        sentences=sentences,
+        hits=_merged([f.hits or p.hits for f, p in zip(found, parts, strict=True)])[:10],
+        confidence=round(max(f.confidence for f in said or found), 4),
+        short_answer=next((f.short_answer for f in said if f.short_answer), None),
+        premise=next((f.premise for f in found if f.premise and f.sentences), None),
+    )  # fmt: skip
 
 
-def _coverage(text: str, words: Sequence[str], rarity: Sequence[float]) -> float:
-    """Share of the question's word weight that a text holds, 0 to 1."""
-    plain = segment.normalise(text)
-    total = sum(rarity)
-    held = sum(weight for word, weight in zip(words, rarity, strict=True) if word in plain)
-    return held / total if total else 0.0
+def _found(
+    library: Library, part: Part, documents: Sequence[str] | None, *, of: Found | None = None
+) -> Found:
+    """What is said to one part; half of a question may lean on the paragraph the whole one found."""
+    kind = questions.kind(part.question)
+    named = [hit for hit in part.hits if hit.scores.number is not None]
+    if kind == "lookup" and named:
+        return Found(tuple(_whole(hit) for hit in named), 1.0)
+    if kind == "summary" and named:
+        return Found(tuple(_lead(hit) for hit in named), 1.0)
+    if kind == "lookup" and lookup.named(part.question).numbers:
+        return Found()
+    if kind == "mentions" and (target := questions.target(part.question)):
+        hits = mentions.find(library, target, documents=documents).hits
+        if hits:
+            return _mentioned(hits)
+    weighed = weigh(library, part.question, part.hits, kind)
+    sure = confidence.probability(confidence.features(weighed, part.hits))
+    if of is not None and weighed.candidates and _stands_in(of, weighed.candidates[0]):
+        sure = max(sure, of.confidence)
+    if sure < confidence.model().threshold:
+        return Found(confidence=sure)
+    chosen = _choose(weighed)
+    return Found(
+        tuple(_sentence(p, start, end) for p, start, end in chosen), sure,
+        _short(weighed), premises.contradicted(weighed),
+    )  # fmt: skip
 
 
-def _choose(candidates: Sequence[Candidate], kind: Kind) -> list[Candidate]:
-    """The best sentence and those nearly as good, in reading order; one for a plain fact."""
-    most = 1 if kind in ("number", "date", "place", "person", "body", "definition") else _MOST
-    best = candidates[0]
-    chosen = [c for c in candidates if c.worth >= _CLOSE * best.worth][:most]
-    return sorted(chosen, key=lambda c: (c.paragraph.document_id, c.paragraph.ordinal, c.start))
+def _stands_in(found: Found, candidate: Candidate) -> bool:
+    """Whether a candidate is of a paragraph that an answer already stands on."""
+    return any(c.id == candidate.paragraph.id for s in found.sentences for c in s.citations)
+
+
+def _mentioned(hits: Sequence[Hit]) -> Found:
+    sentences = tuple(mentions.sentence(hit) for hit in hits)
+    counted = ShortAnswer(f"{len(hits)}段", sentences[0].citations[0])
+    return Found(sentences, 1.0, counted, hits=tuple(hits))
+
+
+def _choose(weighed: Weighed) -> list[tuple[Paragraph, int, int]]:
+    """The spans to show, in reading order: the best sentence, its list, and what is nearly as good."""
+    best = weighed.candidates[0]
+    open_question = weighed.kind not in _FACTS
+    if open_question and len(best.paragraph.text) <= _WHOLE:
+        whole = best.paragraph
+        return [(whole, start, end) for start, end in segment.sentences(whole.text)]
+    most = _MOST if open_question else 1
+    chosen = [best]
+    for candidate in weighed.candidates[1:]:
+        bar = _CLOSE if candidate.paragraph.id == best.paragraph.id else _ELSEWHERE
+        if len(chosen) < most and candidate.worth >= bar * best.worth:
+            chosen.append(candidate)
+    chosen.sort(key=lambda c: (c.paragraph.document_id, c.paragraph.ordinal, c.start))
+    spans: list[tuple[Paragraph, int, int]] = []
+    for candidate in chosen:
+        for span in _with_list(candidate):
+            if span not in spans:
+                spans.append(span)
+    return spans
+
+
+def _with_list(candidate: Candidate) -> list[tuple[Paragraph, int, int]]:
+    """A sentence, and where it opens a list ('…：') every item of it."""
+    paragraph = candidate.paragraph
+    whole = segment.sentences(paragraph.text)
+    at = whole.index((candidate.start, candidate.end))
+    spans = [(paragraph, candidate.start, candidate.end)]
+    if not _COLON.search(candidate.text):
+        return spans
+    for start, end in whole[at + 1 :]:
+        if not _ITEM.match(paragraph.text[start:end]):
+            break
+        spans.append((paragraph, start, end))
+    return spans
+
+
+def _short(weighed: Weighed) -> ShortAnswer | None:
+    best = weighed.candidates[0]
+    span = short.answer(weighed.question, weighed.kind, best.text)
+    if span is None:
+        return None
+    cited = citations.cite(best.paragraph, best.start, best.end)
+    return ShortAnswer(best.text[slice(*span)], cited)
+
+
+def _sentence(paragraph: Paragraph, start: int, end: int) -> Sentence:
+    return Sentence(paragraph.text[start:end], (citations.cite(paragraph, start, end),))
 
 
 def _whole(hit: Hit) -> Sentence:
     """A paragraph that was named, or the part of it that was."""
-    text = hit.paragraph.text[hit.start : hit.end]
-    cited: tuple[Citation, ...] = (citations.cite(hit.paragraph, hit.start, hit.end),)
-    return Sentence(text, cited)
+    return _sentence(hit.paragraph, hit.start, hit.end)
 
 
-def _answer(  # noqa: PLR0913 - an answer has that many parts
-    asked: str,
-    question: str,
-    kind: Kind,
-    sentences: tuple[Sentence, ...],
-    hits: Sequence[Hit],
-    confidence: float,
-) -> Answer:
-    text = "".join(citations.written(s) for s in sentences) if sentences else REFUSAL
-    return Answer(
-        question=asked, standalone_question=question, kind=kind, answer=text,
-        sentences=sentences, hits=tuple(hits[:10]), confidence=round(float(confidence), 4),
-    )  # fmt: skip
+def _lead(hit: Hit) -> Sentence:
+    """What a paragraph of a section begins with; its first sentence says what it is about."""
+    start, end = segment.sentences(hit.paragraph.text)[0]
+    return _sentence(hit.paragraph, start, end)
+
+
+def _once(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Each sentence once, in the order of the parts."""
+    return tuple(dict.fromkeys(sentences))
+
+
+def _merged(lists: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """The hits of all parts, the best of each first, every paragraph once."""
+    hits: dict[str, Hit] = {}
+    for rank in range(max((len(one) for one in lists), default=0)):
+        for one in lists:
+            if rank < len(one):
+                hits.setdefault(one[rank].paragraph.id, one[rank])
+    return tuple(hits.values())
+
+
+def _refusal(library: Library, question: str, kind: Kind) -> str:
+    """The fixed words; for an unknown number also the numbers there are."""
+    if kind != "lookup" or not lookup.named(question).numbers:
+        return REFUSAL
+    ranges = lookup.ranges(library, question)
+    return "".join(
+        [REFUSAL, *(f"〔{label}〕的编号从{first}到{last}。" for label, first, last in ranges)]
+    )

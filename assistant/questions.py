@@ -5,38 +5,84 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import rjieba
+
+from assistant import spans
 from assistant.models import Kind
 from index import lookup, segment
 
+_PARAGRAPHS = r"(?:自然段|段落|条文|条款|地方|段|条|处)"
+_SAYS = r"(?:提到|提及|涉及|出现|谈到|讲到|说到|写到|包含|讲了|谈及|述及|提过|规定了|用到|使用)(?:过|了|到)?"
+_MENTIONS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:哪些|哪几|那些|哪|多少|几)(?:个)?{_PARAGRAPHS}(?:里|中|内)?(?:都|有|曾|分别|同时|也)*{_SAYS}(?P<name>.+)",
+        rf"(?:哪里|哪儿|何处)(?:都|有|曾)*{_SAYS}(?P<name>.+)",
+        rf"(?P<name>.{{1,40}}?)(?:都|曾|是|分别|一共)*(?:在|于)(?:文件|报告|文库|本法|全文|全书|文中)?(?:的|里|中)*(?:哪些|哪几|多少|几)(?:个)?{_PARAGRAPHS}(?:里|中|内)?(?:都|有|被)*{_SAYS}",
+        rf"^(?:请)?(?:列出|找出|指出)?(?:所有|全部|一切)?{_SAYS}(?:过|了)?(?P<name>.{{1,40}}?)的(?:所有|全部)?{_PARAGRAPHS}",
+        rf"(?:所有|全部|一切|列出|找出).{{0,4}}{_SAYS}(?:过|了)?(?P<name>.{{1,40}}?)的{_PARAGRAPHS}",
+    )
+)
+_HEAD_EDGE = r"^[的了过到“”\"'《「\s]+"
+_TAIL_EDGE = r"(?:的|了|过|吗|呢|有哪些|是哪些|有多少|[”\"'》」?。!,;\s])+$"
 # In the order of precedence: the more exact a question word is, the earlier.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (
-        "mentions",
-        r"(哪些|哪几|那些|多少)(个)?(段|条|段落|条文|地方).{0,12}(提到|提及|涉及|出现|谈到|讲到|包含)|(提到|提及|谈到|涉及).{1,20}的(段落|条文|段)",
+        "definition",
+        r"什么是|是什么意思|是指什么|指的是什么|指什么|何谓|何为|的定义|的?全称|怎么定义|如何定义|是什么的?(简称|缩写)|什么叫|的含义|指的是谁|指哪些",
     ),
     (
-        "definition",
-        r"什么是|是什么意思|是指什么|指的是什么|何谓|的定义|的全称|怎么定义|是什么的?(简称|缩写)",
+        "summary",
+        r"概括|总结|摘要|主要内容|讲了什么|说了(些)?什么|主要讲|大意|概述|归纳|简述|介绍一下",
     ),
-    ("yes_no", r"(吗|么)[?]?$|是不是|是否|有没有|能不能|可不可以|能否|可否|会不会|对不对|要不要"),
+    (
+        "list",
+        r"哪些|哪几|包括什么|有什么内容|列举|列出|分别是|各是|有哪|哪两|哪三|哪四|哪五|都有(谁|什么)",
+    ),
     (
         "date",
-        r"什么时候|何时|哪(一)?年|哪(一)?天|几月|几号|哪个月|哪一日|什么日期|多久|多长时间|期限|几(日|天|年|个月)",
+        r"什么时候|何时|哪(一)?年|哪(一)?天|几月|几号|哪个月|哪一日|什么日期|多久|多长时间|多长|期限|几(日|天|年|个月|小时|个小时|个工作日)|多少(天|日|年|个月|小时|个小时|个工作日)|哪(几)?年",
     ),
     (
         "number",
-        r"多少|几(个|名|次|项|种|场|国|人|份|家|条|件|起|位|章|成|分|倍|万|百|千|亿)|百分之几|比例|占比|数量|人数|金额",
+        r"多少|几(个|名|次|项|种|场|国|人|份|家|条|件|起|位|章|成|分|倍|万|百|千|亿|岁|元|届|批|类|部|只|台|处|所|级|大|门|期|款)|百分之几|比例|占比|数量|人数|金额|多大|多高|几率",
     ),
-    ("place", r"哪里|哪儿|何处|什么地方|哪(个|座)?城市|在哪|哪个地方|哪个地点"),
-    ("list", r"哪些|哪几|包括什么|有什么内容|列举|列出|分别是|各是"),
-    ("person", r"谁|哪位|何人|什么人"),
-    ("body", r"哪(个|一)?(家)?(机构|机关|组织|部门|单位|国家|国|委员会|办公室|法院)|由什么机构"),
-    ("summary", r"概括|总结|摘要|主要内容|讲了什么|说了什么|主要讲|大意|概述"),
-    ("how_why", r"为什么|为何|怎么|怎样|如何|原因|目的|何以|凭什么"),
+    (
+        "place",
+        r"哪里|哪儿|何处|何地|什么地方|哪(个|座)?(城市|地方|地点|地区|国家|省|市|县|州|岛)|在哪|位于",
+    ),
+    ("person", r"谁|哪位|哪名|何人|什么人|哪个人"),
+    (
+        "body",
+        r"(哪|什么)(个|一|一个|家|一家|级|种)?(机构|机关|组织|部门|单位|委员会|办公室|办事处|法院|公司|银行|企业|大学|协会|团体|实体|政府|方)|由什么",
+    ),
+    (
+        "yes_no",
+        r"(?:吗|(?<!什)么)[?]?$|是不是|是否|有没有|能不能|可不可以|能否|可否|会不会|对不对|要不要|行不行|算不算|该不该|用不用|需不需要|对吧[?]?$|没有[?]$",
+    ),
+    (
+        "how_why",
+        r"为什么|为何|怎么|怎样|如何|原因|目的|何以|凭什么|咋|为了什么|干什么用|有何(影响|作用|意义)|什么(后果|影响|作用|意义|目的|原因|办法|措施|方式)",
+    ),
+)
+MONEY = "元"
+_SUM = re.compile(
+    r"(多少|几)(钱|元|美元|万元|资金|经费)|(费用|售价|价格|金额|成本|支出|预算|罚款|工资|薪水|捐款|收入|造价|单价)(是|为|有|达|共|一共|总共|各)*(多少|几)|花(了|费)?多少"
+)
+_DEFINED = re.compile(
+    r"^(?:什么是|什么叫|何谓|何为)(?P<after>.+)$|^(?P<before>.+?)(?:这个词)?(?:是什么意思|是指什么|指的是什么|指什么|的定义|的?全称|的含义|怎么定义|如何定义|是什么的?(?:简称|缩写))"
+)
+_ASKS = re.compile(
+    r"什么|多少|几|哪|谁|何|怎|吗|为什么|是否|有没有|能不能|是不是|多久|多长|多大|咋"
 )
 _FOLLOW_UP = re.compile(
-    r"^(那|那么|这|它|它们|他|她|其|该|此|上述|前者|后者|第[一二三四五六七八九十]点|为什么呢|为什么[?]?$|还有|具体|然后|呢)"
+    r"^(那|那么|这|它|它们|他|她|他们|她们|其|该|此|上述|前者|后者|第[一二三四五六七八九十]点|为什么呢|为什么[?]?$|还有|具体|然后|呢|结果|后来|接着|另外|同样|除此|对此|和)"
 )
+_PRONOUN = re.compile(
+    r"它们|他们|她们|它|他(?!人)|她|该\S{0,4}|上述\S{0,4}|这(个|些|项|次|种|份|部|条|样|一)\S{0,3}|那(个|些|项|次|种|份|部|条|样|一)\S{0,3}|前者|后者|其中|对此"
+)
+_POINT = re.compile(r"第([一二三四五六七八九十])(点|项|个|条建议|方面)")
+_RELATIVE = re.compile(r"(前|上|去|后|次|下|第二|来)(一)?年")
 _SHORT = 8  # words; a question shorter than this that ends with 呢 leans on the one before
 
 
@@ -45,22 +91,142 @@ def kind(question: str) -> Kind:
     plain = segment.normalise(question).strip()
     if lookup.named(plain).numbers or lookup.section_path(question):
         return "lookup"
+    if target(question):
+        return "mentions"
     for name, pattern in _KINDS:
         if re.search(pattern, plain):
             return name
     return "other"
 
 
+def target(question: str) -> str | None:
+    """What a 'which paragraphs mention X' asks for, as written; None for other questions."""
+    plain = segment.normalise(question).strip()
+    for pattern in _MENTIONS:
+        match = pattern.search(plain)
+        if match is None:
+            continue
+        start, end = match.span("name")
+        bare = plain[start:end]
+        tail = re.sub(_HEAD_EDGE, "", bare)
+        start += len(bare) - len(tail)
+        end = start + len(re.sub(_TAIL_EDGE, "", tail))
+        if start < end and not _ASKS.search(plain[start:end]):
+            return question.strip()[start:end]
+    return None
+
+
+def halves(question: str) -> list[str]:
+    """The parts of a question that each ask something; the question itself where it asks one thing.
+
+    A later part keeps the words the first begins with, since it rarely names its subject again.
+    """
+    pieces = [
+        p.strip()
+        for p in re.split(r"[，,；;？?。]|以及(?=[^，,]*(?:什么|多少|几|哪|谁|何|怎))", question)
+    ]
+    pieces = [p for p in pieces if p]
+    asking = [i for i, piece in enumerate(pieces) if _ASKS.search(segment.normalise(piece))]
+    if len(asking) < 2:
+        return [question]
+    lead = "，".join(pieces[: asking[0]])
+    parts: list[str] = []
+    for n, i in enumerate(asking):
+        since = asking[n - 1] + 1 if n else 0
+        parts.append("，".join(pieces[since : i + 1]))
+    subject = _subject(pieces[asking[0]])
+    return [parts[0], *(f"{lead or subject}，{p}" if len(p) < 14 else p for p in parts[1:])]
+
+
+def _subject(piece: str) -> str:
+    """A question without its question word: what it is about."""
+    return re.sub(
+        r"(有|是|共|一共|总共)?(什么|多少\S?|几\S?|哪\S?|谁|何时|怎么|怎样|如何|吗)", "", piece
+    )
+
+
+def focus(question: str) -> str:
+    """What a question is about without the words of its form: X of 什么是X, else the whole."""
+    match = _DEFINED.search(segment.normalise(question))
+    if match is None:
+        return question
+    name = match.lastgroup or ""
+    found = question[slice(*match.span(name))]
+    bare = re.sub(_TAIL_EDGE, "", re.sub(_HEAD_EDGE, "", found))
+    return bare if len(bare) > 1 else question
+
+
+def unit(question: str) -> str:
+    """What follows 多少 or 几: '个国家'; MONEY where a sum is asked for; empty where nothing does."""
+    if _SUM.search(segment.normalise(question)):
+        return MONEY
+    match = re.search(r"(?:多少|几)\s*([^，。,.;？?的了吗呢]{1,6})", segment.normalise(question))
+    return match.group(1) if match else ""
+
+
 def standalone(question: str, history: Sequence[str]) -> str:
-    """The question with what it leaves unsaid taken from the one before."""
+    """The question with what it leaves unsaid taken from the earlier ones."""
     plain = segment.normalise(question).strip()
     if not history or not _leans(plain):
         return question
-    return f"{history[-1].rstrip('？?。 ')}——{question}"
+    before = _earlier(history)
+    if (year := _year(plain, before)) is not None:
+        return year
+    if (replaced := _replaced(question, plain, before)) is not None:
+        return replaced
+    return f"{before.rstrip('？?。 ')}——{question}"
+
+
+def _earlier(history: Sequence[str]) -> str:
+    """The last earlier question that stands by itself, with the topic it had."""
+    for earlier in reversed(history):
+        if not _leans(segment.normalise(earlier).strip()):
+            return earlier
+    return history[0]
 
 
 def _leans(plain: str) -> bool:
-    """Whether a question does not stand by itself."""
+    """Whether a question does not stand by itself: it points back, or names no thing at all."""
     words = [w for w in segment.words(plain) if not segment.is_stop(w)]
     bare = plain.rstrip("?。! ")
-    return bool(_FOLLOW_UP.match(plain)) or (bare.endswith("呢") and len(words) < _SHORT)
+    return (
+        bool(_FOLLOW_UP.match(plain))
+        or (bare.endswith("呢") and len(words) < _SHORT)
+        or not any(
+            tag.startswith(("n", "j", "l", "i", "eng")) for _, tag in rjieba.tag(plain, True)
+        )
+        or bool(_PRONOUN.search(plain) and len(words) < 2 * _SHORT)
+    )
+
+
+def _year(plain: str, before: str) -> str | None:
+    """'那前一年呢' after a question that names a year: the same question of the other year."""
+    relative, named = _RELATIVE.search(plain), spans.years(before)
+    given = spans.years(plain)
+    if len(named) != 1:
+        return None
+    year = next(iter(named))
+    if given and len(segment.words(plain)) <= 5:
+        other = next(iter(given))
+    elif relative:
+        other = year - 1 if relative.group(1) in "前上去" else year + 1
+    else:
+        return None
+    return before.replace(str(year), str(other))
+
+
+def _replaced(question: str, plain: str, before: str) -> str | None:
+    """'那尼日利亚呢' after a question about another place: the same question of this one."""
+    bare = re.sub(r"^(那么|那|还有|和)|(呢|[?？。])+$", "", plain).strip("，, ")
+    ours, theirs = spans.names(bare), spans.names(before)
+    if (
+        not plain.rstrip("?？ ").endswith("呢")
+        or len(ours) != 1
+        or len(bare) > len(ours[0].text) + 1
+    ):
+        return None
+    same = [n for n in theirs if n.tag == ours[0].tag]
+    if not same:
+        return None
+    written = question[question.find(bare[0]) :].rstrip("？?呢 ") if bare else ""
+    return before[: same[-1].start] + (written or bare) + before[same[-1].end :]

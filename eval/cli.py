@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import sys
 import traceback
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from typing import Any
 from tqdm import tqdm
 
 from assistant.cli import complain, embedder, library_folder
-from eval import cases, drafts, gate, linter, reports, run, sabotage
+from eval import cases, drafts, gate, linter, public, reports, run, sabotage
 from eval.cases import Suite
 from eval.reports import markdown, table
 from eval.run import Answerer, Run
@@ -48,6 +49,10 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     _suites(command("bless", _bless, "make what a suite scores now its baseline"))
     _suites(command("lint", _lint, "check a suite against its documents"))
     _suites(command("sabotage", _sabotage, "break the answers on purpose; the gate must turn red"))
+    one = command("public", _public, "ask a public question set of SQuAD form or LeCoQA's")
+    one.add_argument("file", type=Path)
+    one.add_argument("--limit", type=int, default=0, help="ask only so many, drawn by the seed")
+    one.add_argument("--seed", type=int, default=0)
     one = command(
         "draft", _draft, "turn thumbs-down of the page into cases for a person to confirm"
     )
@@ -83,13 +88,9 @@ def _measured(
     suite: Suite, library: Library, *, split: str = "all", seed: int = 0,
     answerer: Answerer | None = None,
 ) -> Run:  # fmt: skip
-    with tqdm(unit="question", desc=suite.name, file=sys.stderr, disable=None) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        return run.run(suite, library, split=split, seed=seed, answerer=answerer, progress=progress)
+    return run.run(
+        suite, library, split=split, seed=seed, answerer=answerer, progress=_progress(suite.name)
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -147,6 +148,36 @@ def _sabotage(arguments: argparse.Namespace) -> int:
                         print(f"| {name} | {fault} | {decision.status} | {c.metric} | "
                               f"{table.number(before)} | {table.number(c.value)} | {c.verdict} |")  # fmt: skip
     return gate.FAILED if unseen else gate.PASSED
+
+
+def _public(arguments: argparse.Namespace) -> int:
+    """Retrieval to a depth of a hundred, and short answers where the set has spans."""
+    with _public_suite(arguments.file) as suite, run.opened(suite, embedder()) as library:
+        chosen = list(suite.cases)
+        if arguments.limit:
+            chosen = random.Random(arguments.seed).sample(chosen, min(arguments.limit, len(chosen)))
+        print(public.table(suite.name, public.measure(chosen, library, _progress(suite.name))))
+    return gate.PASSED
+
+
+@contextmanager
+def _public_suite(file: Path) -> Iterator[Suite]:
+    corpus = os.environ.get("ZHIDUAN_CORPUS")
+    if file.suffix == ".jsonl":
+        yield public.lecoqa(file, Path(corpus or "."))
+        return
+    with public.squad(file) as suite:
+        yield suite
+
+
+def _progress(name: str) -> run.Progress:
+    bar = tqdm(unit="question", desc=name, file=sys.stderr, disable=None)
+
+    def progress(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+
+    return progress
 
 
 def _draft(arguments: argparse.Namespace) -> int:

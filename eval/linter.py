@@ -26,7 +26,7 @@ def _case(case: Case, gold: Gold) -> list[str]:
         paragraphs = gold.of(case)
     except SuiteError as error:
         return [str(error)]
-    held = plain("\n".join(p.text for p in paragraphs))
+    held = plain("\n".join(" ".join((p.text, *(n.text for n in p.notes))) for p in paragraphs))
     faults = [
         f"Case {case.id}: none of the spellings {', '.join(fact)} stands in its gold paragraphs."
         for fact in case.facts

@@ -37,7 +37,12 @@ _SECTION = re.compile(
     rf"(?:{_DIVISION}|(?:{_LETTER})(?:[、.．,，\s]+|(?=[A-Z(（节部])))+(节|部分)?"
 )
 _HEAD = re.compile(rf"\s*(?:(?:{_HEADING})(?=[、.．\s]|$)|[(（][a-zA-Z][)）])")
+_OF_SECTION = re.compile(
+    r"一节|一章|章节|这节|部分|概括|总结|摘要|主要讲|讲了什么|说了什么|大意|概述|归纳|简述"
+)
 _MAX_RANGE = 200
+_ENOUGH = 3  # words of a question that still ask something without a document's name
+_RANGES = 3  # documents whose numbers are told where a number is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,22 @@ def mentioned(documents: Sequence[DocumentInfo], question: str) -> list[Document
 
 def _names(document: DocumentInfo) -> set[str]:
     names = {document.label, document.title, document.title.removeprefix("中华人民共和国")}
-    stem = document.file.rsplit(".", 1)[0]
-    return {segment.normalise(name) for name in {*names, stem} if len(name) > 1}
+    names.add(document.file.rsplit(".", 1)[0])
+    bare = {re.sub(r"[（(][^（()）]*[)）]$", "", name) for name in names}
+    return {segment.normalise(name) for name in names | bare if len(name) > 1}
+
+
+def without_names(question: str, documents: Sequence[DocumentInfo]) -> str:
+    """A question without the names of documents it holds; itself where little would be left."""
+    plain, rest = segment.normalise(question), question
+    for document in documents:
+        for name in sorted(_names(document), key=len, reverse=True):
+            at = plain.find(name)
+            if at >= 0:
+                rest = rest[:at] + rest[at + len(name) :]
+                plain = plain[:at] + plain[at + len(name) :]
+    rest = rest.replace("《》", "")
+    return rest if len(segment.words(rest)) >= _ENOUGH else question
 
 
 def find(
@@ -124,12 +143,15 @@ def find(
     """The passages a question names by number or section, in reading order; none is the rule."""
     wanted = named(question)
     in_section = () if wanted.numbers else section_path(question)
-    if not wanted.numbers and not in_section:
+    titled = not wanted.numbers and not in_section and bool(_OF_SECTION.search(question))
+    if not wanted.numbers and not in_section and not titled:
         return []
     infos = library.documents()
     allowed = {d.id for d in infos if documents is None or d.id in documents}
     chosen = [d.id for d in mentioned(infos, question) if d.id in allowed]
     within = set(chosen) or allowed
+    if titled:
+        return [Passage(p, 0, len(p.text)) for p in _titled(library, question, within)]
     if in_section:
         paragraphs = [
             p for d in infos if d.id in within for p in library.paragraphs(d.id)
@@ -142,15 +164,60 @@ def find(
     return [_passage(p, wanted.path) for p in found if printed[p.number] // 2 == best]
 
 
+def _titled(library: Library, question: str, within: set[str]) -> list[Paragraph]:
+    """The paragraphs below the longest heading whose words, its number aside, a question holds."""
+    plain = re.sub(r"\s", "", segment.normalise(question))
+    found: list[Paragraph] = []
+    best = 2  # a heading of one or two characters is a word like any other
+    for info in library.documents():
+        for paragraph in library.paragraphs(info.id) if info.id in within else ():
+            lengths = [
+                len(title) for heading in paragraph.section
+                if (title := _title(heading)) in plain
+            ]  # fmt: skip
+            longest = max(lengths, default=0)
+            if longest > best:
+                best, found = longest, []
+            if longest == best and longest > 2:
+                found.append(paragraph)
+    return found
+
+
+def _title(heading: str) -> str:
+    """A heading without its number and spaces."""
+    return re.sub(
+        r"\s",
+        "",
+        re.sub(
+            rf"^\s*(?:{_HEADING}|[(（][^)）]+[)）])[、.．\s]*",
+            "",
+            segment.normalise(heading).upper(),
+        ),
+    ).lower()
+
+
 def section_path(question: str) -> tuple[str, ...]:
     """The heading numbers of a section a question names: '二、A 节' -> ("二", "A")."""
     for match in _SECTION.finditer(question.translate(_WIDTH)):
         if not match.group(1) and not re.match(_DIVISION, match.group()):
             continue
+        if match.group() in ("一节", "一部分"):  # 'one section', not section one
+            continue
         tokens = re.findall(_HEADING, match.group())
         if tokens:
             return tuple(_token(token) for token in tokens)
     return ()
+
+
+def ranges(library: Library, question: str) -> list[tuple[str, str, str]]:
+    """(label, first, last printed number) of the documents a question names, or of the first few."""
+    infos = library.documents()
+    found: list[tuple[str, str, str]] = []
+    for info in (mentioned(infos, question) or infos)[:_RANGES]:
+        printed = [p.number for p in library.paragraphs(info.id) if p.printed]
+        if printed:
+            found.append((info.label, printed[0], printed[-1]))
+    return found
 
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

@@ -12,7 +12,7 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from index import fusion, lookup
+from index import fusion, lookup, names
 from index.errors import QuestionError
 from index.models import Hit, Paragraph, Scores
 from index.store import StoredChunk
@@ -59,23 +59,30 @@ class Retriever:
             for i, n in enumerate(named)
         ]
         seen = {hit.paragraph.id for hit in exact}
-        similar = [hit for hit in self._similar(plain, documents) if hit.paragraph.id not in seen]
+        meant = lookup.mentioned(self._library.documents(), plain)
+        bare = lookup.without_names(plain, meant)
+        similar = [hit for hit in self._similar(bare, documents) if hit.paragraph.id not in seen]
+        if bare != plain:
+            # A document that is named is meant: its paragraphs come before the others'.
+            ids = {d.id for d in meant}
+            similar.sort(key=lambda hit: hit.paragraph.document_id not in ids)
         return (exact + similar)[:k]
 
     def _similar(self, question: str, documents: Sequence[str] | None) -> list[Hit]:
         library = self._library
         with ThreadPoolExecutor(1) as pool:
-            keyword = pool.submit(library.keyword_search, question, CANDIDATES, documents=documents)
+            words = " ".join((question, *names.of(library).expansions(question)))
+            keyword = pool.submit(library.keyword_search, words, CANDIDATES, documents=documents)
             vector = library.embedder.encode_query(question)
             dense, _ = library.vector_search(vector, CANDIDATES, documents=documents)
-            words, bm25 = keyword.result()
-        rows = list(dict.fromkeys([*words.tolist(), *dense.tolist()]))
+            worded, bm25 = keyword.result()
+        rows = list(dict.fromkeys([*worded.tolist(), *dense.tolist()]))
         chunks = library.chunks(rows) if rows else {}
         rows = [row for row in rows if row in chunks]
         if not rows:
             return []
         floor = float(bm25.min()) if len(bm25) == CANDIDATES else 0.0
-        by_row = dict(zip(words.tolist(), bm25.tolist(), strict=True))
+        by_row = dict(zip(worded.tolist(), bm25.tolist(), strict=True))
         keywords = np.array([by_row.get(row, floor) for row in rows])
         meanings = np.stack([chunks[row].vector for row in rows]) @ vector
         return _best(chunks, rows, keywords, meanings)

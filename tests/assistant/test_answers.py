@@ -41,7 +41,7 @@ def test_quotes_are_verbatim_and_every_sentence_cites(assistant: Assistant) -> N
 def test_silence(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
     assert answer.refused
-    assert answer.answer == "文库里的文件没有说明这一点。"
+    assert answer.answer.startswith("文库里的文件没有说明这一点。")
     assert len(answer.hits) == 10
     assert answer.confidence < assistant.ask("2025年培训了多少名执法人员？").confidence
 

@@ -1,0 +1,192 @@
+"""Which sentences of the hits answer a question, and how much in them speaks for it.
+
+A sentence is worth the share of the question's rare words it holds, by any of their names, and its
+nearness in meaning; the kind of answer that is asked for decides what else it must hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant import questions, short, spans
+from assistant.models import Kind
+from index import names, segment
+from index.embedding import Embedder
+from index.library import Library
+from index.models import Hit, Paragraph
+
+PARAGRAPHS = 6  # read for an answer
+_SURE = 2  # paragraphs whose sentences are all read
+_ENCODED = 10  # sentences read in all; encoding is what an answer spends its time on
+_WORDS = 0.5  # half of the worth is words, half meaning
+# e5's cosines crowd together: unrelated Chinese texts have about .76, right answers about .88.
+_COSINE_FLOOR, _COSINE_TOP = 0.76, 0.90
+_OWN = 0.7  # of the words' half, the share the sentence itself must hold; the rest its paragraph
+_UNTYPED = 0.6  # what a sentence without the kind of thing that is asked for is still worth
+_OTHER_YEAR = 0.6  # and one that speaks of another year only
+_DEFINES = 1.2  # a sentence in the form of a definition
+_RANK = 0.99  # a later paragraph is worth a little less
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a paragraph and what it is worth for the question, 0 to 1.
+
+    `plain` is its worth before it was asked what it holds.
+    """
+
+    paragraph: Paragraph
+    start: int
+    end: int
+    worth: float
+    plain: float
+    own: float
+    around: float
+    near: float
+    typed: bool
+    rank: int
+
+    @property
+    def text(self) -> str:
+        """The sentence, verbatim."""
+        return self.paragraph.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A question with its sentences, best first, its rare words and what of them is nowhere."""
+
+    question: str
+    kind: Kind
+    candidates: tuple[Candidate, ...]
+    words: tuple[str, ...]
+    rarity: tuple[float, ...]
+    missing: float
+    absent: tuple[str, ...]
+
+
+def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> Weighed:
+    """Every sentence of the evidence with its worth, best first."""
+    words, rarity = rare_words(library, questions.focus(question))
+    aliases = names.of(library)
+    spelled = [aliases.of(word) for word in words]
+    read = [
+        (rank, hit.paragraph, start, end)
+        for rank, hit in enumerate(hits[:PARAGRAPHS])
+        for start, end in segment.sentences(hit.paragraph.text)
+    ]
+    read = _promising(read, spelled, rarity)
+    near = _meaning(library.embedder, question, [p.text[a:b] for _, p, a, b in read])
+    found: list[Candidate] = []
+    for (rank, paragraph, start, end), meaning in zip(read, near, strict=True):
+        text = paragraph.text[start:end]
+        own = _coverage(text, spelled, rarity)
+        around = _coverage(context(paragraph), spelled, rarity)
+        typed = short.holds(question, kind, text)
+        worth = _WORDS * (_OWN * own + (1 - _OWN) * around) + (1 - _WORDS) * float(meaning)
+        plain = worth
+        worth *= (1.0 if typed else _UNTYPED) * _RANK**rank
+        worth *= _other_year(question, text)
+        if kind == "definition":
+            worth *= _defines(words, spelled, text)
+        found.append(
+            Candidate(paragraph, start, end, worth, plain, own, around, float(meaning), typed, rank)
+        )
+    found.sort(key=lambda c: -c.worth)
+    held = context(found[0].paragraph) if found else ""
+    return Weighed(
+        question, kind, tuple(found), tuple(words), tuple(rarity),
+        _missing(held, spelled, rarity), absent(question, held),
+    )  # fmt: skip
+
+
+def context(paragraph: Paragraph) -> str:
+    """What a sentence of a paragraph may rely on: its document, section, text and notes."""
+    notes = (note.text for note in paragraph.notes)
+    return " ".join((paragraph.document, *paragraph.section, paragraph.text, *notes))
+
+
+def rare_words(library: Library, question: str) -> tuple[list[str], list[float]]:
+    """The question's words without its grammar, and how rare each is in the library."""
+    words = [w for w in dict.fromkeys(segment.words(question)) if not segment.is_stop(w)]
+    return words, library.rarity(words)
+
+
+def absent(question: str, held: str) -> tuple[str, ...]:
+    """The names, years and figures of a question that a text does not have."""
+    plain = segment.normalise(held)
+    missing = [n.text for n in spans.names(question) if n.text not in plain]
+    missing += [str(y) for y in sorted(spans.years(question) - spans.years(held))]
+    values = {q.value for q in spans.quantities(held)}
+    missing += [
+        segment.normalise(question)[q.start : q.end]
+        for q in spans.quantities(question)
+        if q.value not in values and q.value > 1
+    ]
+    return tuple(missing)
+
+
+def _other_year(question: str, text: str) -> float:
+    asked, told = spans.years(question), spans.years(text)
+    return _OTHER_YEAR if asked and told and not asked & told else 1.0
+
+
+def _defines(words: Sequence[str], spelled: Sequence[Sequence[str]], text: str) -> float:
+    """More where a text says what a name means, or has it by two of its names."""
+    plain = segment.normalise(text)
+    name = re.escape("".join(words))
+    form = (
+        rf"(?:所称|所指的?)[“\"《]?{name}|[(]{name}[)]|简称[“\"]?{name}"
+        rf"|{name}[”\"》]?[^,。;]{{0,12}}?(?:,?是指|,?指的?是|,指)"
+    )
+    both = any(sum(f in plain for f in forms) > 1 for forms in spelled)
+    return _DEFINES if both or re.search(form, plain) else 1.0
+
+
+def _promising(
+    read: list[tuple[int, Paragraph, int, int]],
+    spelled: Sequence[Sequence[str]],
+    rarity: Sequence[float],
+) -> list[tuple[int, Paragraph, int, int]]:
+    """The sentences worth encoding: those of the best paragraphs, then those with the most words."""
+
+    def order(span: tuple[int, Paragraph, int, int]) -> tuple[bool, float, int]:
+        rank, paragraph, start, end = span
+        return rank >= _SURE, -_coverage(paragraph.text[start:end], spelled, rarity), rank
+
+    return sorted(read, key=order)[:_ENCODED]
+
+
+def _meaning(embedder: Embedder, question: str, texts: Sequence[str]) -> np.ndarray:
+    """Nearness of each text to the question, 0 to 1 (float32[n])."""
+    if not texts:
+        return np.empty(0, np.float32)
+    cosines = embedder.encode_passages(texts) @ embedder.encode_query(question)
+    scaled: np.ndarray = (cosines - _COSINE_FLOOR) / (_COSINE_TOP - _COSINE_FLOOR)
+    return scaled.clip(0.0, 1.0)
+
+
+def _coverage(text: str, spelled: Sequence[Sequence[str]], rarity: Sequence[float]) -> float:
+    """Share of the question's word weight that a text holds, 0 to 1."""
+    plain = segment.normalise(text)
+    total = sum(rarity)
+    held = sum(
+        weight
+        for forms, weight in zip(spelled, rarity, strict=True)
+        if any(f in plain for f in forms)
+    )
+    return held / total if total else 0.0
+
+
+def _missing(held: str, spelled: Sequence[Sequence[str]], rarity: Sequence[float]) -> float:
+    """The share of the question's word weight that its rarest missing word has."""
+    plain = re.sub(r"\s", "", segment.normalise(held))
+    lacking = [
+        w for forms, w in zip(spelled, rarity, strict=True) if not any(f in plain for f in forms)
+    ]
+    total = sum(rarity)
+    return max(lacking) / total if lacking and total else 0.0

@@ -1,0 +1,65 @@
+"""'Which paragraphs mention X': every paragraph of the library that has X by any of its names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant import citations
+from assistant.models import Sentence
+from index import names, segment
+from index.library import Library
+from index.models import Hit, Paragraph, Scores
+
+_ALL = re.compile(r"(?<=.{2})(?:和|与|及|以及|、|同|还有)(?=.{2})")
+_ANY = re.compile(r"(?<=.{2})(?:或者|或)(?=.{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The paragraphs that mention a name, in reading order, and the names that were looked for."""
+
+    names: tuple[str, ...]
+    hits: tuple[Hit, ...]
+
+
+def find(library: Library, target: str, *, documents: Sequence[str] | None = None) -> Found:
+    """Every paragraph that mentions `target`; of 'A和B' those that mention both, of 'A或B' either."""
+    whole = _find(library, [target], every=True, documents=documents)
+    if whole.hits:
+        return whole
+    for pattern, every in ((_ANY, False), (_ALL, True)):
+        parts = [part for part in pattern.split(target) if part]
+        if len(parts) > 1:
+            return _find(library, parts, every=every, documents=documents)
+    return whole
+
+
+def _find(
+    library: Library, targets: Sequence[str], *, every: bool, documents: Sequence[str] | None
+) -> Found:
+    known = names.of(library)
+    groups = [known.of(target) for target in targets]
+    finders = [known.finder(group) for group in groups]
+    hits: list[Hit] = []
+    for paragraph in library.paragraphs():
+        if documents is not None and paragraph.document_id not in documents:
+            continue
+        found = [finder.mentions(paragraph.text) for finder in finders]
+        if (all if every else any)(found):
+            first = min((m for mentions in found for m in mentions), key=lambda m: m.start)
+            hits.append(Hit(paragraph, first.start, first.end, 1.0, Scores(keyword=1.0)))
+    return Found(tuple(n for group in groups for n in group), tuple(hits))
+
+
+def sentence(hit: Hit) -> Sentence:
+    """The sentence of a paragraph in which the name stands."""
+    start, end = around(hit.paragraph, hit.start)
+    return Sentence(hit.paragraph.text[start:end], (citations.cite(hit.paragraph, start, end),))
+
+
+def around(paragraph: Paragraph, at: int) -> tuple[int, int]:
+    """The span of the sentence that holds a place of a paragraph."""
+    spans = segment.sentences(paragraph.text)
+    return next(((s, e) for s, e in spans if s <= at < e), (0, len(paragraph.text)))

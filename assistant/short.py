@@ -1,0 +1,142 @@
+"""The direct answer on top: the figure, date, place, person or body in the sentence that answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant import questions, spans
+from assistant.models import Kind
+from index import segment
+
+_DURATION = re.compile(
+    r"[0-9一二三四五六七八九十百两半]+\s*个?\s*(?:工作日|小时|分钟|个月|月|日|天|年|周|星期|季度)(?:以[内上下]|之[内后])?|[长永]期|终身"
+)
+_ASKS_DURATION = re.compile(
+    r"多久|多长|期限|几(日|天|个月|小时|个小时|个工作日)|多少(天|日|年|个月|小时)"
+)
+_DEADLINE_YEAR = re.compile(r"几年|多少年")
+_NOT_WORDS = r"的了在于由向对为与和及或、，。；：“”（）()《》\s"
+_BODY = re.compile(
+    rf"[^{_NOT_WORDS}]{{0,14}}(?:委员会|办公室|办事处|办公厅|部门|机关|机构|组织|法院|检察院|公安部|司法部|外交部|财政部|银行|公司|"
+    r"政府|大学|学院|中心|协会|联盟|基金会|署|总局|理事会|秘书处|小组|工作队|公署|国务院|警察局|教育部|卫生部|国防部|商务部)"
+)
+_SPOT = re.compile(rf"(?:设在|位于|地点拟?[在为]|[在于])([^{_NOT_WORDS}]{{2,8}})(?=[,，。;；])")
+_PERSON = re.compile(
+    rf"[^{_NOT_WORDS}]{{0,10}}(?:总干事|秘书长|主任|部长|局长|专员|代表|法官|检察官|官员|负责人|人员|管理人|监护人|当事人|所有人|院长|校长|主席|总统|总理|人)"
+)
+
+
+def holds(question: str, kind: Kind, text: str) -> bool:
+    """Whether a sentence has the kind of thing that is asked for; true where any will do."""
+    if kind == "number":
+        unit = questions.unit(question)
+        return any(_counts(unit, q) for q in spans.quantities(text))
+    return kind not in _FINDERS or answer(question, kind, text) is not None
+
+
+def _counts(unit: str, q: spans.Quantity) -> bool:
+    """Whether a quantity can be a number of what is asked for: by its measure word or its noun."""
+    if not unit:
+        return True
+    if unit == questions.MONEY:
+        return "元" in q.unit or "元" in q.measure
+    return q.unit[:1] == unit[:1] or any(char in q.unit for char in unit[1:])
+
+
+def answer(question: str, kind: Kind, text: str) -> tuple[int, int] | None:
+    """The span of a sentence that answers by itself: text[start:end]; None where none does."""
+    finder = _FINDERS.get(kind)
+    return finder(question, text) if finder else None
+
+
+def _number(question: str, text: str) -> tuple[int, int] | None:
+    unit = questions.unit(question)
+    asked = {q.value for q in spans.quantities(question)}
+    found = [q for q in spans.quantities(text) if q.value not in asked]
+    if re.search(r"比例|百分之几|占比|百分比", question):
+        found = [q for q in found if q.unit.startswith("%")] or found
+    elif unit == questions.MONEY:
+        found = [q for q in found if _counts(unit, q)]
+    elif unit:
+        # The noun that is counted decides, then its measure word.
+        ranked = [(_alike(unit, q.unit), q) for q in found]
+        best = max((score for score, _ in ranked), default=0)
+        found = [q for score, q in ranked if score == best and (best or not q.measure)]
+    return _nearest(question, text, [(q.start, q.end) for q in found])
+
+
+def _alike(asked: str, given: str) -> int:
+    """How many characters of the asked unit follow the figure, its measure word counted first."""
+    shared = sum(char in given for char in asked[1:])
+    return 2 * (asked[:1] == given[:1]) + 2 * shared
+
+
+def _date(question: str, text: str) -> tuple[int, int] | None:
+    if _ASKS_DURATION.search(question) or _DEADLINE_YEAR.search(question):
+        lasting = [m.span() for m in _DURATION.finditer(segment.normalise(text))]
+        if lasting:
+            return _nearest(question, text, lasting)
+    plain = segment.normalise(text)
+    given = segment.normalise(question)
+    return _nearest(
+        question, text, [s for s in spans.dates(text) if plain[s[0] : s[1]] not in given]
+    )
+
+
+def _place(question: str, text: str) -> tuple[int, int] | None:
+    """A place the dictionary knows, else what stands after 'in' at the end of a clause."""
+    if found := _named(question, text, "ns"):
+        return found
+    given = segment.normalise(question)
+    plain = segment.normalise(text)
+    spots = [m.span(1) for m in _SPOT.finditer(plain) if m.group(1) not in given]
+    return _nearest(question, text, spots)
+
+
+def _named(question: str, text: str, tag: str) -> tuple[int, int] | None:
+    plain = segment.normalise(question)
+    found = [(n.start, n.end) for n in spans.names(text) if n.tag == tag and n.text not in plain]
+    return _nearest(question, text, found)
+
+
+def _person(question: str, text: str) -> tuple[int, int] | None:
+    """A name, 格蕾丝·阿坎多 in one piece, else a role."""
+    dotted = [s for s in spans.dotted(text) if text[slice(*s)] not in question]
+    if dotted:
+        return _nearest(question, text, dotted)
+    return _named(question, text, "nr") or _matched(_PERSON, question, text)
+
+
+def _body(question: str, text: str) -> tuple[int, int] | None:
+    if re.search(r"国家|国", question) and (country := _named(question, text, "ns")):
+        return country
+    return _matched(_BODY, question, text) or _named(question, text, "nt")
+
+
+def _matched(pattern: re.Pattern[str], question: str, text: str) -> tuple[int, int] | None:
+    plain, given = segment.normalise(text), segment.normalise(question)
+    found = [m.span() for m in pattern.finditer(plain) if m.group() not in given]
+    return _nearest(question, text, found)
+
+
+def _nearest(question: str, text: str, found: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The candidate nearest to the question's own words in the sentence."""
+    if not found:
+        return None
+    plain = segment.normalise(text)
+    words = [w for w in segment.words(question) if not segment.is_stop(w)]
+    places = [at for w in words for at in range(len(plain)) if plain.startswith(w, at)]
+    if not places:
+        return found[0]
+
+    def distance(span: tuple[int, int]) -> float:
+        gaps = sorted(min(abs(at - span[0]), abs(at - span[1])) for at in places)
+        return sum(gaps[:3]) / len(gaps[:3])
+
+    return min(found, key=distance)
+
+
+_FINDERS: dict[Kind, Callable[[str, str], tuple[int, int] | None]] = {
+    "number": _number, "date": _date, "place": _place, "person": _person, "body": _body,
+}  # fmt: skip

@@ -1,0 +1,197 @@
+"""Figures, dates and names in a text, with their places: what a short answer or a false premise is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import rjieba
+
+from index import segment
+from index.numerals import CHINESE, to_int
+
+_NUMBER = rf"\d+(?:,\d{{3}})*(?:\.\d+)?|[{CHINESE}]+(?![{CHINESE}])"
+_SCALE = {"万": 1e4, "亿": 1e8, "千万": 1e7, "百万": 1e6, "千": 1e3, "百": 1e2}
+_QUANTITY = re.compile(
+    rf"(?P<number>{_NUMBER})\s*(?P<half>多|余|几)?(?P<scale>千万|百万|万|亿|千|百)?(?P<more>多|余)?\s*"
+    r"(?P<unit>%|[\u4e00-\u9fff]{0,4})"
+)
+_PERCENT = re.compile(rf"百分之(?P<number>\d+(?:\.\d+)?|[{CHINESE}]+)")
+_MEASURE = (
+    "个名位人次项种类场国份家条件起年月日天岁成倍元美元公斤吨克公里米分钟小时星期周季度期届册套台架艘支"
+    "批轮所间座本部篇章段级层组队户页宗笔度回卷"
+)
+_DATE = re.compile(
+    r"(?:(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年)(?:\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*月)?"
+    r"(?:\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号])?(?:底|初|上半年|下半年|第[一二三四]季度)?"
+    r"|(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*月(?:份)?(?:\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号])?"
+)
+_YEAR = re.compile(r"((?:19|20)\d{2})\s*年?|([〇零一二三四五六七八九]{4})\s*年")
+_GIVEN = 4  # characters after the dot
+_PROPER = ("nr", "ns", "nt", "nz")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A counted thing: its value, the words that follow the number (its unit first), its place."""
+
+    value: float
+    unit: str
+    start: int
+    end: int
+    number_end: int
+
+    @property
+    def measure(self) -> str:
+        """The measure word, or '%'; empty where the number has none."""
+        return self.unit[:1] if self.unit[:1] in _MEASURE or self.unit[:1] == "%" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name of the dictionary: person (nr), place (ns), body (nt), other (nz)."""
+
+    text: str
+    tag: str
+    start: int
+    end: int
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every number of a text that counts something, dates and ordinals left out."""
+    return _quantities(segment.normalise(text))
+
+
+@lru_cache(maxsize=4096)
+def _quantities(plain: str) -> tuple[Quantity, ...]:
+    dated = [m.span() for m in _DATE.finditer(plain)]
+    found = [
+        Quantity(_value(m["number"]), "%", m.start(), m.end(), m.end())
+        for m in _PERCENT.finditer(plain)
+    ]
+    taken = dated + [(q.start, q.end) for q in found]
+    for match in _QUANTITY.finditer(plain):
+        start, end = match.span("number")
+        if any(s <= start < e for s, e in taken) or plain[start - 1 : start] in (
+            "第",
+            "/",
+            ".",
+            "-",
+        ):
+            continue
+        unit = match["unit"]
+        chinese = not plain[start].isdigit()
+        if chinese and unit[:1] not in tuple(_MEASURE):
+            continue  # 一 in 一致, 十 in 十分
+        try:
+            value = _value(match["number"]) * _SCALE.get(match["scale"] or "", 1.0)
+        except (KeyError, ValueError):
+            continue
+        stop = match.end("more") if match["more"] else match.end("scale")
+        number_end = max(end, stop, match.end("half"))
+        found.append(Quantity(value, unit, start, _unit_end(plain, number_end), number_end))
+    return tuple(sorted(found, key=lambda q: q.start))
+
+
+def _value(number: str) -> float:
+    plain = number.replace(",", "")
+    return float(plain) if plain[0].isdigit() else float(to_int(plain))
+
+
+def _unit_end(plain: str, end: int) -> int:
+    """The end of a quantity with its measure word: 48个, 3 400 名, 12.5%."""
+    at = end
+    while at < len(plain) and plain[at] == " ":
+        at += 1
+    for unit in (
+        "%",
+        "个百分点",
+        "美元",
+        "欧元",
+        "公斤",
+        "公里",
+        "小时",
+        "分钟",
+        "个月",
+        "星期",
+        "季度",
+    ):
+        if plain.startswith(unit, at):
+            return at + len(unit)
+    return at + 1 if plain[at : at + 1] and plain[at] in _MEASURE else end
+
+
+def dates(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each date."""
+    return [m.span() for m in _DATE.finditer(segment.normalise(text))]
+
+
+def years(text: str) -> set[int]:
+    """The years a text names."""
+    return {int(a) if a else to_int(b) for a, b in _YEAR.findall(segment.normalise(text)) if a or b}
+
+
+def names(text: str) -> tuple[Name, ...]:
+    """The proper names of a text that the dictionary knows, and words in Latin letters."""
+    return _names(segment.normalise(text))
+
+
+@lru_cache(maxsize=4096)
+def _names(plain: str) -> tuple[Name, ...]:
+    return tuple(_tagged(plain))
+
+
+def _tagged(plain: str) -> Iterator[Name]:
+    at = 0
+    for word, tag in rjieba.tag(plain, True):
+        if tag.startswith(_PROPER) and len(word) > 1:
+            yield Name(word, tag[:2], at, at + len(word))
+        elif len(word) > 1 and word.isascii() and word[0].isalpha():
+            yield Name(word, "nz", at, at + len(word))
+        at += len(word)
+
+
+def dotted(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each foreign name with a dot, 格蕾丝·阿坎多, without the words around it."""
+    tokens: list[tuple[int, int, str]] = []
+    at = 0
+    for word, tag in rjieba.tag(text, True):
+        tokens.append((at, at + len(word), tag))
+        at += len(word)
+    found: list[tuple[int, int]] = []
+    for i, (start, end, _) in enumerate(tokens[1:-1], 1):
+        if text[start:end] not in "·•" or not _is_chinese(text[start - 1] + text[end]):
+            continue
+        last = i + 1
+        while (
+            last + 1 < len(tokens)
+            and _goes_on(tokens[last + 1])
+            and tokens[last + 1][1] - end <= _GIVEN
+        ):
+            last += 1
+        before = i - 1
+        if (
+            tokens[before][1] - tokens[before][0] == 1
+            and before
+            and tokens[before - 1][2].startswith(_PROPER)
+        ):
+            before -= 1
+        first = tokens[before][0]
+        if found and found[-1][1] >= first:
+            first = found.pop()[0]
+        found.append((first, tokens[last][1]))
+    return found
+
+
+def _is_chinese(chars: str) -> bool:
+    return all("\u4e00" <= char <= "\u9fff" for char in chars)
+
+
+def _goes_on(token: tuple[int, int, str]) -> bool:
+    """Whether a word can be a piece of a name the dictionary cut up: 阿坎 + 多."""
+    start, end, tag = token
+    return (
+        end - start == 1 and tag.startswith(("nr", "m", "q", "x", "zg", "ag", "g")) and tag != "x"
+    )

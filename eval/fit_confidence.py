@@ -1,0 +1,132 @@
+"""Fits the weights of `assistant/confidence.json`, and prints the curve its threshold is read from.
+
+python -m eval.fit_confidence DATA    (the folder of DRCD_dev.json; ZHIDUAN_CORPUS for the suites)
+
+Answerable are questions with their paragraph in the library; not answerable the same questions when
+the paragraphs that hold the answer are taken away: near where the rest of the article stays, far
+where the whole article goes. The suites' tune splits are added; their report splits are not read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, fields
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from assistant import confidence, questions
+from assistant.confidence import Features, Model
+from assistant.evidence import weigh
+from eval import cases, gate, run
+from eval.metrics.refusal import auroc, curve
+from eval.public import squad
+from index import Library
+from index.embedding import Embedder, open_embedder
+from index.models import Hit
+
+QUESTIONS = 400  # of the public set
+_RIDGE = 1e-2
+_STEPS = 4000
+Row = tuple[Features, float, float]  # features, 1 where answerable, weight
+
+
+def main(data: Path) -> None:
+    """Fit on the public set and the tune splits, print the curve, write the weights."""
+    embedder = open_embedder(os.environ.get("ZHIDUAN_MODEL"))
+    rows = [*_public(data / "DRCD_dev.json", embedder)]
+    print(f"{len(rows)} rows of the public set")
+    own = [row for name in gate.thresholds().suites for row in _suite(name, embedder)]
+    rows += own
+    fitted = fit(rows)
+    for label, some in (("public and tune", rows), ("tune", own)):
+        yes = [confidence.probability(f, fitted) for f, good, _ in some if good]
+        no = [confidence.probability(f, fitted) for f, good, _ in some if not good]
+        print(f"{label}: {len(yes)} answerable, {len(no)} not, AUROC {auroc(yes, no):.3f}")
+        for threshold, refused, answered in curve(yes, no)[:: max(1, (len(yes) + len(no)) // 20)]:
+            print(f"  {threshold:.3f}  false refusals {refused:.3f}  false answers {answered:.3f}")
+    file = Path(str(resources.files("assistant").joinpath("confidence.json")))
+    weights = {k: round(v, 4) for k, v in fitted.weights.items()}
+    chosen = {
+        "weights": weights,
+        "bias": round(fitted.bias, 4),
+        "threshold": threshold_of(own, fitted),
+    }
+    file.write_text(json.dumps(chosen, indent=1) + "\n", encoding="utf-8")
+    print(file.read_text("utf-8"))
+
+
+def fit(rows: Sequence[Row]) -> Model:
+    """Weighted logistic regression with a ridge, by gradient descent on standardised features."""
+    x = np.array([astuple(f) for f, _, _ in rows])
+    y = np.array([good for _, good, _ in rows])
+    w = np.array([weight for _, _, weight in rows])
+    w /= w.sum()
+    mean, spread = x.mean(0), x.std(0) + 1e-6
+    z = (x - mean) / spread
+    beta, bias = np.zeros(x.shape[1]), 0.0
+    for _ in range(_STEPS):
+        error = w * (1 / (1 + np.exp(-(z @ beta + bias))) - y)
+        beta -= 0.5 * (z.T @ error + _RIDGE * beta)
+        bias -= 0.5 * error.sum()
+    plain = beta / spread
+    names = [f.name for f in fields(Features)]
+    return Model(dict(zip(names, plain.tolist(), strict=True)), float(bias - plain @ mean), 0.5)
+
+
+def threshold_of(rows: Sequence[Row], fitted: Model, *, refusals: float = 0.05) -> float:
+    """The highest threshold that refuses at most a share of the answerable."""
+    yes = sorted(confidence.probability(f, fitted) for f, good, _ in rows if good)
+    return round(yes[int(refusals * len(yes))], 3) if yes else 0.5
+
+
+def _public(file: Path, embedder: Embedder) -> Iterator[Row]:
+    with squad(file) as suite, run.opened(suite, embedder) as library:
+        chosen = random.Random(0).sample(list(suite.cases), QUESTIONS)
+        articles = {d.file: d.id for d in library.documents()}
+        everything = list(articles.values())
+        for case in chosen:
+            gold = {(g.file, g.number) for g in case.gold}
+            held = _answers(case)
+            hits = library.search(case.question, k=20)
+            near = [
+                h for h in hits
+                if (h.paragraph.file, h.paragraph.number) not in gold
+                and not any(a in h.paragraph.text for a in held)
+            ]  # fmt: skip
+            rest = [d for d in everything if d != articles[case.gold[0].file]]
+            far = library.search(case.question, k=10, documents=rest)
+            far = [h for h in far if not any(a in h.paragraph.text for a in held)]
+            for some, good, weight in ((hits, 1.0, 1.0), (near, 0.0, 0.5), (far, 0.0, 0.5)):
+                if (row := _row(library, case.question, some[:10])) is not None:
+                    yield row, good, weight
+
+
+def _answers(case: cases.Case) -> list[str]:
+    return [case.answer] if case.answer else []
+
+
+def _suite(name: str, embedder: Embedder) -> Iterator[Row]:
+    corpus = os.environ.get("ZHIDUAN_CORPUS")
+    suite = cases.load(name, corpus=Path(corpus) if corpus else None)
+    with run.opened(suite, embedder) as library:
+        for case in suite.part("tune").cases:
+            if case.kind in ("lookup", "mentions") or len(questions.halves(case.question)) > 1:
+                continue  # decided by the structure, not by this
+            question = questions.standalone(case.question, case.history)
+            if (row := _row(library, question, library.search(question))) is not None:
+                yield row, float(case.answerable), 5.0
+
+
+def _row(library: Library, question: str, hits: Sequence[Hit]) -> Features | None:
+    weighed = weigh(library, question, hits, questions.kind(question))
+    return confidence.features(weighed, hits)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

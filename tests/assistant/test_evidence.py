@@ -1,0 +1,85 @@
+"""Short answers, premises, mentions, silence: on the bundled sample and on made sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import Assistant, mentions, short, spans
+from index import Library
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "text", "answer"),
+    [
+        ("培训了多少名法官？", "number", "2019年培训了48名法官和120名检察官。", "48名"),
+        ("占百分之几？", "number", "共有931名女性，占32%。", "32%"),
+        ("花了多少钱？", "number", "6个项目共支出1,860万美元。", "1,860万美元"),
+        ("借期多久？", "date", "每人可借五册，借期三十日。", "三十日"),
+        ("什么时候通过的？", "date", "2018年提出，2019年3月1日通过。", "2019年3月1日"),
+        ("在哪里召开？", "place", "会议于五月在内罗毕召开。", "内罗毕"),
+        ("庭长是谁？", "person", "庭长格蕾丝·阿坎多法官在坎帕拉说。", "格蕾丝·阿坎多"),
+        ("由哪个机构负责？", "body", "由市文化委员会负责监督。", "市文化委员会"),
+        ("为什么？", "how_why", "因为下雨。", None),
+    ],
+)
+def test_short_answers(question: str, kind: str, text: str, answer: str | None) -> None:
+    span = short.answer(question, kind, text)  # type: ignore[arg-type]
+    assert (text[slice(*span)] if span else None) == answer
+
+
+def test_quantities_leave_dates_and_ordinals_out() -> None:
+    found = spans.quantities(
+        "2018年3月第五届会议一致认为，约1,200万美元、三天、百分之十二，十分重要"
+    )
+    assert [q.value for q in found] == [12_000_000.0, 3.0, 12.0]
+
+
+def test_mentions_are_all_there_with_their_count(sample: Library) -> None:
+    answer = Assistant(sample).ask("哪些段落提到了国际刑事警察组织？")
+    numbers = [p.number for p in sample.paragraphs() if "国际刑警组织" in p.text]
+    assert [s.citations[0].number for s in answer.sentences] == numbers
+    assert answer.short_answer is not None
+    assert answer.short_answer.text == f"{len(numbers)}段"
+
+
+def test_mentions_of_both_and_of_either(sample: Library) -> None:
+    both = {h.paragraph.number for h in mentions.find(sample, "加纳和越南").hits}
+    either = {h.paragraph.number for h in mentions.find(sample, "加纳或越南").hits}
+    assert both == {"28"}
+    assert both < either
+
+
+def test_a_false_figure_is_corrected_and_cited(sample: Library) -> None:
+    answer = Assistant(sample).ask("“雷霆2025”行动有120个国家参加，对吗？")
+    assert answer.premise is not None
+    assert (answer.premise.claim, answer.premise.found) == ("120个", "136个")
+    assert answer.premise.citations[0].number == "32"
+    assert not answer.refused
+
+
+def test_a_true_figure_is_not_corrected(sample: Library) -> None:
+    assert Assistant(sample).ask("“雷霆2025”行动有136个国家参加，对吗？").premise is None
+
+
+def test_an_unknown_number_is_said_to_be_unknown(sample: Library) -> None:
+    answer = Assistant(sample).ask("第200段说了什么？")
+    assert answer.refused
+    assert "从1到66" in answer.answer
+
+
+def test_both_halves_are_answered(sample: Library) -> None:
+    answer = Assistant(sample).ask("绿网支持的实验室达到多少个？乌干达专门法庭的定罪率是多少？")
+    assert {c.number for s in answer.sentences for c in s.citations} == {"17", "22"}
+
+
+def test_a_section_is_summed_up_from_its_structure(sample: Library) -> None:
+    answer = Assistant(sample).ask("概括一下“护林员的安全”一节。")
+    assert [s.citations[0].number for s in answer.sentences] == ["44", "45", "46"]
+
+
+@pytest.mark.parametrize("question", ["红烧排骨要炖多久？", "人民币对欧元今天的汇率是多少？"])
+def test_silence_where_nothing_answers(sample: Library, question: str) -> None:
+    answer = Assistant(sample).ask(question)
+    assert answer.refused
+    assert answer.hits
+    assert answer.short_answer is None

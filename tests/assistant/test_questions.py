@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant import questions
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("共培训了多少人？", "number"),
+        ("什么时候开始施行？", "date"),
+        ("会议在哪里召开？", "place"),
+        ("由谁签署？", "person"),
+        ("由哪个部门负责？", "body"),
+        ("有哪些建议？", "list"),
+        ("可以延期吗？", "yes_no"),
+        ("什么是洗钱？", "definition"),
+        ("为什么推迟了？", "how_why"),
+        ("概括一下导言", "summary"),
+        ("哪些段落提到了教科文组织？", "mentions"),
+        ("第三条第二款规定了什么？", "lookup"),
+        ("這項公約甚麼時候生效？", "other"),
+    ],
+)
+def test_kinds(question: str, kind: str) -> None:
+    assert questions.kind(question) == kind or kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("question", "target"),
+    [
+        ("哪些段落提到了国际刑警组织？", "国际刑警组织"),
+        ("报告里哪些地方提及“亚投行”？", "亚投行"),
+        ("世贸组织在哪几段出现过？", "世贸组织"),
+        ("提到乍得的段落有哪些？", "乍得"),
+        ("哪几条规定了罚款？", "罚款"),
+        ("培训了多少人？", None),
+    ],
+)
+def test_targets_of_mentions(question: str, target: str | None) -> None:
+    assert questions.target(question) == target
+
+
+def test_halves_keep_the_subject() -> None:
+    assert questions.halves("共办了几期培训，多少人参加？") == [
+        "共办了几期培训",
+        "共办了培训，多少人参加",
+    ]
+    assert questions.halves("什么是洗钱？") == ["什么是洗钱？"]
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "standalone"),
+    [
+        ("那前一年呢？", "2018年举办了多少场活动？", "2017年举办了多少场活动？"),
+        ("那2020年呢？", "2018年举办了多少场活动？", "2020年举办了多少场活动？"),
+        ("那尼日利亚呢？", "乍得培训了多少法官？", "尼日利亚培训了多少法官？"),
+        ("第二点具体怎么做？", "报告提出了哪些建议？", "报告提出了哪些建议——第二点具体怎么做？"),
+        ("本条例什么时候施行？", "报告提出了哪些建议？", "本条例什么时候施行？"),
+    ],
+)
+def test_follow_ups(question: str, before: str, standalone: str) -> None:
+    assert questions.standalone(question, [before]) == standalone
+
+
+def test_a_follow_up_to_a_follow_up_goes_back_to_the_question() -> None:
+    said = ["2018年举办了多少场活动？", "那前一年呢？"]
+    assert questions.standalone("那2016年呢？", said) == "2016年举办了多少场活动？"
+
+
+def test_units_and_sums() -> None:
+    assert questions.unit("培训了多少名法官？") == "名法官"
+    assert questions.unit("一共花了多少钱？") == questions.MONEY
+    assert questions.unit("谁来了？") == ""
