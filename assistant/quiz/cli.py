@@ -7,25 +7,36 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.quiz.bank import Bank
+from assistant.quiz.checks import Checker
 from assistant.quiz.exporters import FORMATS, export, json_file
 from assistant.quiz.generation import generate
 from assistant.quiz.itemform import NAMES, answer, sources
 from assistant.quiz.models import ITEM_TYPES, Item, Quiz
 from assistant.quiz.paper import assemble
+from assistant.quiz.rewording import reword
 from index.errors import QuestionError
 from index.library import Library
 
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
 Open = Callable[[argparse.Namespace], Library]
+OpenChat = Callable[[], "BaseChatModel | None"]
 
 
-def register(command: Any, *, open_library: Open) -> None:
-    """Add the command. `command(name, run, help)` gives its parser; `open_library` the library."""
+def register(command: Any, *, open_library: Open, open_chat: OpenChat) -> None:
+    """Add the command. `command(name, run, help)` gives its parser; `open_library` the library,
+    `open_chat` the chat model if one is set.
+    """
     parser: argparse.ArgumentParser = command(
-        "quiz", lambda arguments: run(arguments, open_library), "make quiz items from the documents"
+        "quiz",
+        lambda arguments: run(arguments, open_library, open_chat),
+        "make quiz items from the documents",
     )
     parser.add_argument("-n", type=int, default=20, metavar="N", help="how many items (20)")
     parser.add_argument("--format", choices=list(FORMATS), default="json")
@@ -46,10 +57,11 @@ def register(command: Any, *, open_library: Open) -> None:
         "--versions", type=int, default=1, help="docx: shuffled versions A, B … of the paper"
     )
     parser.add_argument("--drafts", action="store_true", help="say which items failed, and why")
+    parser.add_argument("--reword", action="store_true", help="let the chat model word the stems")
     parser.add_argument("--save", action="store_true", help="keep the items in the library's bank")
 
 
-def run(arguments: argparse.Namespace, open_library: Open) -> int:
+def run(arguments: argparse.Namespace, open_library: Open, open_chat: OpenChat) -> int:
     """Make the items, write them, and say what became of the rest. The exit status."""
     if arguments.output is None and arguments.format != "json":
         raise QuestionError(
@@ -58,6 +70,8 @@ def run(arguments: argparse.Namespace, open_library: Open) -> int:
         )
     with open_library(arguments) as library:
         quiz = _generate(arguments, library)
+        if arguments.reword:
+            quiz = _reworded(quiz, library, open_chat())
         if arguments.save:
             with Bank.open(library.folder) as bank:
                 bank.add(quiz.items, drafts=quiz.drafts)
@@ -80,6 +94,16 @@ def _generate(arguments: argparse.Namespace, library: Library) -> Quiz:
             sections=arguments.sections, types=arguments.types, difficulty=arguments.difficulty,
             seed=arguments.seed, progress=lambda done, total: bar.update(done - bar.n),  # noqa: ARG005
         )  # fmt: skip
+
+
+def _reworded(quiz: Quiz, library: Library, chat: BaseChatModel | None) -> Quiz:
+    if chat is None:
+        raise QuestionError(
+            "--reword needs a chat model; set ZHIDUAN_CHAT_MODEL and ZHIDUAN_CHAT_URL.",
+            "--reword 需要对话模型；请设置 ZHIDUAN_CHAT_MODEL 和 ZHIDUAN_CHAT_URL。",
+        )
+    checker = Checker(library)
+    return replace(quiz, items=tuple(reword(item, chat, checker) for item in quiz.items))
 
 
 def _write(arguments: argparse.Namespace, items: Sequence[Item]) -> None:

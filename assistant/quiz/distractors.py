@@ -29,6 +29,7 @@ _LADDERS: dict[str, tuple[float, ...]] = {
     "年": (1, 2, 3, 5, 7, 10, 15, 20, 30),
     "小时": (1, 2, 4, 8, 12, 24, 36, 48, 72, 96),
     "个工作日": (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60),
+    "岁": (6, 10, 12, 14, 16, 18, 20, 22, 25, 60),
     "%": (5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95),
 }
 _ROUND_DAYS = (1, 15, 28, 30, 31)
@@ -111,7 +112,7 @@ def _made(fact: Fact, rng: random.Random) -> Iterator[Option]:
             if text:
                 yield Option(text, right=False)
         return
-    unit = {"天": "日", "个小时": "小时"}.get(fact.unit, fact.unit)
+    unit = {"天": "日", "个小时": "小时", "周岁": "岁"}.get(fact.unit, fact.unit)
     ladder = _LADDERS.get(unit, ())
     if key in ladder:
         at = ladder.index(key)

@@ -75,7 +75,11 @@ class Grouper:
         before = passage.paragraph.text[: passage.start]
         if not dated and fact.unit not in _TELLING and (fact.value or 0) < _COUNTED:
             return
-        if leans(passage.text, before=before) or (dated and not _adverbial(passage, fact)):
+        if (
+            before.endswith(("；", ";"))
+            or leans(passage.text, before=before)
+            or (dated and not _adverbial(passage, fact))
+        ):
             return
         edit = _without(passage, fact) if dated else Edit(fact.start, fact.end, BLANK)
         text = closed(shown(passage.paragraph.text, passage.start, passage.end, [edit]))

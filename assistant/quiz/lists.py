@@ -23,6 +23,7 @@ _TAIL = re.compile(r"(?:等[^，。；]{0,12}|等)$")
 _CATCH_ALL = re.compile(r"^(?:.{0,16}(?:规定|应当|需要|认为)的?)?其他|的其他|其他.{0,12}$")
 _BACK = re.compile(r"前[款条项述]|上述|本条第|该项|第[一二三四五六七八九十]+项")
 _COUNTED = re.compile(r"^(?:一项或者多项|一种或者多种|[一二三四五六七八九十几]+[种项个类])")
+_JOINED = re.compile(r"\s*[、，]?(?:和|与|及|以及)?\s*")
 _ORDER = re.compile(r"顺序|次序|步骤")
 
 
@@ -162,12 +163,8 @@ def runs(found: Sequence[Fact], text: str) -> list[tuple[Fact, ...]]:
     """Facts of one kind that stand side by side, joined by 、 和 与 及 以及 only."""
     groups: list[list[Fact]] = []
     for fact in found:
-        between = text[groups[-1][-1].end : fact.start] if groups else ""
-        if (
-            groups
-            and fact.start >= groups[-1][-1].end
-            and re.fullmatch(r"\s*(?:、|和|与|及|以及)\s*", between)
-        ):
+        last = groups[-1][-1] if groups else None
+        if last and fact.start >= last.end and _JOINED.fullmatch(text[last.end : fact.start]):
             groups[-1].append(fact)
         else:
             groups.append([fact])

@@ -71,11 +71,11 @@ class Material:
 
     @cached_property
     def runs(self) -> tuple[tuple[Paragraph, tuple[Fact, ...]], ...]:
-        """Places or bodies of one kind that are counted off side by side."""
+        """Places, bodies or titles of one kind that are counted off side by side."""
         return tuple(
             (p, run)
             for p in self.paragraphs
-            for aspect in ("place", "body")
+            for aspect in ("place", "body", "title")
             for run in lists.runs([f for f in self.facts(p) if f.aspect == aspect], p.text)
             if len({kind_of(f) for f in run}) == 1
         )

@@ -35,6 +35,8 @@ _PRONOUN = re.compile(
     r"其(?!他|它|中|余|实|次|间)|它们|它|他们|她们|(?<!其)他(?!人|国|们)|她(?!们)|双方|三者|两者|这(?=[是将使意表也有对])"
 )
 _HELD = "\ue000"  # stands for a blank while spaces are taken out
+_CASE = re.compile(r"[^，]{2,16}的，")
+_BARE_CASE = re.compile(r"[^，]{2,6}的，(?:应当|可以|不得|处)")
 _EXCEPTION = re.compile(r"^[；;]|^.?(?:但是?|经)")
 _OPENING = re.compile(r"(?:\d{4}年，)?(?:根据|按照|依照|在|为|凭借|作为|除)")
 _WHEREABOUTS = re.compile(r"国|地区|区域|省|市|州|县")
@@ -97,7 +99,9 @@ def passages(paragraph: Paragraph) -> Iterator[Passage]:
         if "除外" in text[start:end] and _EXCEPTION.search(text[:start][-1:] + text[start:end]):
             continue  # an exception without its rule
         first = start
-        if index and leans(shown(text, start, end), before=text[:start]):
+        if index and (
+            leans(shown(text, start, end), before=text[:start]) or _further_case(text, start, end)
+        ):
             previous = spans[index - 1][0]
             if end - previous <= LONGEST and not _ITEM_MARK.match(text[previous:start]):
                 first = previous
@@ -178,6 +182,12 @@ def leans(sentence: str, *, before: str) -> bool:
     # A second noun makes the name full.
     bare = len(words) < 2 or not words[1].tag.startswith(("n", "vn", "j", "b"))
     return bare and re.search(rf"[\u4e00-\u9fff”》]{re.escape(words[0].word)}", before) is not None
+
+
+def _further_case(text: str, start: int, end: int) -> bool:
+    """Whether a clause is the next case of the rule before it: '…；不满六个月的，支付…'."""
+    after = text[:start].endswith(("；", ";"))
+    return bool(_CASE.match(text[start:end]) if after else _BARE_CASE.match(text[start:end]))
 
 
 def _named_before(before: str, after: str) -> bool:

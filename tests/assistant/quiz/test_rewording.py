@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
+
+from assistant.quiz import BLANK, Checker, Item, Quiz
+from assistant.quiz.rewording import reword
+from index import Library
+
+
+@pytest.fixture
+def item(quiz: Quiz) -> Item:
+    return next(i for i in quiz.items if i.type == "cloze" and i.aspect == "figure")
+
+
+def test_a_better_wording_is_taken(item: Item, sample: Library) -> None:
+    better = "请填空：" + item.stem
+    said = FakeListChatModel(responses=[f"\n{better}\n解释一句"])
+    changed = reword(item, said, Checker(sample))
+    assert changed.stem == better
+    assert changed.id == item.id
+    assert changed.accepted == item.accepted
+
+
+def test_a_wording_that_fails_a_check_is_not(item: Item, sample: Library) -> None:
+    checker = Checker(sample)
+    for said in (
+        "",
+        item.stem.replace(BLANK, item.key[0]),
+        item.stem.replace(BLANK, f"{BLANK}{BLANK}"),
+        f"该机构{item.stem}",
+        f"2099年，{item.stem}",
+        f"{item.key[0]}：{item.stem}",
+    ):
+        assert reword(item, FakeListChatModel(responses=[said]), checker) == item
+
+
+def test_a_statement_keeps_its_words(quiz: Quiz, sample: Library) -> None:
+    item = next(i for i in quiz.items if i.truth is not None)
+    assert reword(item, FakeListChatModel(responses=["别的话。"]), Checker(sample)) == item
