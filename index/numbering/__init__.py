@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import segment
 from index.models import Block, Document, Genre, Source
@@ -45,6 +45,7 @@ def number(
     The genre is the one whose running sequence is longest, or the one a person names. Text without
     a printed number becomes ¶1, ¶2, …; nothing of the source's text is left out.
     """
+    source = replace(source, blocks=tuple(_with_number(block) for block in source.blocks))
     plain = [segment.normalise(block.text) for block in source.blocks]
     reading = _reading(source.blocks, plain, genre)
     facts = metadata.read(source, plain, file)
@@ -61,6 +62,14 @@ def number(
         paragraphs=paragraphs, report=report, symbol=facts.symbol, date=facts.date,
         language=facts.language,
     )  # fmt: skip
+
+
+def _with_number(block: Block) -> Block:
+    """A block whose automatic number stands before its text, as it does on the page."""
+    if block.number is None:
+        return block
+    gap = "" if block.number[-1:] in "、）" else " "
+    return replace(block, text=f"{block.number}{gap}{block.text}")
 
 
 def _reading(blocks: Sequence[Block], plain: Sequence[str], genre: Genre | None) -> Reading:

@@ -45,6 +45,8 @@ class Assembly:
     _note: tuple[str, str] | None = None
     _doubts: list[Doubt] = field(default_factory=list)
     _unnumbered: int = 0
+    _row: bool = False  # whether the open paragraph ends with a row of a table
+    _waiting: list[Note] = field(default_factory=list)
 
     def numbered(self, block: Block, mark: Mark, candidate: Candidate, genre: Genre) -> None:
         """A block that begins the paragraph of its number."""
@@ -55,15 +57,21 @@ class Assembly:
         draft.text = block.text[mark.text_at :].strip()
         if genre == "statute" and block.kind == "heading" and draft.text and len(draft.text) < 30:
             draft.text += "\n"  # a caption such as 【适用范围】 stands on a line of its own
-        self._drafts.append(draft)
-        self._current = draft
+        self._open(draft)
 
     def other(self, block: Block, plain: str, genre: Genre) -> None:
         """A block that begins no numbered paragraph: a heading, a note, or more text."""
         if self._continues_note(block):
             return
         note = marks.NOTE.match(block.text)
-        if block.kind == "footnote" or (note and block.kind == "text"):
+        if (
+            block.kind == "footnote"
+            and block.mark
+            and block.mark.isalnum()
+            and block.mark.isascii()
+        ):
+            self._attach(Note(block.mark, block.text.strip()))
+        elif block.kind == "footnote" or (note and block.kind == "text"):
             mark = block.mark or (note.group(1) if note else "")
             start = note.end() if note and not block.mark else 0
             self._begin_note(mark, block.text[start:].strip())
@@ -75,6 +83,8 @@ class Assembly:
     def finish(self, reading: Reading) -> tuple[tuple[Paragraph, ...], Report]:
         """The paragraphs and what their numbering was like."""
         self._end_note()
+        if self._waiting and self._drafts:
+            self._drafts[-1].notes += self._waiting
         taken: Counter[str] = Counter()
         paragraphs: list[Paragraph] = []
         for draft in self._drafts:
@@ -98,6 +108,13 @@ class Assembly:
         found = sum(draft.printed for draft in self._drafts)
         doubts = tuple(self._doubts)
         return tuple(paragraphs), Report(reading.genre, found, missing, doubled, doubts)
+
+    def _open(self, draft: _Draft) -> None:
+        self._drafts.append(draft)
+        self._current = draft
+        self._row = False
+        draft.notes += self._waiting
+        self._waiting.clear()
 
     def _path(self) -> tuple[str, ...]:
         return tuple(text for _, text in self._sections)
@@ -132,22 +149,33 @@ class Assembly:
         if current is None or (not current.printed and marks.is_whole(current.text)):
             self._unnumbered += 1
             current = _Draft(f"¶{self._unnumbered}", False, self._path(), block.page, block.line)
-            self._drafts.append(current)
-            self._current = current
+            self._open(current)
         if not current.text:
             current.text = block.text
-        elif current.printed and not marks.ends_sentence(current.text):
+        elif current.printed and not self._apart(block, current):
             current.text = join(current.text, block.text)
         else:
             current.text = f"{current.text.rstrip()}\n{block.text}"
+
+    def _apart(self, block: Block, current: _Draft) -> bool:
+        """Whether a block stays a line of its own: after a sentence's end, and each row of a table."""
+        after_row, self._row = self._row, block.kind == "table"
+        return after_row or self._row or marks.ends_sentence(current.text)
 
     def _begin_note(self, mark: str, text: str) -> None:
         self._end_note()
         self._note = (mark, text)
 
+    def _attach(self, note: Note) -> None:
+        """A note whose mark the reader has lifted out belongs to the text just before it."""
+        if self._current is None:
+            self._waiting.append(note)  # the mark stood in a heading
+        else:
+            self._current.notes.append(note)
+
     def _continues_note(self, block: Block) -> bool:
         """Whether a line goes on with a note that has not come to its end."""
-        if self._note is None or marks.is_whole(self._note[1]):
+        if self._note is None or marks.is_whole(self._note[1]) or block.kind != "text":
             return False
         mark, text = self._note
         self._note = (mark, join(text, block.text.strip()))

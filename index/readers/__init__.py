@@ -6,9 +6,13 @@ from pathlib import Path, PurePath
 
 from index.errors import FileError
 from index.models import Source
-from index.readers import text
+from index.readers import docx, html, text
 
-_READERS = {".txt": text.read_text, ".md": text.read_markdown, ".markdown": text.read_markdown}
+_READERS = {
+    ".txt": text.read_text, ".md": text.read_markdown, ".markdown": text.read_markdown,
+    ".html": html.read_html, ".htm": html.read_html, ".xhtml": html.read_html,
+    ".docx": docx.read_docx, ".docm": docx.read_docx,
+}  # fmt: skip
 SUFFIXES = frozenset(_READERS)
 
 __all__ = ["SUFFIXES", "load", "read"]
