@@ -20,17 +20,22 @@ import numpy as np
 
 from assistant import citations
 from assistant.chain import Assistant
+from assistant.models import Citation
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.distractors import same_name
 from assistant.quiz.facts import facts
 from assistant.quiz.models import BLANK, Aspect, Finding, Item
 from assistant.quiz.stems import dangling
+from index import segment
 from index.library import Library
 
 CHECKS = (
     "grounded", "understandable", "key_unique", "no_giveaway", "answerable", "not_duplicate",
 )  # fmt: skip
-SAME = 0.955  # cosine of two items' words above which they ask the same
+# Two items ask the same where they mean the same and share their words; rules of one statute mean
+# much the same to an embedder (.95 to .98), so meaning alone turns down what a trainer keeps.
+SAME, ALIKE = 0.955, 0.6  # cosine; shared content words of all (Jaccard)
+SURE = 0.985  # cosine that needs no shared words
 _ALSO_RIGHT = 0.7
 _LONGER = 1.25  # a key this many times as long as the longest distractor gives itself away
 # A rule that refers to an article is not a question for that article.
@@ -40,6 +45,7 @@ _REFERENCE = re.compile(
 )
 # What a rule says without saying what about.
 _EMPTY = re.compile(r"应当|可以|不得|有权|必须|负责|及时|依法|予以|依照|按照|规定|有关|[，。]")
+_COMPARED = 5  # nearest items that are compared word by word
 _LEAST = 6  # characters a rule must say beyond that
 _MOST_ASKED = 300  # characters of a question
 _ASKED: dict[Aspect, str] = {
@@ -173,20 +179,22 @@ class Checker:
 
     def _repeats(self, item: Item, others: Sequence[Item]) -> str:
         """Which other item asks the same or gives this one's answer away, or ''."""
-        mine = {(c.id, c.start) for c in item.basis}
         for other in others:
             if item.id == other.id:
                 return f"与题目 {other.id} 相同"
-            same = [c for c in other.basis if (c.id, c.start) in mine]
-            if same and len(item.basis) == len(other.basis) == 1:
+            if any(_overlapping(a, b) for a in item.basis for b in other.basis):
+                # One of two questions on a sentence tells the other's answer.
                 return f"与题目 {other.id} 出自同一句"
         if not others:
             return ""
         vector = self._vector(item)
         cosines = np.stack([self._vector(o) for o in others]) @ vector
-        best = int(np.argmax(cosines))
-        if cosines[best] > SAME:
-            return f"与题目 {others[best].id} 近似（{cosines[best]:.3f}）"
+        mine_said = _content(item)
+        for index in np.argsort(-cosines)[:_COMPARED]:
+            theirs = _content(others[index])
+            shared = len(mine_said & theirs) / max(len(mine_said | theirs), 1)
+            if cosines[index] > SURE or (cosines[index] > SAME and shared > ALIKE):
+                return f"与题目 {others[index].id} 近似（{cosines[index]:.3f}）"
         return ""
 
     def _vector(self, item: Item) -> np.ndarray:
@@ -213,7 +221,17 @@ def _spoken(item: Item) -> str:
     parts = [*(f"{p.left}{p.right}" for p in item.pairs), *item.sequence]
     if BLANK not in item.stem and item.truth is None and not parts:
         parts = list(item.key)
-    return " ".join((item.stem.replace(BLANK, item.key[0] if item.key else ""), *parts))
+    said = item.stem.replace(BLANK, item.key[0] if item.key else "")
+    return " ".join((item.frame + said, *parts))
+
+
+def _overlapping(one: Citation, other: Citation) -> bool:
+    return one.id == other.id and one.start < other.end and other.start < one.end
+
+
+def _content(item: Item) -> set[str]:
+    """The words of an item that carry its subject, the document's name among them."""
+    return {w for w in segment.words(_spoken(item)) if not segment.is_stop(w)}
 
 
 def _keys_in_quote(item: Item) -> tuple[str, ...]:

@@ -126,7 +126,8 @@ def _report(arguments: argparse.Namespace, quiz: Quiz) -> None:
     kept = Counter(item.type for item in quiz.items)
     if arguments.json:
         value = {
-            "items": len(quiz.items), "candidates": quiz.candidates, "types": dict(kept),
+            "items": len(quiz.items), "candidates": quiz.candidates, "kept": dict(kept),
+            "tried": quiz.tried(),
             "rejected": quiz.rejected(), "seed": quiz.seed, "notices": list(quiz.notices),
             "file": str(arguments.output) if arguments.output else None,
         }  # fmt: skip

@@ -100,8 +100,8 @@ def _tight(text: str) -> str:
 
 def _figures(plain: str, text: str) -> Iterable[Fact]:
     for match in _FIGURE.finditer(plain):
-        if plain[: match.start()].rstrip().endswith("第"):
-            continue  # 第 139 届 is a name, not a count
+        if plain[: match.start()].rstrip().endswith(tuple("第上下每同任某另这那该各当")):
+            continue  # 第 139 届 is a name, 上一年 points: neither counts
         percent = match["percent"]
         written = percent or match["number"]
         value = quantity(written)

@@ -134,6 +134,13 @@ class Quiz:
     seed: int = 0
     notices: tuple[str, ...] = field(default=())
 
+    def tried(self) -> dict[ItemType, int]:
+        """How many candidates of each type were checked."""
+        counts: dict[ItemType, int] = {}
+        for item in (*self.items, *(draft.item for draft in self.drafts)):
+            counts[item.type] = counts.get(item.type, 0) + 1
+        return counts
+
     def rejected(self) -> dict[str, int]:
         """How many drafts each check turned down (the first check that failed counts)."""
         counts: dict[str, int] = {}

@@ -23,7 +23,8 @@ def test_figures(text: str, expected: list[tuple[str, float]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["第三十二条规定", "依照第72/284号决议", "一个部门", "第十二届会议"]
+    "text",
+    ["第三十二条规定", "依照第72/284号决议", "一个部门", "第十二届会议", "第 139 届", "上一年度"],
 )
 def test_numbers_that_are_no_figures(text: str) -> None:
     assert facts(text) == []
