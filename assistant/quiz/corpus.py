@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,12 +83,12 @@ class Corpus:
         plain = segment.normalise(text)
         return sum(w for word, w in weights.items() if word in plain) / total if total else 0.0
 
-    def vector(self, text: str) -> np.ndarray:
-        """The meaning of a text (float32[d], unit length), made once."""
-        known = self._vectors.get(text)
-        if known is None:
-            known = self._vectors[text] = self.library.embedder.encode_passages([text])[0]
-        return known
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """The meanings of texts (float32[n, d], unit rows); each is made once."""
+        new = [t for t in dict.fromkeys(texts) if t not in self._vectors]
+        if new:
+            self._vectors.update(zip(new, self.library.embedder.encode_passages(new), strict=True))
+        return np.stack([self._vectors[t] for t in texts])
 
     def supporting(self, statement: str, text: str, *, share: float) -> Place | None:
         """A sentence that holds `text` and at least `share` of the statement's words, if any."""

@@ -131,11 +131,11 @@ class Grouper:
     def _definitions(self) -> Iterator[Candidate]:
         found = [
             Said(
-                d.meaning.replace(d.term, "……"), Fact("definition", d.term, d.start, d.end),
+                d.meaning, Fact("definition", d.term, d.start, d.end),
                 Passage(d.paragraph, d.start, d.end, d.start),
             )
             for d in self.material.definitions
-            if len(d.meaning) <= 90 and not dangling(d.meaning)
+            if len(d.meaning) <= 90 and d.term not in d.meaning and not dangling(d.meaning)
         ]  # fmt: skip
         for at in range(0, len(found) - LEAST + 1, SIZE):
             group = found[at : at + SIZE]

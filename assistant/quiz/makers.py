@@ -34,15 +34,14 @@ _HEADS = {
     "情形": "conduct", "行为": "conduct", "职责": "work", "措施": "work", "义务": "work", "事项": "work",
     "条件": "thing", "材料": "thing", "内容": "thing", "条款": "thing", "机构": "who",
 }  # fmt: skip
-# What a wide word for an office takes in: a court is a state organ as well.
-_WIDE = {
-    "国家机关": re.compile(r"机关|政府|法院|检察院|部门|委员会"),
-    "行政机关": re.compile(r"公安|政府|部门|主管机关"),
-    "司法机关": re.compile(r"法院|检察院|公安"),
-    "有关": re.compile(r"机关|政府|法院|检察院|部门|委员会|机构|单位"),
-    "各级": re.compile(r"机关|政府|部门"),
-}
+# An office named by its part (办案机关, 国家机关, 接受举报的机关) may be any that is named by itself.
+_PART = re.compile(
+    r"(?:国家|行政|司法|办案|主管|执行|调查|决定|联系|对外联系|批准|审批|受理|登记)(?:机关|部门|机构)"
+    r"|.*(?:有关|各级|的(?:机关|部门|机构)$).*"
+)
+_OFFICE = re.compile(r"机关|政府|法院|检察院|部门|委员会|机构|公安|单位")
 _PHRASE = 12  # characters; longer ones are clauses
+_GENERAL = re.compile(r"总\s*则|附\s*则|一般规定")
 _FARTHER = 0.02
 _NEGATIVE = re.compile(r"未|不|没有|拒|擅自|违反|违法|非法|泄露")
 _SHORT_FORM = re.compile(r"\s*[（(][^（）()]{2,30}[）)]")
@@ -239,6 +238,8 @@ class Maker:
                 or self.corpus.covered(theirs, listing.lead) > 0.5
             ):
                 continue
+            if any(_GENERAL.search(heading) for heading in other.paragraph.section):
+                continue  # what holds for the whole document may hold here, too
             theirs_head = _head(other.lead)
             if head and theirs_head and _HEADS.get(head) != _HEADS.get(theirs_head):
                 continue
@@ -322,12 +323,12 @@ class Maker:
         """The things that mean something of the kind, nearest first."""
         if not others:
             return []
-        mine = np.stack([self.corpus.vector(t) for t in right])
+        mine = self.corpus.vectors(right)
         # No farther from the right ones than these are from each other.
         among = (mine @ mine.T)[np.triu_indices(len(right), 1)]
         least = max(_OF_A_KIND, float(among.mean()) - _FARTHER) if len(among) else _OF_A_KIND
-        nearness = [float((mine @ self.corpus.vector(text)).max()) for text, _ in others]
-        ranked = sorted(zip(nearness, others, strict=True), key=lambda r: -r[0])
+        nearness = (mine @ self.corpus.vectors([text for text, _ in others]).T).max(axis=0)
+        ranked = sorted(zip(nearness.tolist(), others, strict=True), key=lambda r: -r[0])
         return [other for near, other in ranked if near >= least]
 
     # Definitions, duties, purposes
@@ -335,19 +336,20 @@ class Maker:
     def _of_definition(self, definition: rules.Definition) -> Iterator[Candidate]:
         paragraph = definition.paragraph
         passage = Passage(paragraph, definition.start, definition.end, definition.start)
-        # A meaning that holds its own term would give it away.
-        meaning = definition.meaning.replace(definition.term, "……")
+        meaning = definition.meaning
         stem = f"“{meaning}”，说的是下列哪个概念？"
-        yield self._candidate(
-            "single", "definition", paragraph, definition.start,
-            lambda rng: self._term(passage, stem, definition, rng),
-        )  # fmt: skip
         yield self._candidate(
             "short_answer", "definition", paragraph, definition.start,
             lambda _: self._item(
                 "short_answer", "definition", f"“{definition.term}”是指什么？", self._basis(passage),
-                accepted=(definition.meaning,),
+                accepted=(meaning,),
             ),
+        )  # fmt: skip
+        if definition.term in meaning:
+            return  # a meaning that holds its own term gives it away
+        yield self._candidate(
+            "single", "definition", paragraph, definition.start,
+            lambda rng: self._term(passage, stem, definition, rng),
         )  # fmt: skip
         yield self._candidate(
             "cloze", "definition", paragraph, definition.start,
@@ -413,9 +415,11 @@ class Maker:
         self, others: Sequence[tuple[str, Paragraph]], key: str, count: int
     ) -> list[tuple[str, Paragraph]]:
         """The names that mean something most like the key."""
-        mine = self.corpus.vector(key)
-        ranked = sorted(others, key=lambda o: -float(self.corpus.vector(o[0]) @ mine))
-        return ranked[:count]
+        if not others:
+            return []
+        vectors = self.corpus.vectors([key, *(name for name, _ in others)])
+        order = np.argsort(-(vectors[1:] @ vectors[0]), kind="stable")
+        return [others[i] for i in order[:count]]
 
     def _who(
         self, duty: rules.Duty, subjects: Sequence[tuple[str, Paragraph]], rng: random.Random
@@ -675,7 +679,7 @@ def _overlap(one: str, other: str) -> bool:
         return True
     if one[-2:] == other[-2:] and one[-2:] in ("单位", "人员", "动者"):
         return True  # roles that one and the same can have
-    if any(_WIDE[w].search(b) for a, b in ((one, other), (other, one)) for w in _WIDE if w in a):
+    if any(_PART.fullmatch(a) and _OFFICE.search(b) for a, b in ((one, other), (other, one))):
         return True
     a, b = segment.words(one), segment.words(other)
     return bool(a and b) and (a[-1] == b[-1] or bool(set(a) & set(b) - territories()))

@@ -20,7 +20,7 @@ _NOT_SUBJECT = re.compile(
     r"^(?:对|对于|在|自|经|按照|依照|根据|因|由|向|为|以|除|如|如果|有|需要|发现|需|未|不|前款|其|该|任何|所)"
 )
 _PURPOSE = re.compile(
-    r"^(?:为了|为)(?P<aim>[^。；]{6,160}?)，(?:根据[^，。]{2,20}，)?制定本(?:法|条例|办法|规定|细则)"
+    r"^(?:为了|为)(?P<aim>[^。；]{6,160}?)，(?:根据[^。]{2,140}，)?制定本(?:法|条例|办法|规定|细则)"
 )
 _AIM = re.compile(r"(?:目的是|旨在|目标是|以期)(?P<aim>[^。；，]{6,80})(?=[。；])")
 
@@ -91,6 +91,8 @@ def duties(paragraph: Paragraph) -> Iterator[Duty]:
         if not AGENT.search(subject):
             continue
         after = re.split("[，。]", text[modal.end() :])[0]
+        if after.endswith("的"):
+            continue  # …必须报经批准的，…: a case, not yet the rule
         if modal.group() == "负责" and "的" in after and AGENT.search(after):
             continue  # 负责…的机构 is a name, not a duty
         start = passage.start

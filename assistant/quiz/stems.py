@@ -36,7 +36,7 @@ _PRONOUN = re.compile(
 )
 _HELD = "\ue000"  # stands for a blank while spaces are taken out
 _CASE = re.compile(r"[^，]{2,16}的，")
-_BARE_CASE = re.compile(r"[^，]{2,6}的，(?:应当|可以|不得|处)")
+_BARE_CASE = re.compile(r"[^，]{2,14}的，(?:应当|可以|不得|处)")
 _EXCEPTION = re.compile(r"^[；;]|^.?(?:但是?|经)")
 _OPENING = re.compile(r"(?:\d{4}年，)?(?:根据|按照|依照|在|为|凭借|作为|除)")
 _WHEREABOUTS = re.compile(r"国|地区|区域|省|市|州|县")
