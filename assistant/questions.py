@@ -20,6 +20,7 @@ _MENTIONS = tuple(
         rf"(?:哪里|哪儿|何处)(?:都|有|曾)*{_SAYS}(?P<name>.+)",
         rf"(?P<name>.{{1,40}}?)(?:都|曾|是|分别|一共)*(?:在|于)(?:文件|报告|文库|本法|全文|全书|文中)?(?:的|里|中)*(?:哪些|哪几|多少|几)(?:个)?{_PARAGRAPHS}(?:里|中|内)?(?:都|有|被)*{_SAYS}",
         rf"^(?:请)?(?:列出|找出|指出)?(?:所有|全部|一切)?{_SAYS}(?:过|了)?(?P<name>.{{1,40}}?)的(?:所有|全部)?{_PARAGRAPHS}",
+        rf"{_SAYS}(?P<name>.{{1,40}}?)的(?:都)?(?:有|是|在)(?:哪些|哪几|多少|几)(?:个)?{_PARAGRAPHS}",
         rf"(?:所有|全部|一切|列出|找出).{{0,4}}{_SAYS}(?:过|了)?(?P<name>.{{1,40}}?)的{_PARAGRAPHS}",
     )
 )
@@ -33,7 +34,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "summary",
-        r"概括|总结|摘要|主要内容|讲了什么|说了(些)?什么|主要讲|大意|概述|归纳|简述|介绍一下",
+        r"概括|总结|摘要|主要内容|讲了(些)?什么|讲(些)?什么|说了(些)?什么|主要讲|大意|概述|归纳|简述|介绍一下|概况|概要|总的情况|总体情况|总的来说|总体上|总体(做|怎)",
     ),
     (
         "list",
@@ -83,6 +84,7 @@ _PRONOUN = re.compile(
 )
 _POINT = re.compile(r"第([一二三四五六七八九十])(点|项|个|条建议|方面)")
 _RELATIVE = re.compile(r"(前|上|去|后|次|下|第二|来)(一)?年")
+_BESIDE = re.compile(r"(上|下|前|后)(?:面)?一(?:个)?(?:自然)?[段条]")
 _SHORT = 8  # words; a question shorter than this that ends with 呢 leans on the one before
 
 
@@ -169,6 +171,8 @@ def standalone(question: str, history: Sequence[str]) -> str:
     plain = segment.normalise(question).strip()
     if not history or not _leans(plain):
         return question
+    if (stepped := _next(plain, history)) is not None:
+        return stepped
     before = _earlier(history)
     if (year := _year(plain, before)) is not None:
         return year
@@ -190,13 +194,24 @@ def _leans(plain: str) -> bool:
     words = [w for w in segment.words(plain) if not segment.is_stop(w)]
     bare = plain.rstrip("?。! ")
     return (
-        bool(_FOLLOW_UP.match(plain))
+        bool(_FOLLOW_UP.match(plain) or _BESIDE.search(plain))
         or (bare.endswith("呢") and len(words) < _SHORT)
         or not any(
             tag.startswith(("n", "j", "l", "i", "eng")) for _, tag in rjieba.tag(plain, True)
         )
         or bool(_PRONOUN.search(plain) and len(words) < 2 * _SHORT)
     )
+
+
+def _next(plain: str, history: Sequence[str]) -> str | None:
+    """'下一段呢' after a question that names a paragraph: the number beside it."""
+    step = _BESIDE.search(plain)
+    named = next((n for h in reversed(history) if (n := lookup.named(h).numbers)), ())
+    if step is None or not named:
+        return None
+    number, _, unit = named[-1] if step.group(1) in "下后" else named[0]
+    number += 1 if step.group(1) in "下后" else -1
+    return f"第{number}{unit}说了什么？"
 
 
 def _year(plain: str, before: str) -> str | None:

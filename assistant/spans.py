@@ -84,7 +84,9 @@ def _quantities(plain: str) -> tuple[Quantity, ...]:
         unit = match["unit"]
         chinese = not plain[start].isdigit()
         if chinese and unit[:1] not in tuple(_MEASURE):
-            continue  # 一 in 一致, 十 in 十分
+            continue  # 一 in 一致
+        if match["number"] == "十" and unit[:1] == "分" and unit[1:2] not in ("之", "钟"):
+            continue  # 十分 is 'very'
         try:
             value = _value(match["number"]) * _SCALE.get(match["scale"] or "", 1.0)
         except (KeyError, ValueError):

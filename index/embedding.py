@@ -23,7 +23,7 @@ import platformdirs
 from langchain_core.embeddings import Embeddings
 from tokenizers import Tokenizer
 
-from index import offline_model, onnx_model
+from index import offline_model, onnx_model, segment
 from index.errors import ModelError
 from index.onnx_model import Say
 

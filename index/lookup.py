@@ -34,7 +34,7 @@ _LETTER = r"[一二三四五六七八九十]+|[A-Z]|[(（][a-zA-Z][)）]|[0-9]+"
 _HEADING = rf"{_DIVISION}|{_LETTER}"
 # A letter of a section is followed by its mark, the next letter, or the word for a section.
 _SECTION = re.compile(
-    rf"(?:{_DIVISION}|(?:{_LETTER})(?:[、.．,，\s]+|(?=[A-Z(（节部])))+(节|部分)?"
+    rf"(?:{_DIVISION}|(?:{_LETTER})(?:[、.．,，\s]+|(?=[A-Z(（节部])))+(?:[那这]?一?)(节|部分)?"
 )
 _HEAD = re.compile(rf"\s*(?:(?:{_HEADING})(?=[、.．\s]|$)|[(（][a-zA-Z][)）])")
 _OF_SECTION = re.compile(
@@ -42,6 +42,9 @@ _OF_SECTION = re.compile(
 )
 _MAX_RANGE = 200
 _ENOUGH = 3  # words of a question that still ask something without a document's name
+_DOCUMENT = re.compile(
+    r"(?:法|法典|条例|规定|办法|决定|解释|细则|规则|准则|报告|公约|议定书|决议|协定|宪章|宣言|指南|意见|通知|方案|规程|章程|修正案[〇零一二三四五六七八九十()]*)$|\d/|/\d"
+)
 _RANGES = 3  # documents whose numbers are told where a number is unknown
 
 
@@ -124,6 +127,20 @@ def _names(document: DocumentInfo) -> set[str]:
     return {segment.normalise(name) for name in names | bare if len(name) > 1}
 
 
+def meant(documents: Sequence[DocumentInfo], question: str) -> list[DocumentInfo]:
+    """The mentioned documents whose name can only be a document's: 反洗钱法, 《…》, E/CN.15/2019/4.
+
+    A document called 美国 is not meant by every question about the United States.
+    """
+    plain = segment.normalise(question)
+    return [
+        d for d in mentioned(documents, question)
+        if any(
+            (_DOCUMENT.search(name) or f"《{name}》" in plain) and name in plain for name in _names(d)
+        )
+    ]  # fmt: skip
+
+
 def without_names(question: str, documents: Sequence[DocumentInfo]) -> str:
     """A question without the names of documents it holds; itself where little would be left."""
     plain, rest = segment.normalise(question), question
@@ -198,7 +215,7 @@ def _title(heading: str) -> str:
 
 def section_path(question: str) -> tuple[str, ...]:
     """The heading numbers of a section a question names: '二、A 节' -> ("二", "A")."""
-    for match in _SECTION.finditer(question.translate(_WIDTH)):
+    for match in _SECTION.finditer(re.sub(r"[“”\"'「」]", "", question.translate(_WIDTH))):
         if not match.group(1) and not re.match(_DIVISION, match.group()):
             continue
         if match.group() in ("一节", "一部分"):  # 'one section', not section one

@@ -59,7 +59,7 @@ class Retriever:
             for i, n in enumerate(named)
         ]
         seen = {hit.paragraph.id for hit in exact}
-        meant = lookup.mentioned(self._library.documents(), plain)
+        meant = lookup.meant(self._library.documents(), plain)
         bare = lookup.without_names(plain, meant)
         similar = [hit for hit in self._similar(bare, documents) if hit.paragraph.id not in seen]
         if bare != plain:
