@@ -75,6 +75,8 @@ class Assembly:
             mark = block.mark or (note.group(1) if note else "")
             start = note.end() if note and not block.mark else 0
             self._begin_note(mark, block.text[start:].strip())
+            if block.kind == "footnote":
+                self._end_note()
         elif (level := self._heading_level(block, plain, genre)) is not None:
             self._heading(level, block)
         else:

@@ -1,0 +1,70 @@
+"""Pictures of pages, read by RapidOCR, an extra whose package carries its models."""
+
+from __future__ import annotations
+
+import importlib.util
+import statistics
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.readers.layout import Line, Page
+
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
+
+_SCALE = 200 / 72  # the models are trained on characters of about 30 pixels; 200 dpi gives that
+_MOST_PIXELS = 4000  # of the longer side
+_SURE = 0.5  # below this the engine's own score says that it guesses
+
+
+def installed() -> bool:
+    """Whether the extra is there."""
+    return importlib.util.find_spec("rapidocr") is not None
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Any:
+    import logging
+
+    from rapidocr import RapidOCR
+
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    return RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False})
+
+
+def read_page(page: pdfium.PdfPage, number: int) -> Page:
+    """The lines OCR finds on a page, in points."""
+    width, height = page.get_size()
+    scale = min(_SCALE, _MOST_PIXELS / max(width, height, 1))
+    image = np.asarray(page.render(scale=scale).to_pil().convert("RGB"))[:, :, ::-1]
+    result = _engine()(image)
+    if result.boxes is None or result.txts is None:
+        return Page(number, width, height, ())
+    lines = [
+        _line(np.asarray(box) / scale, text)
+        for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True)
+        if score >= _SURE and text.strip()
+    ]
+    return Page(number, width, height, tuple(_evened(lines)))
+
+
+def _line(box: np.ndarray[Any, Any], text: str) -> Line:
+    """A recognised line; its box is about as high as its font, give or take a tenth."""
+    x0, y0 = box.min(axis=0)
+    x1, y1 = box.max(axis=0)
+    return Line(text.strip(), float(x0), float(x1), float(y1), float(y1 - y0) * 0.85)
+
+
+def _evened(lines: list[Line]) -> list[Line]:
+    """Lines with one size where the boxes differ by less than what sets a heading apart."""
+    from dataclasses import replace
+
+    if not lines:
+        return []
+    usual = statistics.median(line.size for line in lines)
+    return [
+        replace(line, size=usual if 0.7 * usual < line.size < 1.3 * usual else line.size)
+        for line in lines
+    ]

@@ -1,0 +1,202 @@
+"""PDF with a text layer, by PDFium; pages without one go to OCR where that extra is installed."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from index.errors import FileError
+from index.models import Source
+from index.readers import layout
+from index.readers.archive import broken
+from index.readers.layout import Line, Page
+
+_MOST_PAGES = 20_000
+_MOST_CHARS = 100_000  # of one page; more is no page of text
+_SUPERSCRIPT = {ord(c): s for c, s in zip("1234567890*", "¹²³⁴⁵⁶⁷⁸⁹⁰*", strict=True)}
+_HYPHENS = (0x02, 0xFFFE, 0xAD)  # how PDFium writes a hyphen at the end of a line
+_WITH_SPACES, _WITHOUT_SPACES = 0.55, 0.18
+_FEW_CHARS = 8  # a page with fewer has no text layer worth the name
+
+
+@dataclass(slots=True)
+class _Char:
+    code: int
+    x0: float
+    x1: float
+    y: float
+    size: float
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Characters that follow each other on one line."""
+
+    chars: list[_Char] = field(default_factory=list)
+
+    def takes(self, char: _Char) -> bool:
+        """Whether a character goes on with this piece."""
+        if not self.chars:
+            return True
+        last = self.chars[-1]
+        em = max(last.size, char.size)
+        return abs(char.y - last.y) < 0.5 * em and -0.6 * em < char.x0 - last.x1 < 1.8 * em
+
+    def line(self, height: float, mixed: float) -> Line | None:
+        """The piece as a line; raised small digits become superscripts, gaps become spaces.
+
+        `mixed` is the gap, in ems, that is a space between Chinese and Latin.
+        """
+        if not self.chars:
+            return None
+        size = Counter(round(c.size, 1) for c in self.chars).most_common(1)[0][0]
+        if len(self.chars) <= 6:
+            size = max(size, *(round(c.size, 1) for c in self.chars))
+        level = Counter(
+            round(c.y, 1) for c in self.chars if c.size > 0.8 * size
+        ).most_common(1)[0][0]  # fmt: skip
+        text, starts = "", []
+        last: _Char | None = None
+        for char in self.chars:
+            raised = char.size < 0.8 * size and char.y - level > 0.12 * size
+            shown = _SUPERSCRIPT.get(char.code, chr(char.code)) if raised else chr(char.code)
+            if (
+                last
+                and char.x0 - last.x1 > _space(last, char, mixed) * size
+                and not text.endswith(" ")
+            ):
+                text += " "
+                starts.append(last.x1)
+            text += shown
+            starts.append(char.x0)
+            last = char
+        x0, x1 = self.chars[0].x0, max(c.x1 for c in self.chars)
+        return Line(text.rstrip(), x0, x1, height - level, size, tuple(starts[:12]))
+
+
+def _space(last: _Char, char: _Char, mixed: float) -> float:
+    """The gap, in ems, that is a space: justified Chinese is set wider than Latin."""
+    wide = (last.code > 0x2E80) + (char.code > 0x2E80)
+    return (0.2, mixed, 0.7)[wide]
+
+
+def read_pdf(data: bytes, name: str) -> Source:
+    """The blocks of a PDF, page by page. Raises FileError."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as exc:
+        if "assword" in str(exc):
+            raise FileError(
+                f"{name}: the file is protected by a password; save it without one.",
+                f"{name}：文件有密码保护；请取消密码后另存。",
+            ) from exc
+        raise broken(name) from exc
+    try:
+        return _read(document, name)
+    except pdfium.PdfiumError as exc:
+        raise broken(name) from exc
+    finally:
+        document.close()
+
+
+def _read(document: pdfium.PdfDocument, name: str) -> Source:
+    count = len(document)
+    if count > _MOST_PAGES:
+        raise FileError(
+            f"{name}: the file has {count} pages; split it into files of at most {_MOST_PAGES}.",
+            f"{name}：文件有 {count} 页；请拆分为每份不超过 {_MOST_PAGES} 页。",
+        )
+    pages: list[Page] = []
+    unread: list[int] = []
+    for index in range(count):
+        page = document[index]
+        try:
+            pieces, size = _pieces(page)
+            if sum(len(piece.text) for piece in pieces) < _FEW_CHARS and _has_picture(page):
+                unread.append(index)
+            pages.append(Page(index + 1, *size, tuple(pieces)))
+        finally:
+            page.close()
+    if unread:
+        _scan(document, pages, unread, name)
+    blocks = layout.blocks(pages)
+    front = [block.text for block in blocks if block.page == 1 and block.kind != "footnote"]
+    title = document.get_metadata_dict().get("Title", "").strip()
+    if title not in front:
+        heads = [b for b in blocks[:12] if b.kind == "heading" and b.page == 1 and len(b.text) > 3]
+        title = max(heads, key=lambda b: b.size or 0.0).text if heads else ""
+    return Source(tuple(blocks), title=title or None)
+
+
+def _scan(document: pdfium.PdfDocument, pages: list[Page], unread: list[int], name: str) -> None:
+    """Read pages that are pictures; without the extra, a file of nothing else is an error."""
+    from index.readers import ocr
+
+    if not ocr.installed():
+        if len(unread) < len(pages):
+            return
+        raise FileError(
+            f"{name}: the pages are pictures without text; install the extra 'zhiduan[ocr]' to read them.",
+            f"{name}：各页都是图片，没有文字层；请安装扩展 zhiduan[ocr] 后再读取。",
+        )
+    for index in unread:
+        page = document[index]
+        try:
+            pages[index] = ocr.read_page(page, index + 1)
+        finally:
+            page.close()
+
+
+def _has_picture(page: pdfium.PdfPage) -> bool:
+    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4))
+
+
+def _pieces(page: pdfium.PdfPage) -> tuple[list[Line], tuple[float, float]]:
+    """The pieces of text on a page, as PDFium orders them, and the page's size."""
+    width, height = page.get_size()
+    textpage = page.get_textpage()
+    try:
+        chars = _chars(textpage)
+    finally:
+        textpage.close()
+    pieces: list[_Piece] = [_Piece()]
+    for char in chars:
+        if not pieces[-1].takes(char):
+            pieces.append(_Piece())
+        pieces[-1].chars.append(char)
+    # Some programs write spaces as characters, and set Chinese and Latin apart without any; others
+    # (browsers) write none, and only the gap tells.
+    mixed = _WITH_SPACES if any(char.code == 32 for char in chars) else _WITHOUT_SPACES
+    lines = [ln for p in pieces if (ln := p.line(height, mixed)) and ln.text.strip()]
+    return lines, (width, height)
+
+
+def _chars(textpage: pdfium.PdfTextPage) -> list[_Char]:
+    """Every character with its box; what PDFium has made up (spaces, line ends) is left out."""
+    handle, count = textpage.raw, min(textpage.count_chars(), _MOST_CHARS)
+    x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF(), raw.FS_MATRIX()
+    px, py, pbox, pmatrix = map(ctypes.byref, (x, y, box, matrix))
+    found: list[_Char] = []
+    for i in range(count):
+        code = raw.FPDFText_GetUnicode(handle, i)
+        if code in _HYPHENS:
+            code = 0xAD
+        elif code < 32 or code == 0xFFFD or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+            continue
+        if code == 32 and raw.FPDFText_IsGenerated(handle, i) == 1:
+            continue
+        raw.FPDFText_GetCharOrigin(handle, i, px, py)
+        raw.FPDFText_GetLooseCharBox(handle, i, pbox)
+        raw.FPDFText_GetMatrix(handle, i, pmatrix)
+        size = raw.FPDFText_GetFontSize(handle, i) * math.hypot(matrix.c, matrix.d)
+        if not (0 < size < 2000 and math.isfinite(x.value) and math.isfinite(y.value)):
+            continue
+        if abs(matrix.b) > abs(matrix.a):
+            continue  # text set upright along the page's edge: a watermark or a running mark
+        found.append(_Char(code, x.value, max(box.right, x.value), y.value, size))
+    return found
