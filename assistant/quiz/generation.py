@@ -15,10 +15,13 @@ from assistant.quiz import wording
 from assistant.quiz.checks import Checker
 from assistant.quiz.corpus import Corpus
 from assistant.quiz.distractors import even
+from assistant.quiz.fact_items import FactItems
 from assistant.quiz.groups import Grouper
-from assistant.quiz.makers import Candidate, Maker
+from assistant.quiz.list_items import ListItems
 from assistant.quiz.material import Material
 from assistant.quiz.models import ITEM_TYPES, Difficulty, Draft, Item, ItemType, Quiz
+from assistant.quiz.rule_items import RuleItems
+from assistant.quiz.workbench import Candidate
 from index.errors import QuestionError
 from index.library import Library
 
@@ -116,8 +119,8 @@ def _candidates(
         paragraphs = [p for p in corpus.paragraphs if p.document_id == info.id]
         material = Material(info, paragraphs)
         frame = wording.frame(info, among=infos)
-        found += Maker(material, corpus, frame).candidates()
-        found += Grouper(material, corpus, frame).candidates()
+        for maker in (FactItems, ListItems, RuleItems, Grouper):
+            found += maker(material, corpus, frame).candidates()
     if not sections:
         return found
     return [

@@ -13,10 +13,10 @@ from assistant import citations
 from assistant.quiz import wording
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.facts import Fact
-from assistant.quiz.makers import Candidate
 from assistant.quiz.material import Material, kind_of
 from assistant.quiz.models import BLANK, Aspect, Item, ItemType, Pair
 from assistant.quiz.stems import Edit, Passage, closed, dangling, leans, shown
+from assistant.quiz.workbench import Candidate
 
 SIZE = 4
 LEAST = 3

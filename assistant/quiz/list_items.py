@@ -1,0 +1,124 @@
+"""Items that ask what an enumeration holds, and what it does not."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant import citations
+from assistant.quiz import lists
+from assistant.quiz.distractors import COUNT
+from assistant.quiz.likeness import HEADS, counted_noun
+from assistant.quiz.models import BLANK, Item, Option
+from assistant.quiz.stems import Edit, Passage, closed, shown, tidy
+from assistant.quiz.workbench import LONGEST_OPTION, Candidate, Workbench
+from index.models import Paragraph
+
+_GENERAL = re.compile(r"总\s*则|附\s*则|一般规定")
+
+
+class ListItems(Workbench):
+    """Multiple choice, the odd one out, the whole list, and the order where it matters."""
+
+    def candidates(self) -> Iterator[Candidate]:
+        """The candidates of the document's enumerations, in reading order."""
+        for listing in self.material.listings:
+            yield from self._of_listing(listing)
+
+    def _of_listing(self, listing: lists.Listing) -> Iterator[Candidate]:
+        usable = [i for i in listing.usable if 2 <= len(i) <= LONGEST_OPTION]
+        stem = self._listing_stem(listing)
+        if stem is None or len(usable) < 2 or lists.too_long(listing):
+            return
+        passage = Passage(listing.paragraph, listing.start, listing.end, listing.start)
+        yield self.candidate(
+            "multiple", "list", listing.paragraph, listing.start,
+            lambda rng: self.several(passage, stem, "list", usable, self._other_items(listing), rng),
+        )  # fmt: skip
+        yield self.candidate(
+            "single", "list", listing.paragraph, listing.start,
+            lambda rng: self._odd_one(passage, stem, listing, usable, rng),
+        )  # fmt: skip
+        if listing.exhaustive and len(listing.items) <= 5 and len(usable) == len(listing.items):
+            open_stem = _open(stem)
+            yield self.candidate(
+                "short_answer", "list", listing.paragraph, listing.start,
+                lambda _: self.item(
+                    "short_answer", "list", open_stem, self.basis(passage),
+                    accepted=("；".join(listing.items),),
+                ),
+            )  # fmt: skip
+        if listing.ordered and 3 <= len(listing.items) <= 7:
+            lead = tidy(listing.lead).rstrip("：:")
+            yield self.candidate(
+                "ordering", "order", listing.paragraph, listing.start,
+                lambda _: self.item(
+                    "ordering", "order", f"{lead}。请把下列各项按文件规定的先后排列。",
+                    self.basis(passage), sequence=listing.items,
+                ),
+            )  # fmt: skip
+
+    def _listing_stem(self, listing: lists.Listing) -> str | None:
+        if not listing.inline:
+            return lists.asked(listing)
+        text = listing.paragraph.text
+        edit = Edit(*listing.hole, BLANK)
+        return closed(shown(text, listing.start, listing.end, [edit]))
+
+    def _other_items(self, listing: lists.Listing) -> list[tuple[str, Paragraph]]:
+        """Items of other enumerations; none whose lead-in says much the same as this one's."""
+        lead = self.corpus.weights(listing.lead)
+        head = counted_noun(listing.lead)
+        found: list[tuple[bool, str, Paragraph]] = []
+        for other in self.material.listings:
+            if other.paragraph.id == listing.paragraph.id or other.inline != listing.inline:
+                continue
+            theirs = self.corpus.weights(other.lead)
+            if (
+                self.corpus.covered(lead, other.lead) > 0.5
+                or self.corpus.covered(theirs, listing.lead) > 0.5
+            ):
+                continue
+            if any(_GENERAL.search(heading) for heading in other.paragraph.section):
+                continue  # what holds for the whole document may hold here, too
+            theirs_head = counted_noun(other.lead)
+            if head and theirs_head and HEADS.get(head) != HEADS.get(theirs_head):
+                continue
+            found += [(theirs_head != head, i, other.paragraph) for i in other.usable]
+        return [(i, p) for _, i, p in sorted(found, key=lambda f: f[0])]
+
+    def _odd_one(
+        self, passage: Passage, stem: str, listing: lists.Listing, usable: Sequence[str],
+        rng: random.Random,
+    ) -> Item | None:  # fmt: skip
+        """A single choice item that asks which one is not among what is enumerated."""
+        if len(usable) < COUNT:
+            return None
+        inside = rng.sample(list(usable), COUNT)
+        outside = self.unlike(
+            passage, stem, inside, usable, self._other_items(listing), 1, rng, shorter=True
+        )
+        if not outside:
+            return None
+        if listing.inline:
+            negative = stem.replace(BLANK, "……", 1) + "下列哪一项不在其列？"
+        else:
+            head = counted_noun(listing.lead)
+            told = tidy(listing.lead).rstrip("：:").replace("下列", "所列", 1)
+            negative = f"{told}。下列哪一项不{f'属于所列{head}' if head else '在其列'}？"
+        options = (Option(outside[0].text, right=True), *(Option(i, right=False) for i in inside))
+        where = (
+            [(outside[0].text, self.corpus.by_id[outside[0].source])] if outside[0].source else []
+        )
+        remark = "".join(f"“{text}”出自{citations.notation(p)}。" for text, p in where)
+        return self.item(
+            "single", "list", negative, self.basis(passage), options=options, remark=remark, near=1
+        )
+
+
+def _open(stem: str) -> str:
+    """The question for a whole enumeration, with nothing to choose from."""
+    if stem.endswith(f"：{BLANK}。"):
+        return stem.removesuffix(f"：{BLANK}。") + "，具体是哪些？"
+    return stem.replace("下列哪些", "哪些").replace(f"{BLANK}。", "哪些？")
