@@ -24,6 +24,7 @@ _PART = re.compile(
     r"|.*(?:有关|各级|的(?:机关|部门|机构)$).*"
 )
 _OFFICE = re.compile(r"机关|政府|法院|检察院|部门|委员会|机构|公安|单位")
+_SHARED = 0.4  # of the shorter text's content words
 _PHRASE = 12  # characters; longer ones are clauses
 _NEGATIVE = re.compile(r"未|不|没有|拒|擅自|违反|违法|非法|泄露")
 
@@ -84,9 +85,9 @@ def _verbal(text: str) -> bool:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two texts share most of their words."""
-    a, b = set(segment.words(one)), set(segment.words(other))
-    return bool(a and b) and len(a & b) / min(len(a), len(b)) > 0.6
+    """Whether two texts share so many of their words that they may say the same."""
+    a, b = ({w for w in segment.words(t) if not segment.is_stop(w)} for t in (one, other))
+    return bool(a and b) and len(a & b) / min(len(a), len(b)) > _SHARED
 
 
 def overlap(one: str, other: str) -> bool:
@@ -102,8 +103,23 @@ def overlap(one: str, other: str) -> bool:
 
 
 def acting(subject: str, known: Collection[str]) -> bool:
-    """Whether a subject is a shorter one and what it does: 用人单位招用劳动者."""
+    """Whether a subject is a shorter one and what it does, or what is done to it: 用人单位招用
+    劳动者, 设立公司.
+    """
     return any(
-        subject.startswith(k) and subject != k and tokens(subject[len(k) :])[0].tag.startswith("v")
+        subject != k
+        and (
+            (subject.startswith(k) and _does(subject.removeprefix(k)))
+            or (subject.endswith(k) and _done(subject.removesuffix(k)))
+        )
         for k in known
     )
+
+
+def _does(rest: str) -> bool:
+    return tokens(rest)[0].tag.startswith("v")
+
+
+def _done(rest: str) -> bool:
+    words = tokens(rest)
+    return len(words) == 1 and words[0].tag == "v"
