@@ -9,13 +9,18 @@ from functools import partial
 
 from assistant.quiz import lists
 from assistant.quiz.distractors import COUNT, distractors
-from assistant.quiz.facts import Fact, spellings
+from assistant.quiz.facts import Fact, facts, spellings
 from assistant.quiz.material import kind_of
 from assistant.quiz.models import BLANK, Item, ItemType, Option
 from assistant.quiz.stems import Edit, Passage, closed
 from assistant.quiz.workbench import Candidate, Workbench, as_shown, statement_of
 from index.models import Paragraph
 
+_AT_MOST = re.compile(r"(?:不得?超过|不得多于|不多于|最长|最多|最高)[^，。；]{0,6}$")
+_AT_LEAST = re.compile(r"(?:不得?少于|不得?低于|至少|至迟[^，。；]{0,6}前)[^，。；]{0,6}$")
+_LESS_THAN = re.compile(r"(?:未满|不满|不足|少于|低于)\s*$")
+_MORE_THAN = re.compile(r"(?:(?<![未不])满|(?<![不得])超过|多于|高于)\s*$")
+_WITHIN = re.compile(r"\s*(?:以内|之内|内|以下|前)")
 _SHORT_FORM = re.compile(r"\s*[（(][^（）()]{2,30}[）)]")
 
 
@@ -83,7 +88,8 @@ class FactItems(Workbench):
         remark = ""
         if not truth:
             # What stands in the sentence already would make it say one thing twice.
-            wrong = self._wrong(passage.paragraph, fact, stem, rng, count=1)
+            wrong = self._wrong(passage.paragraph, fact, stem, rng, count=6)
+            wrong = [o for o in wrong if _denies(passage, fact, o.text)]
             if not wrong:
                 return None
             end = fact.end + _short_form(passage, fact)
@@ -152,11 +158,37 @@ def _numbered(fact: Fact) -> bool:
 def _counted(passage: Passage, fact: Fact) -> bool:
     """Whether the sentence counts off what the figure counts: 三个困难：甲、乙、丙."""
     rest = passage.paragraph.text[fact.end : passage.end]
+    numeral = re.escape(fact.text[: fact.number])
+    if re.search(rf"(?<![一二三四五六七八九十\d]){numeral}级", rest):
+        return True  # 十个等级，…最轻的为十级
     listed = re.search(r"[：:]([^。；]+)|包括([^。；]+)", rest)
     if listed is None:
         return False
     items = lists.split((listed.group(1) or listed.group(2)).rstrip("。；"))
     return len(items) == fact.value
+
+
+def _denies(passage: Passage, fact: Fact, other: str) -> bool:
+    """Whether a figure in the fact's place makes the sentence false rather than weaker.
+
+    Who must wait for those under 14 must for those under 12; what must not exceed two months does
+    not exceed three. So a condition is widened and a bound is tightened.
+    """
+    told = facts(other)
+    if fact.aspect != "figure" or fact.high is not None or not told or fact.value is None:
+        return True
+    text = passage.paragraph.text
+    before, after = text[passage.start : fact.start], text[fact.end : passage.end]
+    larger = (told[0].value or 0) > fact.value
+    if _AT_MOST.search(before) or (_WITHIN.match(after) and not _MORE_THAN.search(before)):
+        return not larger
+    if _AT_LEAST.search(before):
+        return larger
+    if _LESS_THAN.search(before):
+        return larger
+    if _MORE_THAN.search(before) or after.startswith("以上"):
+        return not larger
+    return True
 
 
 def _question(passage: Passage, fact: Fact) -> str | None:

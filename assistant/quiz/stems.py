@@ -127,7 +127,8 @@ def shown(text: str, start: int, end: int, edits: Sequence[Edit] = ()) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without 还: what came before, to which this is added, is not shown."""
+    """Without 还 and 为此: what came before, to which they point, is not shown."""
+    text = re.sub(r"^([^，。]{1,12})(?:为此|对此)", r"\1", text)
     if "还" not in text:
         return text
     words = tokens(text)
