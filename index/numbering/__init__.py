@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from index import segment
 from index.models import Block, Document, Genre, Source
-from index.numbering import marks, metadata
+from index.numbering import marks, metadata, outline
 from index.numbering.assembly import Assembly
 from index.numbering.marks import Mark
 from index.numbering.sequence import Candidate, longest
@@ -30,6 +31,8 @@ class Reading:
     chain: list[Candidate]
     candidates: list[Candidate]
     find: Finder
+    labels: Mapping[int, str] = field(default_factory=dict)
+    parts: tuple[tuple[Candidate, ...], ...] = ()
 
     @property
     def weight(self) -> float:
@@ -53,7 +56,7 @@ def number(
     starts = {candidate.at: candidate for candidate in reading.chain}
     for at, (block, line) in enumerate(zip(source.blocks, plain, strict=True)):
         if at in starts and (mark := reading.find(line)):
-            build.numbered(block, mark, starts[at], reading.genre)
+            build.numbered(block, mark, reading.labels.get(at), reading.genre)
         else:
             build.other(block, line, reading.genre)
     paragraphs, report = build.finish(reading)
@@ -68,6 +71,9 @@ def _with_number(block: Block) -> Block:
     """A block whose automatic number stands before its text, as it does on the page."""
     if block.number is None:
         return block
+    if block.number.isdecimal() and block.kind != "heading":
+        # A list may print its numbers bare; the point keeps 17 and 2018年 apart.
+        return replace(block, text=f"{block.number}. {block.text}")
     gap = "" if block.number[-1:] in "、）" else " "
     return replace(block, text=f"{block.number}{gap}{block.text}")
 
@@ -75,20 +81,54 @@ def _with_number(block: Block) -> Block:
 def _reading(blocks: Sequence[Block], plain: Sequence[str], genre: Genre | None) -> Reading:
     """The document as the genre whose chain weighs most; statutes outweigh the lists inside."""
     statute = _chain(blocks, plain, "statute", marks.article, _article_candidate)
-    if genre == "statute" or (genre is None and len(statute.chain) >= 2):
+    clauses = _outlined("contract", outline.contract(blocks, plain), outline.dotted_mark)
+    if genre == "statute" or (genre is None and _is_statute(statute, clauses, plain)):
         return statute
-    decimal = _chain(blocks, plain, "un", marks.decimal, _text_candidate)
+    paper = _outlined("paper", outline.paper(blocks, plain), outline.any_mark)
     items = _chain(blocks, plain, "paper", marks.item, _text_candidate)
-    if genre in ("un", "contract", "word"):
-        return decimal
+    running = [
+        _chain(blocks, plain, "un", find, _text_candidate)
+        for find in (marks.decimal, marks.bracketed, marks.counted, marks.enclosed)
+    ]
+    decimal = max(running, key=lambda reading: reading.weight)
     if genre == "paper":
-        return items
-    if genre is None and max(len(decimal.chain), len(items.chain)) >= _SHORTEST - 1:
-        best = max((decimal, items), key=lambda reading: reading.weight)
-        bodies = sum(candidate.weight == _BODY_WEIGHT for candidate in best.chain)
-        if (len(best.chain) >= _SHORTEST and bodies >= len(best.chain) / 2) or bodies >= 2:
-            return best
-    return Reading("plain", [], [], marks.decimal)
+        return paper if paper.weight > items.weight else items
+    if genre == "contract" and clauses.chain:
+        return clauses
+    if genre in ("un", "contract", "word"):
+        return replace(decimal, genre=genre)
+    if genre == "plain":
+        return Reading("plain", [], [], marks.decimal)
+    # Clauses and papers hold lists that count from 1 as well; they must not be the lighter reading.
+    best = max((clauses, paper, decimal, items), key=lambda reading: reading.weight)
+    return best if _convinces(best) else Reading("plain", [], [], marks.decimal)
+
+
+def _is_statute(statute: Reading, clauses: Reading, plain: Sequence[str]) -> bool:
+    """Whether the articles are the units; in a contract they may be headings over 1.1, 1.2."""
+    if len(statute.chain) < 2:
+        return False
+    heads = sum(marks.reads_like_heading(plain[c.at]) for c in statute.chain)
+    return not (len(clauses.chain) >= len(statute.chain) and 2 * heads > len(statute.chain))
+
+
+def _convinces(reading: Reading) -> bool:
+    """Whether a sequence is long enough, and text enough, not to be chance."""
+    bodies = sum(candidate.weight == _BODY_WEIGHT for candidate in reading.chain)
+    if reading.labels:
+        return len(reading.chain) >= _SHORTEST
+    if len(reading.chain) < _SHORTEST - 1:
+        return False
+    return (len(reading.chain) >= _SHORTEST and bodies >= len(reading.chain) / 2) or bodies >= 2
+
+
+def _outlined(genre: Genre, found: outline.Outline, find: Finder) -> Reading:
+    """An outline as a reading of the document."""
+    chain = [candidate for part in found.parts for candidate in part]
+    known = {candidate.at for candidate in chain}
+    extra = [Candidate(at, 0, 0, _BODY_WEIGHT) for at in found.units if at not in known]
+    chain = sorted([*chain, *extra], key=lambda c: c.at)
+    return Reading(genre, chain, chain, find, found.units, found.parts)
 
 
 def _chain(
@@ -106,7 +146,24 @@ def _chain(
     ]  # fmt: skip
     usable = [candidate for candidate in candidates if candidate.weight > 0]
     cap = _ARTICLE_GAP if genre == "statute" else float("inf")
-    return Reading(genre, longest(usable, cap=cap), candidates, find)
+    parts = _parts(usable, plain, cap)
+    chain = [candidate for part in parts for candidate in part]
+    return Reading(genre, chain, candidates, find, parts=tuple(tuple(part) for part in parts))
+
+
+def _parts(usable: Sequence[Candidate], plain: Sequence[str], cap: float) -> list[list[Candidate]]:
+    """One sequence, or one for the body and one for each annex that begins again with 1."""
+    whole = longest(usable, cap=cap)
+    bounds = [at for at, line in enumerate(plain) if marks.ANNEX.match(line)]
+    if not bounds or not usable:
+        return [whole]
+    edges = [0, *bounds, len(plain)]
+    pieces = [
+        longest([c for c in usable if begin <= c.at < end], cap=cap)
+        for begin, end in itertools.pairwise(edges)
+    ]
+    own = [piece for piece in pieces if len(piece) > 1 and piece[0].value == 1]
+    return own if sum(map(len, own)) > len(whole) else [whole]
 
 
 def _article_candidate(plain: str, mark: Mark) -> float:

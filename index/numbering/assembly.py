@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.models import Block, Doubt, Genre, Note, Paragraph, Report
-from index.numbering import marks
+from index.numbering import marks, outline
 from index.numbering.marks import Mark
-from index.numbering.sequence import Candidate
 from index.numerals import to_chinese
 
 if TYPE_CHECKING:
     from index.numbering import Reading
 
 _EARLY = 3
+_CLAUSE_LEVEL = 2  # 1. has level 3 in marks.heading_level, 1.1 stands below it
 _SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _MARK_CHARS = frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰*①②③④⑤⑥⑦⑧⑨")
 
@@ -48,12 +48,13 @@ class Assembly:
     _row: bool = False  # whether the open paragraph ends with a row of a table
     _waiting: list[Note] = field(default_factory=list)
 
-    def numbered(self, block: Block, mark: Mark, candidate: Candidate, genre: Genre) -> None:
-        """A block that begins the paragraph of its number."""
-        del candidate
+    def numbered(self, block: Block, mark: Mark, label: str | None, genre: Genre) -> None:
+        """A block that begins the paragraph of its number; `label` where that is more than is
+        printed here, 一（三） for a （三） that counts anew under each heading.
+        """
         self._end_note()
         printed = block.text[slice(*mark.printed)].replace(" ", "").replace("\u3000", "")
-        draft = _Draft(printed, True, self._path(), block.page, block.line)
+        draft = _Draft(label or printed, True, self._path(), block.page, block.line)
         draft.text = block.text[mark.text_at :].strip()
         if genre == "statute" and block.kind == "heading" and draft.text and len(draft.text) < 30:
             draft.text += "\n"  # a caption such as 【适用范围】 stands on a line of its own
@@ -128,6 +129,9 @@ class Assembly:
         if genre == "plain" and marks.BARE_HEADINGS.match(plain) is None:
             return None
         level = marks.heading_level(plain)
+        clause = marks.dotted(plain) if genre == "contract" else None
+        if clause and marks.reads_like_heading(plain):
+            return _CLAUSE_LEVEL + len(clause[0])
         if level is None or (open_list and level >= 4):
             return None
         if genre == "statute" and level >= 2 and not marks.DIVISION.match(plain):
@@ -219,13 +223,22 @@ def _find_mark(text: str, mark: str) -> int | None:
 
 
 def _missing(reading: Reading) -> tuple[str, ...]:
-    """The numbers between the first and the last that no line carries."""
-    values = {candidate.value for candidate in reading.chain}
+    """The numbers between the first and the last of each sequence that no line carries."""
+    if reading.genre == "contract" and reading.labels:
+        return tuple(outline.clause_gaps(dict(reading.labels)))
+    return tuple(
+        gone
+        for part in reading.parts
+        for gone in _gaps({c.value for c in part if c.value}, reading)
+    )
+
+
+def _gaps(values: set[int], reading: Reading) -> list[str]:
     if not values:
-        return ()
+        return []
     # A part of a larger text (one book of a code) begins where it begins.
     first = 1 if min(values) <= _EARLY else min(values)
     gone = [n for n in range(first, max(values)) if n not in values]
     if reading.genre == "statute":
-        return tuple(f"第{to_chinese(n)}条" for n in gone)
-    return tuple(to_chinese(n) if reading.genre == "paper" else str(n) for n in gone)
+        return [f"第{to_chinese(n)}条" for n in gone]
+    return [to_chinese(n) if reading.genre == "paper" else str(n) for n in gone]

@@ -12,13 +12,21 @@ from index.numerals import CHINESE, to_int
 
 SENTENCE_END = "。！？；：!?;:…”’」』）)》"
 _FULL_STOP = "。！？；…!?;"
-DECIMAL = re.compile(
-    r"\s*(?:(\d{1,4})\s*[.、]\s*(?!\d)|\[(\d{1,4})\]\s*|\(([一二三四五六七八九十百零]+)\)\s*(?=\S))"
+_CHINESE = "一二三四五六七八九十百千零〇"
+DECIMAL = re.compile(r"\s*(\d{1,4})\s*[.、]\s*(?!\d)")
+BRACKETED = re.compile(
+    r"\s*(?:\[(\d{1,4})\]|【(\d{1,4})】|〔(\d{1,4})〕|第\s*(\d{1,4})\s*段[:.、\s])\s*"
+)
+COUNTED = re.compile(rf"\s*\(\s*([{_CHINESE}]+)\s*\)\s*(?=\S)")
+ENCLOSED = re.compile(r"\s*\((\d{1,3})\)\s*(?=\S)")
+# 1.1, 1.1.1 before words; 1.5亿元 and 3.2% are amounts.
+DOTTED = re.compile(
+    r"\s*(\d{1,3}(?:\.\d{1,3}){1,5})(?:[.、]\s*|\s+|(?=[\u4e00-\u9fff“《(]))(?![\d%万亿千百倍元个年月日])"
 )
 ARTICLE = re.compile(
     rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*条(?:之([{CHINESE}]+|[0-9]+))?(?P<gap>[\s\u3000:：]*)"
 )
-ITEM = re.compile(r"\s*([一二三四五六七八九十百零]+)\s*、\s*")
+ITEM = re.compile(rf"\s*([{_CHINESE}]+)\s*、\s*")
 # A cross-reference goes on as a sentence does where an article's text would begin.
 _REFERENCE = re.compile(
     r"(的|规定|所|至|到|、|和|及|与|或|第[一二三四五六七八九十0-9]|中|之|以外|以及|,|。|;|\))"
@@ -28,6 +36,9 @@ DIVISION = re.compile(
 )
 BARE_HEADINGS = re.compile(
     r"\s*(摘要|导言|序言|前言|引言|总则|附则|目录|结论|附件[一二三四五六七八九十0-9]*|附录[一二三四五六七八九十0-9]*|附表[一二三四五六七八九十0-9]*)\s*$"
+)
+ANNEX = re.compile(
+    r"\s*(?:附件|附录|附表|附)\s*[一二三四五六七八九十0-9a-z]{0,3}\s*(?:[:.、]\s*\S.{0,40})?$"
 )
 _HEADINGS = (
     (1, re.compile(r"\s*([一二三四五六七八九十]+)\s*[.、]\s*\S")),
@@ -52,12 +63,45 @@ class Mark:
 
 
 def decimal(plain: str) -> Mark | None:
-    """`17.` `45．` `[45]` `（四十五）` before the text of a paragraph."""
-    match = DECIMAL.match(plain)
+    """`17.` `45．` `45、` before the text of a paragraph."""
+    return _mark(DECIMAL, plain)
+
+
+def bracketed(plain: str) -> Mark | None:
+    """`[45]` `【45】` `〔45〕` `第45段` before the text of a paragraph."""
+    return _mark(BRACKETED, plain)
+
+
+def counted(plain: str) -> Mark | None:
+    """`（四十五）` before the text of a paragraph."""
+    return _mark(COUNTED, plain)
+
+
+def enclosed(plain: str) -> Mark | None:
+    """`（45）` before the text of a paragraph."""
+    return _mark(ENCLOSED, plain)
+
+
+def dotted(plain: str) -> tuple[tuple[int, ...], Mark] | None:
+    """`1.1` `1.1.1` before a clause: its path of numbers and its mark."""
+    match = DOTTED.match(plain)
     if match is None:
         return None
-    group = next(i for i in (1, 2, 3) if match.group(i))
-    return Mark(to_int(match.group(group)), 0, match.end(), match.span(group))
+    path = tuple(int(n) for n in match.group(1).split("."))
+    return path, Mark(path[-1], 0, match.end(), match.span(1))
+
+
+def _mark(pattern: re.Pattern[str], plain: str) -> Mark | None:
+    """The mark a pattern finds; its one group that matched is the number."""
+    match = pattern.match(plain)
+    if match is None:
+        return None
+    group = match.lastindex or 1
+    try:
+        value = to_int(match.group(group))
+    except (ValueError, KeyError):
+        return None
+    return Mark(value, 0, match.end(), match.span(group))
 
 
 def article(plain: str) -> Mark | None:
@@ -84,8 +128,7 @@ def article_weight(plain: str, mark: Mark) -> float:
 
 def item(plain: str) -> Mark | None:
     """一、 before an item of a decision, an amendment or a paper."""
-    match = ITEM.match(plain)
-    return Mark(to_int(match.group(1)), 0, match.end(), match.span(1)) if match else None
+    return _mark(ITEM, plain)
 
 
 def reads_like_heading(plain: str) -> bool:
