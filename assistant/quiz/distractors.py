@@ -143,11 +143,13 @@ def _rounded(value: float, like: float) -> float:
 
 def _scaled_range(fact: Fact, factor: float) -> str | None:
     """The text of a range with both ends multiplied: 五百元以上二千元以下 doubled."""
-    ends = re.findall(r"[\d,.]+(?:万|亿)?|[零一二两三四五六七八九十百千万]+", fact.text)
+    text = fact.text.replace("百分之", "%")
+    ends = re.findall(r"[\d,.]+(?:万|亿)?|[零一二两三四五六七八九十百千万]+", text)
     values = [quantity(end) for end in ends]
     if len(ends) != 2 or any(v is None or (v * factor) % 1 for v in values):
         return None
-    text = fact.text
+    if "%" in text and max(v or 0 for v in values) * factor >= 100:
+        return None
     for end, value in zip(ends, values, strict=True):
         scaled = (value or 0) * factor
         if not end[0].isdigit() and scaled >= 10_000 and scaled % 10_000:
@@ -155,7 +157,8 @@ def _scaled_range(fact: Fact, factor: float) -> str | None:
         text = text.replace(end, f"\0{len(text)}\0", 1)
     parts = re.split(r"\0\d+\0", text)
     new = [spelled((v or 0) * factor, e) for e, v in zip(ends, values, strict=True)]
-    return parts[0] + new[0] + parts[1] + new[1] + parts[2]
+    made = parts[0] + new[0] + parts[1] + new[1] + parts[2]
+    return made.replace("%", "百分之") if fact.text.startswith("百分之") else made
 
 
 def _apart(value: float, key: float, fact: Fact) -> bool:

@@ -33,6 +33,9 @@ _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})\s*(?P<lowunit>{_UNITS})?\s*(?:以上|至|到)\s*"
     rf"(?P<high>{_NUMBER})\s*(?P<unit>{_UNITS})(?P<below>以下)?"
 )
+_SHARES = re.compile(
+    r"百分之(?P<low>[零一二三四五六七八九十]+)以上百分之(?P<high>[零一二三四五六七八九十]+)以下"
+)
 _DAY = r"\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
 _DATE = re.compile(
     rf"(?<![\d.,/])(?:\d{{4}}\s*年\s*(?:{_DAY})?|{_DAY})"
@@ -116,6 +119,9 @@ def _figures(plain: str, text: str) -> Iterable[Fact]:
 
 
 def _ranges(plain: str, text: str) -> Iterable[Fact]:
+    for match in _SHARES.finditer(plain):
+        low, high = quantity(match["low"]), quantity(match["high"])
+        yield Fact("figure", match.group(), *match.span(), value=low, high=high, unit="%")
     for match in _RANGE.finditer(plain):
         low, high = quantity(match["low"]), quantity(match["high"])
         if low is None or high is None or low >= high or _DATE.match(plain, match.start()):

@@ -25,7 +25,7 @@ _ITEM_MARK = re.compile(
 _INLINE_ITEM = re.compile(r"[（(][a-z][)）]")
 # Words that point at something said before, outside the sentence.
 _POINTING = re.compile(
-    r"上述|前述|前款|前条|前项|[前上本]两款|前[一二三四五六七八]款|前[一二三四五六七八]项|上款|本款|本条(?!例|约)|本项|上文|下文|以上(?=规定|情况|情形|行为|所)|"
+    r"上述|前述|前款|前条|前项|[前上本]两款|前[一二三四五六七八]款|前[一二三四五六七八]项|上款|本款|(?<![条款、至])第[一二三四五六七八九十]+项|本条(?!例|约)|本项|上文|下文|以上(?=规定|情况|情形|行为|所)|"
     r"相应(?:的)?数字|与会者|另一(?:个)?(?:案例|例子|方面)|后者|前者|同一(?:项)?决议"
 )
 _DEMONSTRATIVE = re.compile(
@@ -224,7 +224,8 @@ def _units(text: str, *, parallel: bool) -> Iterator[tuple[int, int]]:
     """Sentences; where rules stand in `parallel` (a statute), cut at the semicolons too."""
     for start, end in segment.sentences(text):
         sentence = text[start:end]
-        if not parallel or _INLINE_ITEM.search(sentence) or "：" in sentence or ":" in sentence:
+        whole = _INLINE_ITEM.search(sentence) or re.search("[：:]|是指", sentence)
+        if not parallel or whole:
             yield start, end
             continue
         for low, high in segment.clauses(sentence):

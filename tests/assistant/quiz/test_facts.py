@@ -33,6 +33,8 @@ def test_numbers_that_are_no_figures(text: str) -> None:
 def test_a_range_and_a_date_are_one_fact_each() -> None:
     [fine] = facts("处五百元以上二千元以下罚款")
     assert (fine.text, fine.value, fine.high) == ("五百元以上二千元以下", 500, 2000)
+    [share] = facts("处百分之五以上百分之十五以下的罚款")
+    assert (share.text, share.value, share.high) == ("百分之五以上百分之十五以下", 5, 15)
     [date] = facts("于2025 年9月8日至10月5日进行")
     assert (date.aspect, date.text, date.value) == ("date", "2025年9月8日至10月5日", 20250908)
 
