@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # An editable install is made again when what it depends on changes.
 # The bundled sample's suite asks for nothing else; the others for the documents ZHIDUAN_CORPUS names.
-SUITES := sample $(if $(ZHIDUAN_CORPUS),report)
+SUITES := sample $(if $(ZHIDUAN_CORPUS),report statutes)
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 

@@ -23,7 +23,7 @@ import platformdirs
 from langchain_core.embeddings import Embeddings
 from tokenizers import Tokenizer
 
-from index import offline_model, onnx_model, segment
+from index import offline_model, onnx_model, query_map
 from index.errors import ModelError
 from index.onnx_model import Say
 
@@ -108,6 +108,7 @@ class Embedder(Embeddings):
         self.name = str(settings["name"])
         self.dimension = int(settings["dimension"])
         self.fingerprint = str(settings["fingerprint"])
+        self.query_map = query_map.default(self.fingerprint)
 
     def encode_query(self, text: str) -> np.ndarray:
         """float32[d], unit length; read-only, and kept for the question's next use."""
@@ -146,6 +147,8 @@ class Embedder(Embeddings):
 
     def _frozen(self, text: str) -> np.ndarray:
         vector = self._encode(text)
+        if self.query_map is not None:
+            vector = self.query_map(vector)
         vector.flags.writeable = False
         return vector
 

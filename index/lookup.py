@@ -34,7 +34,7 @@ _LETTER = r"[一二三四五六七八九十]+|[A-Z]|[(（][a-zA-Z][)）]|[0-9]+"
 _HEADING = rf"{_DIVISION}|{_LETTER}"
 # A letter of a section is followed by its mark, the next letter, or the word for a section.
 _SECTION = re.compile(
-    rf"(?:{_DIVISION}|(?:{_LETTER})(?:[、.．,，\s]+|(?=[A-Z(（节部])))+(?:[那这]?一?)(节|部分)?"
+    rf"(?:{_DIVISION}|(?:{_LETTER})(?:[、.．,，\s]+|(?=[A-Z(（节部]|[那这]一?[节部])))+(?:[那这]?一?)(节|部分)?"
 )
 _HEAD = re.compile(rf"\s*(?:(?:{_HEADING})(?=[、.．\s]|$)|[(（][a-zA-Z][)）])")
 _OF_SECTION = re.compile(
@@ -220,7 +220,7 @@ def section_path(question: str) -> tuple[str, ...]:
             continue
         if match.group() in ("一节", "一部分"):  # 'one section', not section one
             continue
-        tokens = re.findall(_HEADING, match.group())
+        tokens = re.findall(_HEADING, re.sub(r"[那这]?一?(?:节|部分)$", "", match.group()))
         if tokens:
             return tuple(_token(token) for token in tokens)
     return ()
