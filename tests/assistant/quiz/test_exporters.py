@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -20,6 +21,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 
 from assistant.quiz import BLANK, FORMATS, Item, export
 from assistant.quiz.exporters.docx import write_papers
+from assistant.quiz.exporters.qti import assessment_item
 from assistant.quiz.itemform import answer, from_json, shown_rights, to_json
 from assistant.quiz.paper import assemble
 from index.errors import QuestionError
@@ -155,6 +157,27 @@ def test_qti_through_qti_convert(items: list[Item], tmp_path: Path) -> None:
         manifest = ET.fromstring(package.read("imsmanifest.xml"))  # noqa: S314
         files = {f.get("href") for f in manifest.iter() if f.tag.endswith("}file")}
         assert files | {"imsmanifest.xml"} == set(package.namelist())
+
+
+def test_qti_holds_together(items: list[Item]) -> None:
+    """What the specification asks beyond the schema: names that are names, answers that exist."""
+    for item in items:
+        root = assessment_item(item)
+        names = [e.get("identifier", "") for e in root.iter() if "identifier" in e.attrib]
+        assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", name) for name in names)
+        choices = {
+            e.get("identifier")
+            for e in root.iter()
+            if e.tag in ("simpleChoice", "simpleAssociableChoice")
+        }
+        correct = [v.text or "" for v in root.findall("responseDeclaration/correctResponse/value")]
+        assert correct
+        if choices:
+            assert {name for value in correct for name in value.split()} <= choices
+        [interaction] = [e for e in root.iter() if e.tag.endswith("Interaction")]
+        assert interaction.get("responseIdentifier") == "RESPONSE"
+        if interaction.tag == "textEntryInteraction":
+            assert [e.tag for e in root.iter() if interaction in list(e)] == ["p"]
 
 
 def test_the_same_items_give_the_same_qti_bytes(items: list[Item], tmp_path: Path) -> None:
