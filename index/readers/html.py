@@ -44,7 +44,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BROKEN = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t\r]*\n[ \t]*(?=[\u3001-\u9fff\uff00-\uffef])"
 )
-_DEEPEST = 400
+_DEEPEST = 200
 
 
 @dataclass(slots=True)
@@ -77,8 +77,11 @@ class _Walker:
         """An element's text and children, in reading order."""
         self._text(element.text, element)
         for child in element:
-            if isinstance(child.tag, str) and depth < _DEEPEST:
-                self._element(child, depth)
+            if isinstance(child.tag, str):
+                if depth < _DEEPEST:
+                    self._element(child, depth)
+                else:  # no page a person wrote is this deep; its text is kept, its shape is not
+                    self.buffer.append("".join(child.itertext()))
             self._text(child.tail, element)
 
     def _text(self, text: str | None, inside: etree._Element) -> None:
@@ -161,7 +164,7 @@ class _Walker:
 def read_html(data: bytes, name: str) -> Source:
     """The blocks of an HTML page, navigation and scripts left out. Raises FileError."""
     text = decode(data, name)
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, recover=True)
     try:
         root = html.document_fromstring(text.replace("\x00", "").encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
@@ -169,6 +172,12 @@ def read_html(data: bytes, name: str) -> Source:
             f"{name}: this is not an HTML page; save it from the browser again.",
             f"{name}：不是 HTML 网页；请从浏览器重新保存。",
         ) from exc
+    if any("depth" in entry.message for entry in parser.error_log):
+        # The parser gives up in the middle; half a document must not pass for a whole one.
+        raise FileError(
+            f"{name}: the page is nested too deeply to be read; save its text in another form.",
+            f"{name}：网页嵌套过深，无法读取；请把正文另存为其他格式。",
+        )
     body = root.find("body")
     mains = root.findall(".//main") or root.findall(".//article")
     targets, notes = _notes(root)

@@ -39,7 +39,9 @@ _TOGETHER = re.compile(rf"[{_HAN}](?=[0-9A-Za-z(])|[0-9A-Za-z)](?=[{_HAN}])")
 _BOUNDARY = re.compile(rf"[{_HAN}][0-9A-Za-z(]|[0-9A-Za-z)][{_HAN}]")
 _APART = re.compile(rf"[{_HAN}] (?=[0-9A-Za-z(])|[0-9A-Za-z)] (?=[{_HAN}])")
 _EDGE_LINES = 3  # a running head or foot is among the outermost lines of a page
+_APART_FROM_TEXT = 1.3  # the distance of a running head from the text, in line distances
 _EDGE_ZONE = 0.14  # of the page's height
+_MANY_LINES = 8  # of a column, enough that one of them is full
 _NOTE_SIZE = 0.93  # of the body's size, and smaller
 _HEADING_SIZE = 1.12
 _LONGEST_HEADING = 60
@@ -81,11 +83,11 @@ class _Open:
 def blocks(pages: Sequence[Page]) -> list[Block]:
     """The blocks of a document in reading order, running heads and page numbers dropped."""
     ordered = [_ordered(page) for page in pages]
-    dropped = _running(pages, ordered)
+    leading = _leading(ordered, _body_size(ordered))
+    dropped = _running(pages, ordered, leading)
     kept = [[ln for ln in lines if (ln.page, ln.y, ln.x0) not in dropped] for lines in ordered]
     body = _body_size(kept)
     split = [_split_notes(lines, body) for lines in kept]
-    leading = _leading([lines for lines, _ in split], body)
     return _flow(split, body, leading)
 
 
@@ -166,28 +168,45 @@ def _gutter(pieces: Sequence[Line]) -> float | None:
 
 
 def _running(
-    pages: Sequence[Page], ordered: Sequence[Sequence[Line]]
+    pages: Sequence[Page], ordered: Sequence[Sequence[Line]], leading: float
 ) -> set[tuple[int, float, float]]:
-    """The lines that are running heads, feet and page numbers: (page, y, x0) of each."""
-    edges: list[tuple[Line, str]] = []
+    """The lines that are running heads, feet and page numbers: (page, y, x0) of each.
+
+    They repeat from page to page, at the same height, and stand apart from the text.
+    """
+    edges: list[list[tuple[Line, str, float]]] = []
     for page, lines in zip(pages, ordered, strict=True):
         by_y = sorted(lines, key=lambda ln: ln.y)
-        for where, some in (("head", by_y[:_EDGE_LINES]), ("foot", by_y[-_EDGE_LINES:])):
-            for line in some:
-                at = line.y / page.height if page.height else 0.5
-                if at < _EDGE_ZONE if where == "head" else at > 1 - _EDGE_ZONE:
-                    edges.append((line, f"{where}{round(line.y / 4)}{_shape(line.text)}"))
-    counts = Counter(shape for _, shape in edges)
+        edges += [_edge(page, by_y, "head"), _edge(page, by_y[::-1], "foot")]
+    counts = Counter(shape for edge in edges for _, shape, _ in edge)
     # Left and right pages have heads of their own, a chapter's head changes with the chapter.
     often = 2 if len(pages) < 6 else 3
-    dropped = set()
-    for line, shape in edges:
-        alone = _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
-        if alone or (
-            len(pages) > 1 and counts[shape] >= often and not _STRICT_MARK.match(line.text)
-        ):
-            dropped.add((line.page, line.y, line.x0))
+    dropped: set[tuple[int, float, float]] = set()
+    for edge in edges:
+        run: list[Line] = []
+        for line, shape, gap in edge:
+            alone = _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+            again = counts[shape] >= often and not _STRICT_MARK.match(line.text)
+            if not (alone or again):
+                break
+            run.append(line)
+            if alone or gap > _APART_FROM_TEXT * leading:
+                dropped |= {(ln.page, ln.y, ln.x0) for ln in run}
     return dropped
+
+
+def _edge(page: Page, lines: Sequence[Line], where: str) -> list[tuple[Line, str, float]]:
+    """The outermost lines of a page, outermost first: line, shape, distance to the next one in."""
+    found = []
+    for at, line in enumerate(lines[:_EDGE_LINES]):
+        part = line.y / page.height if page.height else 0.5
+        if part > _EDGE_ZONE if where == "head" else part < 1 - _EDGE_ZONE:
+            break
+        # Lines of two columns stand side by side; the next one in is the next row.
+        rest = [abs(ln.y - line.y) for ln in lines[at + 1 :]]
+        gap = next((d for d in rest if d > 0.5 * line.size), float("inf"))
+        found.append((line, f"{where}{round(line.y / 4)}{_shape(line.text)}", gap))
+    return found
 
 
 def _shape(text: str) -> str:
@@ -245,8 +264,7 @@ def _flow(
     spaced = _spaced(lines for lines, _ in pages)
     held: list[Block] = []  # notes wait until the paragraph that carries their mark is complete
     opened: list[Line] = []
-    for lines, notes in pages:
-        edges = {c: _edges([ln for ln in lines if ln.column == c], body) for c in (0, 1, 2)}
+    for (lines, notes), edges in zip(pages, _edges([p for p, _ in pages], body), strict=True):
         for line in lines:
             if _LEADER.search(line.text):
                 continue
@@ -265,12 +283,30 @@ def _with_edge(line: Line, edge: tuple[float, float]) -> Line:
     return replace(line, x1=line.x1 - edge[1])
 
 
-def _edges(lines: Sequence[Line], body: float) -> tuple[float, float]:
-    """Where the body lines of a column begin and end."""
-    own = [line for line in lines if _same_size(line.size, body)] or list(lines)
-    if not own:
-        return (0.0, 0.0)
-    return min(line.x0 for line in own), max(line.x1 for line in own)
+def _edges(pages: Sequence[Sequence[Line]], body: float) -> list[dict[int, tuple[float, float]]]:
+    """Where the body lines of each column begin and end, page by page.
+
+    A page of few lines tells too little; there the widest column of its kind does.
+    """
+    found: list[dict[int, tuple[float, float, int]]] = []
+    widest: dict[tuple[bool, int], float] = {}
+    for lines in pages:
+        own: dict[int, tuple[float, float, int]] = {}
+        for column in {line.column for line in lines}:
+            at = [ln for ln in lines if ln.column == column]
+            at = [ln for ln in at if _same_size(ln.size, body)] or at
+            own[column] = min(ln.x0 for ln in at), max(ln.x1 for ln in at), len(at)
+        for column, (x0, x1, _) in own.items():
+            kind = (1 in own, column)
+            widest[kind] = max(widest.get(kind, 0.0), x1 - x0)
+        found.append(own)
+    return [
+        {
+            column: (x0, x1 if count >= _MANY_LINES else x0 + widest[1 in own, column])
+            for column, (x0, x1, count) in own.items()
+        }
+        for own in found
+    ]
 
 
 def _begins(  # noqa: PLR0911 - one line a sign
