@@ -1,0 +1,227 @@
+"""Conversations kept on disk beside the library: listed, searched, renamed, resumed with citations.
+
+One SQLite file, `conversations.db`; a turn holds its answer whole, so a citation reads the same
+after a restart. Where the library's folder cannot be written they live as long as the process.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from assistant.models import Answer
+from index.errors import LibraryError
+
+NAME = "conversations.db"
+_TITLE = 60  # characters of the first question that name a conversation
+_ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS conversation (
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, changed TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS turn (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation ON DELETE CASCADE,
+  position INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, words TEXT NOT NULL,
+  UNIQUE (conversation, position));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and its whole answer; `id` is unique in the library."""
+
+    id: str
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as a list shows it: its title, its turns' count, and when it last changed
+    (ISO 8601, UTC).
+    """
+
+    id: str
+    title: str
+    changed: str
+    turns: int
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+class Conversations:
+    """The conversations of one library. Safe to use from several threads."""
+
+    def __init__(self, folder: Path, *, now: Callable[[], str] = _now) -> None:
+        """Open those of a library's folder. Raises LibraryError where the file is no database."""
+        self._now = now
+        self._lock = threading.Lock()
+        try:
+            self._db = _connect(folder / NAME)
+        except sqlite3.DatabaseError as exc:
+            raise LibraryError(
+                f"The conversations in {folder / NAME} cannot be read; move that file away.",
+                f"无法读取 {folder / NAME} 里的对话；请把这个文件移走。",
+            ) from exc
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+    def begin(self, title: str) -> str:
+        """A new conversation; its id."""
+        identity = secrets.token_urlsafe(9)
+        with self._lock, self._db:
+            self._db.execute(
+                "INSERT INTO conversation VALUES (?, ?, ?)",
+                (identity, _titled(title), self._now()),
+            )
+        return identity
+
+    def append(self, conversation: str, answer: Answer) -> Turn:
+        """Add a turn at the end. Raises LibraryError where there is no such conversation."""
+        turn = Turn(secrets.token_urlsafe(9), answer.question, answer)
+        row = (
+            turn.id, conversation, conversation, turn.question,
+            _ANSWER.dump_json(answer).decode(), answer.answer,
+        )  # fmt: skip
+        with self._lock, self._db:
+            if not self._touch(conversation):
+                raise _gone(conversation)
+            self._db.execute(
+                "INSERT INTO turn VALUES (?, ?, (SELECT COALESCE(MAX(position), 0) + 1 FROM turn "
+                "WHERE conversation = ?), ?, ?, ?)",
+                row,
+            )
+        return turn
+
+    def get(self, conversation: str) -> Conversation:
+        """The conversation of that id. Raises LibraryError where there is none."""
+        found = self._list("WHERE c.id = ?", (conversation,))
+        if not found:
+            raise _gone(conversation)
+        return found[0]
+
+    def turns(self, conversation: str) -> list[Turn]:
+        """The turns in order; none for a conversation that is not there."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT id, question, answer FROM turn WHERE conversation = ? ORDER BY position",
+                (conversation,),
+            ).fetchall()
+        return [Turn(i, q, _ANSWER.validate_json(a)) for i, q, a in rows]
+
+    def turn(self, identity: str) -> tuple[Turn, tuple[str, ...]] | None:
+        """A turn and the questions before it in its conversation, or None."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT id, question, answer, conversation, position FROM turn WHERE id = ?",
+                (identity,),
+            ).fetchone()
+            if row is None:
+                return None
+            before = self._db.execute(
+                "SELECT question FROM turn WHERE conversation = ? AND position < ? "
+                "ORDER BY position",
+                row[3:],
+            ).fetchall()
+        turn = Turn(row[0], row[1], _ANSWER.validate_json(row[2]))
+        return turn, tuple(question for (question,) in before)
+
+    def find(self, words: str = "", *, limit: int = 50) -> list[Conversation]:
+        """Those whose title, questions or answers hold every word, last changed first."""
+        clauses, values = [], []
+        for word in words.split():
+            pattern = f"%{_literal(word)}%"
+            clauses.append(
+                r"(c.title LIKE ? ESCAPE '\' OR EXISTS (SELECT 1 FROM turn t WHERE "
+                r"t.conversation = c.id AND (t.question LIKE ? ESCAPE '\' "
+                r"OR t.words LIKE ? ESCAPE '\')))"
+            )
+            values += [pattern] * 3
+        where = f"WHERE {' AND '.join(clauses)}" if clauses else ""
+        return self._list(where, (*values,))[:limit]
+
+    def rename(self, conversation: str, title: str) -> None:
+        """Give a conversation another title. Raises LibraryError where it is empty or unknown."""
+        if not title.strip():
+            raise LibraryError("A title cannot be empty; write one.", "标题不能是空的；请写一个。")
+        with self._lock, self._db:
+            changed = self._db.execute(
+                "UPDATE conversation SET title = ? WHERE id = ?", (_titled(title), conversation)
+            )
+            if changed.rowcount == 0:
+                raise _gone(conversation)
+
+    def remove(self, conversation: str) -> None:
+        """Remove a conversation and its turns; one that is not there is removed already."""
+        with self._lock, self._db:
+            self._db.execute("DELETE FROM conversation WHERE id = ?", (conversation,))
+
+    def take_back(self, conversation: str) -> Turn | None:
+        """Remove the last turn and give it, or None where there is none."""
+        turns = self.turns(conversation)
+        if not turns:
+            return None
+        with self._lock, self._db:
+            self._db.execute("DELETE FROM turn WHERE id = ?", (turns[-1].id,))
+        return turns[-1]
+
+    def _touch(self, conversation: str) -> bool:
+        changed = self._db.execute(
+            "UPDATE conversation SET changed = ? WHERE id = ?", (self._now(), conversation)
+        )
+        return changed.rowcount > 0
+
+    def _list(self, where: str, values: tuple[str, ...]) -> list[Conversation]:
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT c.id, c.title, c.changed, "
+                "(SELECT COUNT(*) FROM turn WHERE conversation = c.id) "
+                f"FROM conversation c {where} ORDER BY c.changed DESC",
+                values,
+            ).fetchall()
+        return [Conversation(*row) for row in rows]
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    try:
+        return _prepared(sqlite3.connect(file, check_same_thread=False))
+    except sqlite3.OperationalError:
+        # A folder that is not ours to write: questions are answered all the same.
+        return _prepared(sqlite3.connect(":memory:", check_same_thread=False))
+
+
+def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
+    try:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.executescript(_SCHEMA)
+    except sqlite3.DatabaseError:
+        db.close()
+        raise
+    return db
+
+
+def _titled(title: str) -> str:
+    plain = " ".join(title.split())
+    return plain if len(plain) <= _TITLE else plain[: _TITLE - 1] + "…"
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def _gone(conversation: str) -> LibraryError:
+    return LibraryError(
+        f"There is no conversation {conversation!r}; it may have been removed.",
+        f"没有编号为“{conversation}”的对话；它可能已被删除。",
+    )

@@ -1,0 +1,159 @@
+"""A conversation as Markdown, Word or PDF, with the cited paragraphs in full at the end.
+
+All three are written from the same `Sheet`, so they say the same. The PDF names Adobe's Chinese
+font STSong-Light, which readers substitute: no font file travels with us.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from assistant import citations
+from assistant.conversations import Turn
+from assistant.models import Answer
+from index.models import Paragraph
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CITED = "引用的段落 Cited paragraphs"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is exported: the title, (question, answer's lines) and the cited paragraphs.
+
+    A cited paragraph is its notation, where it stands, and its text in full.
+    """
+
+    title: str
+    turns: tuple[tuple[str, tuple[str, ...]], ...]
+    cited: tuple[tuple[str, str, str], ...]
+
+
+def sheet(
+    title: str, turns: Sequence[Turn], *, paragraph: Callable[[str], Paragraph | None]
+) -> Sheet:
+    """What to export; `paragraph` finds one by id, or None where it has left the library.
+
+    Of a paragraph that has left, the quotes of the answers stand in its place.
+    """
+    said = tuple((_plain(t.question), _lines(t.answer)) for t in turns)
+    cited: dict[str, tuple[str, str, str]] = {}
+    for turn in turns:
+        for one in (c for s in turn.answer.sentences for c in s.citations):
+            if one.id in cited:
+                continue
+            found = paragraph(one.id)
+            where = " › ".join((one.document, *(found.section if found else ())))
+            text = found.text if found else f"“{one.quote}”（此段已不在文库中）"
+            cited[one.id] = (citations.notation(one), _plain(where), _plain(text))
+    return Sheet(_plain(title), said, tuple(cited.values()))
+
+
+def markdown(given: Sheet) -> bytes:
+    """Markdown in UTF-8; what the texts hold is escaped, so nothing in them is markup."""
+    out = [f"# {_quiet(given.title)}", ""]
+    for question, lines in given.turns:
+        out += [f"## {_quiet(question)}", ""]
+        out += [part for line in lines for part in (_quiet(line), "")]
+    if given.cited:
+        out += [f"## {_CITED}", ""]
+    for name, where, text in given.cited:
+        quoted = "\n".join(f"> {_quiet(line)}  " for line in text.split("\n"))
+        out += [f"### {_quiet(name)}", "", _quiet(where), "", quoted, ""]
+    return "\n".join(out).encode("utf-8")
+
+
+def docx(given: Sheet) -> bytes:
+    """A Word file."""
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    file = Document()
+    normal = file.styles["Normal"]
+    normal.font.name = "Times New Roman"
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
+    file.add_heading(given.title, 0)
+    for question, lines in given.turns:
+        file.add_heading(question, 1)
+        for line in lines:
+            file.add_paragraph(line)
+    if given.cited:
+        file.add_heading(_CITED, 1)
+    for name, where, text in given.cited:
+        file.add_heading(name, 2)
+        file.add_paragraph().add_run(where).italic = True
+        file.add_paragraph(text)
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def pdf(given: Sheet) -> bytes:
+    """A PDF on A4."""
+    from reportlab.lib.enums import TA_LEFT
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.platypus import Paragraph as Text
+    from reportlab.platypus import SimpleDocTemplate
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+
+    def style(size: float, before: float) -> ParagraphStyle:
+        return ParagraphStyle(
+            f"s{size}", fontName="STSong-Light", fontSize=size, leading=size * 1.6,
+            spaceBefore=before, spaceAfter=4, wordWrap="CJK", alignment=TA_LEFT,
+        )  # fmt: skip
+
+    body, small, head, top = style(10.5, 0), style(9, 0), style(13, 10), style(18, 0)
+    story = [Text(_markup(given.title), top)]
+    for question, lines in given.turns:
+        story.append(Text(_markup(question), head))
+        story += [Text(_markup(line), body) for line in lines]
+    if given.cited:
+        story.append(Text(_CITED, head))
+    for name, where, text in given.cited:
+        story.append(Text(_markup(name), body))
+        story.append(Text(_markup(where), small))
+        story += [Text(_markup(line), body) for line in text.split("\n") if line.strip()]
+    out = io.BytesIO()
+    SimpleDocTemplate(out, pagesize=A4, title=given.title, author="").build(story)
+    return out.getvalue()
+
+
+FORMATS: dict[str, tuple[Callable[[Sheet], bytes], str]] = {
+    "md": (markdown, "text/markdown; charset=utf-8"),
+    "docx": (
+        docx,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "pdf": (pdf, "application/pdf"),
+}
+
+
+def _lines(answer: Answer) -> tuple[str, ...]:
+    if answer.refused:
+        return (_plain(answer.answer),)
+    return tuple(_plain(citations.written(s)) for s in answer.sentences)
+
+
+def _plain(text: str) -> str:
+    """Text without the control characters XML forbids."""
+    return _CONTROL.sub("", text)
+
+
+def _markup(text: str) -> str:
+    return escape(text).replace("\n", "<br/>")
+
+
+def _quiet(text: str) -> str:
+    """Text in which Markdown and HTML see no markup, on one line."""
+    one = " ".join(text.split("\n"))
+    escaped = re.sub(r"([\\`*_{}\[\]#|~!])", r"\\\1", escape(one, quote=False))
+    bare = re.sub(r"^(\s*)([-+=])", r"\1\\\2", escaped)
+    return re.sub(r"^(\s*\d+)([.)])", r"\1\\\2", bare)

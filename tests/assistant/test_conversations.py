@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from assistant.conversations import NAME, Conversations
+from index.errors import LibraryError
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Conversations]:
+    ticks = count(1)
+    kept = Conversations(tmp_path, now=lambda: f"2026-01-01T00:00:{next(ticks):02}")
+    yield kept
+    kept.close()
+
+
+def test_a_conversation_survives_a_restart_with_its_citations(
+    tmp_path: Path, assistant: Assistant
+) -> None:
+    answer = assistant.ask("2025年培训了多少名执法人员？")
+    first = Conversations(tmp_path)
+    identity = first.begin(answer.question)
+    first.append(identity, answer)
+    first.close()
+    again = Conversations(tmp_path)
+    (turn,) = again.turns(identity)
+    again.close()
+    assert turn.answer == answer
+    assert turn.answer.sentences[0].citations[0].quote
+
+
+def test_search_looks_in_titles_questions_and_answers(
+    kept: Conversations, assistant: Assistant
+) -> None:
+    dog = kept.begin("缉私犬")
+    kept.append(dog, assistant.ask("缉私犬“小麦”截获了什么？"))
+    other = kept.begin("图书 100%")
+    kept.append(other, assistant.ask("图书可以借多久？"))
+    assert [c.id for c in kept.find()] == [other, dog]
+    assert [c.id for c in kept.find("小麦")] == [dog]
+    assert [c.id for c in kept.find("100%")] == [other]
+    assert kept.find("_") == []
+    assert kept.find("小麦 图书") == []
+    assert kept.find()[0].turns == 1
+
+
+def test_rename_and_remove(kept: Conversations, assistant: Assistant) -> None:
+    identity = kept.begin("一" * 200)
+    assert len(kept.get(identity).title) == 60
+    kept.rename(identity, "  新\n标题 ")
+    assert kept.get(identity).title == "新 标题"
+    with pytest.raises(LibraryError, match="empty"):
+        kept.rename(identity, "  ")
+    turn = kept.append(identity, assistant.ask("图书可以借多久？"))
+    kept.remove(identity)
+    assert kept.turn(turn.id) is None
+    for act in (kept.get, lambda i: kept.rename(i, "x")):
+        with pytest.raises(LibraryError, match="no conversation"):
+            act(identity)
+    with pytest.raises(LibraryError, match="no conversation"):
+        kept.append(identity, turn.answer)
+
+
+def test_a_turn_knows_what_was_asked_before_it(kept: Conversations, assistant: Assistant) -> None:
+    identity = kept.begin("x")
+    first = kept.append(identity, assistant.ask("图书可以借多久？"))
+    second = kept.append(identity, assistant.ask("第五条说了什么？"))
+    found = kept.turn(second.id)
+    assert found is not None
+    assert found[1] == (first.question,)
+    assert kept.take_back(identity) == second
+    assert kept.turns(identity) == [first]
+    assert kept.take_back("none") is None
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"not a database at all, and long enough to be looked at" * 30)
+    with pytest.raises(LibraryError, match=NAME):
+        Conversations(tmp_path)
+
+
+def test_a_folder_that_is_not_there_still_answers(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path / "missing")
+    assert kept.find() == []
+    kept.begin("x")
+    assert len(kept.find()) == 1
+    kept.close()

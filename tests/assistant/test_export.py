@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import io
+
+import mammoth
+import pypdfium2
+import pytest
+from docx import Document
+
+from assistant import Assistant, export
+from assistant.conversations import Turn
+from assistant.export import Sheet
+from index.models import Paragraph
+
+HOSTILE = Sheet(
+    "<script>alert(1)</script>\x00",
+    (("[a](javascript:x) <b>", ("17. 一 & <i>二</i>", "- 三")),),
+    (("〔文件·第1段〕", "<u>", "第一行\n第二行 ![x](http://example.com/x.png)"),),
+)
+
+
+@pytest.fixture
+def sheet(assistant: Assistant) -> Sheet:
+    questions = ("2025年培训了多少名执法人员？", "红烧肉怎么做？")
+    turns = [Turn(str(i), q, assistant.ask(q)) for i, q in enumerate(questions)]
+    return export.sheet("对话", turns, paragraph=assistant.library.paragraph)
+
+
+def test_the_cited_paragraphs_stand_in_full_at_the_end(sheet: Sheet, assistant: Assistant) -> None:
+    whole = {p.text for p in assistant.library.paragraphs()}
+    assert sheet.cited
+    assert {text for _, _, text in sheet.cited} <= whole
+    assert sheet.turns[1][1] == ("文库里的文件没有说明这一点。",)
+
+
+def test_a_paragraph_that_has_left_keeps_its_quote(assistant: Assistant) -> None:
+    question = "2025年培训了多少名执法人员？"
+    turn = Turn("1", question, assistant.ask(question))
+
+    def gone(_: str) -> Paragraph | None:
+        return None
+
+    cited = export.sheet("对话", [turn], paragraph=gone).cited
+    assert "此段已不在文库中" in cited[0][2]
+    assert "2,874" in cited[0][2]
+
+
+def test_markdown_holds_no_markup_of_the_texts(sheet: Sheet) -> None:
+    text = export.markdown(sheet).decode("utf-8")
+    assert text.startswith("# 对话\n")
+    assert "第13段" in text
+    hostile = export.markdown(export.Sheet(*_plain())).decode("utf-8")
+    assert "<script" not in hostile
+    assert "[a](" not in hostile
+    assert "<b>" not in hostile
+    assert "17\\." in hostile
+
+
+def test_word_reads_back(sheet: Sheet) -> None:
+    data = export.docx(sheet)
+    texts = [p.text for p in Document(io.BytesIO(data)).paragraphs]
+    assert texts[0] == "对话"
+    assert any("2,874" in t for t in texts)
+    assert texts[-1] == sheet.cited[-1][2]
+    html = mammoth.convert_to_html(io.BytesIO(export.docx(Sheet(*_plain())))).value
+    assert "<script" not in html
+
+
+def test_pdf_reads_back(sheet: Sheet) -> None:
+    read = pypdfium2.PdfDocument(export.pdf(sheet))
+    text = "".join(page.get_textpage().get_text_range() for page in read)
+    read.close()
+    assert "执法人员" in text
+    assert "引用的段落" in text
+    assert export.pdf(Sheet(*_plain())).startswith(b"%PDF")
+
+
+def _plain() -> tuple[
+    str, tuple[tuple[str, tuple[str, ...]], ...], tuple[tuple[str, str, str], ...]
+]:
+    """The hostile sheet as `sheet` would give it: without control characters."""
+    return HOSTILE.title.replace("\x00", ""), HOSTILE.turns, HOSTILE.cited
