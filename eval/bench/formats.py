@@ -1,0 +1,212 @@
+"""The same documents in every format: how many paragraphs come back with number and text exact.
+
+python -m eval.bench.formats [--documents 40] [--scans 4] [--long]
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pypdfium2 as pdfium
+
+from eval.bench import samples
+from eval.bench.samples import Sample
+from index.errors import FileError
+from index.parsing import parse
+from index.readers import ocr
+
+_BROWSERS = ("chromium", "google-chrome", "chrome")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came back of one format."""
+
+    documents: int = 0
+    paragraphs: int = 0
+    exact: int = 0
+    characters: int = 0
+    matched: int = 0
+    seconds: float = 0.0
+    pages: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def main() -> None:
+    """Make the documents, read them back, print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=40)
+    parser.add_argument("--scans", type=int, default=4)
+    parser.add_argument("--long", action="store_true", help="speed and memory on 1,000 pages")
+    parser.add_argument("--faults", action="store_true", help="say what differs")
+    options = parser.parse_args()
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    with tempfile.TemporaryDirectory(prefix="zhiduan-formats-") as folder:
+        for kind, sample, file in _files(Path(folder), options.documents, options.scans):
+            _measure(tallies[kind], sample, file)
+        _show(tallies, faults=options.faults)
+        if options.long:
+            _long(Path(folder))
+
+
+def _files(folder: Path, count: int, scans: int) -> Iterator[tuple[str, Sample, Path]]:
+    """(format, sample, file) for each document in each format that can be made here."""
+    made = samples.make(count)
+    words: list[Path] = []
+    for sample in made:
+        for kind, content in (
+            ("txt", samples.text(sample)), ("md", samples.markdown(sample)),
+            ("html", samples.page(sample)),
+        ):  # fmt: skip
+            file = folder / f"{sample.name}.{kind}"
+            file.write_text(content, encoding="utf-8")
+            yield kind, sample, file
+        file = folder / f"{sample.name}.docx"
+        samples.word(sample, file, automatic=False)
+        words.append(file)
+        yield "docx", sample, file
+        if sample.style:
+            file = folder / f"{sample.name}-automatic.docx"
+            samples.word(sample, file, automatic=True)
+            words.append(file)
+            yield "docx, automatic numbers", sample, file
+    yield from _printed(folder, made, scans)
+    yield from _converted(folder, made, words)
+
+
+def _printed(folder: Path, made: list[Sample], scans: int) -> Iterator[tuple[str, Sample, Path]]:
+    browser = next((p for name in _BROWSERS if (p := shutil.which(name))), None)
+    if browser is None:
+        print("no browser here: no PDF printed, no scan", file=sys.stderr)
+        return
+    profile = folder / "profile"
+    for sample in made:
+        for columns in (False, True):
+            kind = "pdf, two columns" if columns else "pdf"
+            source = folder / f"{sample.name}-{columns}.print.html"
+            source.write_text(samples.page(sample, columns=columns), encoding="utf-8")
+            file = source.with_suffix(".pdf")
+            samples.print_page(browser, source, file, profile, heads=not columns)
+            yield kind, sample, file
+    if scans and not ocr.installed():
+        print("the extra ocr is not installed: no scans", file=sys.stderr)
+        return
+    for sample in samples.make(scans, size=8, seed=6):
+        source = folder / f"{sample.name}-scan.print.html"
+        source.write_text(samples.page(sample), encoding="utf-8")
+        file = source.with_suffix(".pdf")
+        samples.print_page(browser, source, file, profile, heads=False)
+        picture = folder / f"{sample.name}-scan.pdf"
+        samples.scan(file, picture)
+        yield "scan", sample, picture
+
+
+def _converted(
+    folder: Path, made: list[Sample], words: list[Path]
+) -> Iterator[tuple[str, Sample, Path]]:
+    office = shutil.which("soffice")
+    if office is None:
+        print("no LibreOffice here: no PDF, .doc or .rtf of its making", file=sys.stderr)
+        return
+    by_name = {sample.name: sample for sample in made}
+    samples.convert(office, "pdf", words, folder)
+    for file in words:
+        sample = by_name[file.stem.removesuffix("-automatic")]
+        yield "pdf by LibreOffice", sample, file.with_suffix(".pdf")
+    few = words[:4]
+    for kind in ("doc", "rtf"):
+        samples.convert(office, kind, few, folder)
+        for file in few:
+            sample = by_name[file.stem.removesuffix("-automatic")]
+            yield kind, sample, file.with_suffix(f".{kind}")
+
+
+def _measure(tally: Tally, sample: Sample, file: Path) -> None:
+    """Read one file back and compare it with what was written."""
+    begin = time.perf_counter()
+    try:
+        document = parse(file)
+        found = {p.number: p.text for p in document.paragraphs if p.printed}
+        pages = max((p.page or 1 for p in document.paragraphs), default=1)
+    except FileError as error:
+        tally.faults.append(f"{file.name}: {error}")
+        found, pages = {}, 0
+    tally.seconds += time.perf_counter() - begin
+    tally.documents += 1
+    tally.pages += pages
+    for number, text in sample.truth.items():
+        got = found.get(number, "")
+        tally.paragraphs += 1
+        tally.exact += got == text
+        want, have = samples.squeezed(text), samples.squeezed(got)
+        tally.characters += len(want)
+        tally.matched += len(want) if want == have else _common(want, have)
+        if got != text:
+            tally.faults.append(f"{file.name} {number}\n  want {text!r}\n  got  {got!r}")
+    for number in found.keys() - sample.truth.keys():
+        tally.faults.append(f"{file.name}: {number} is no paragraph")
+        tally.paragraphs += 1
+
+
+def _common(want: str, have: str) -> int:
+    matcher = difflib.SequenceMatcher(None, want, have, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks())
+
+
+def _show(tallies: dict[str, Tally], *, faults: bool) -> None:
+    print(
+        f"{'format':<26}{'documents':>10}{'paragraphs':>12}{'exact':>9}{'characters':>12}{'pages/s':>9}"
+    )
+    for kind, tally in tallies.items():
+        exact = tally.exact / max(tally.paragraphs, 1)
+        matched = tally.matched / max(tally.characters, 1)
+        print(
+            f"{kind:<26}{tally.documents:>10}{tally.paragraphs:>12}{exact:>9.4f}{matched:>12.4f}"
+            f"{tally.pages / max(tally.seconds, 1e-9):>9.1f}"
+        )
+    if faults:
+        for kind, tally in tallies.items():
+            for fault in tally.faults:
+                print(f"{kind}: {fault}")
+
+
+def _long(folder: Path) -> None:
+    """Speed and peak memory on a PDF of 1,000 pages, in a process of its own."""
+    source = next(folder.glob("report-*-False.print.pdf"), None)
+    if source is None:
+        return
+    long, one = pdfium.PdfDocument.new(), pdfium.PdfDocument(source)
+    while len(long) < 1000:
+        long.import_pages(one, list(range(min(len(one), 1000 - len(long)))))
+    file = folder / "long.pdf"
+    long.save(file)
+    code = (
+        "import sys, time; from pathlib import Path; from index.readers import read\n"
+        "data = Path(sys.argv[1]).read_bytes(); begin = time.perf_counter()\n"
+        "read(data, 'long.pdf'); print(time.perf_counter() - begin)"
+    )
+    command = [sys.executable, "-c", code, str(file)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    seconds = float(done.stdout)
+    # ru_maxrss is the largest child's, in KiB; a browser before may have been larger.
+    bound = "at most " if peak == before else ""
+    print(
+        f"1,000 pages of PDF: {1000 / seconds:.0f} pages/s, peak memory {bound}{peak / 1024:.0f} MiB"
+    )
+
+
+if __name__ == "__main__":
+    main()
