@@ -16,12 +16,13 @@ _ASKS_DURATION = re.compile(
     r"多久|多长|期限|几(日|天|个月|小时|个小时|个工作日)|多少(天|日|年|个月|小时)"
 )
 _DEADLINE_YEAR = re.compile(r"几年|多少年")
-_NOT_WORDS = r"的了在于由向对为与和及或、，。；：“”（）()《》\s"
+_NOT_WORDS = r"的了在于由向对为与和及或者经、，。；：,.;:“”（）()《》\s"
 _BODY = re.compile(
     rf"[^{_NOT_WORDS}]{{0,14}}(?:委员会|办公室|办事处|办公厅|部门|机关|机构|组织|法院|检察院|公安部|司法部|外交部|财政部|银行|公司|"
     r"政府|大学|学院|中心|协会|联盟|基金会|署|总局|理事会|秘书处|小组|工作队|公署|国务院|警察局|教育部|卫生部|国防部|商务部)"
 )
 _SPOT = re.compile(rf"(?:设在|位于|地点拟?[在为]|[在于])([^{_NOT_WORDS}]{{2,8}})(?=[,，。;；])")
+_NO_PLACE = re.compile(r"[日时后前中下上起间内外期次]")
 _PERSON = re.compile(
     rf"[^{_NOT_WORDS}]{{0,10}}(?:总干事|秘书长|主任|部长|局长|专员|代表|法官|检察官|官员|负责人|人员|管理人|监护人|当事人|所有人|院长|校长|主席|总统|总理|人)"
 )
@@ -90,7 +91,10 @@ def _place(question: str, text: str) -> tuple[int, int] | None:
         return found
     given = segment.normalise(question)
     plain = segment.normalise(text)
-    spots = [m.span(1) for m in _SPOT.finditer(plain) if m.group(1) not in given]
+    spots = [
+        m.span(1) for m in _SPOT.finditer(plain)
+        if m.group(1) not in given and not _NO_PLACE.search(m.group(1))
+    ]  # fmt: skip
     return _nearest(question, text, spots)
 
 
