@@ -21,6 +21,7 @@ _MOST_CHARS = 100_000  # of one page; more is no page of text
 _SUPERSCRIPT = {ord(c): s for c, s in zip("1234567890*", "¹²³⁴⁵⁶⁷⁸⁹⁰*", strict=True)}
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # how PDFium writes a hyphen at the end of a line
 _WITH_SPACES, _WITHOUT_SPACES = 0.55, 0.18
+_NEAR_PIECES = 12  # how far back the line is that a late piece belongs to
 _FEW_CHARS = 8  # a page with fewer has no text layer worth the name
 
 
@@ -169,11 +170,30 @@ def _pieces(page: pdfium.PdfPage) -> tuple[list[Line], tuple[float, float]]:
         if not pieces[-1].takes(char):
             pieces.append(_Piece())
         pieces[-1].chars.append(char)
+    pieces = _spliced([piece for piece in pieces if piece.chars])
     # Some programs write spaces as characters, and set Chinese and Latin apart without any; others
     # (browsers) write none, and only the gap tells.
     mixed = _WITH_SPACES if any(char.code == 32 for char in chars) else _WITHOUT_SPACES
     lines = [ln for p in pieces if (ln := p.line(height, mixed)) and ln.text.strip()]
     return lines, (width, height)
+
+
+def _spliced(pieces: list[_Piece]) -> list[_Piece]:
+    """Pieces with those put in that are drawn later into a gap left for them.
+
+    LibreOffice draws a line's characters of another font (quotation marks) after the line.
+    """
+    kept: list[_Piece] = []
+    for piece in pieces:
+        first, last = piece.chars[0], piece.chars[-1]
+        for host in reversed(kept[-_NEAR_PIECES:]):
+            same = abs(host.chars[0].y - first.y) < 0.2 * max(first.size, 1.0)
+            if same and host.chars[0].x0 < first.x0 and last.x1 < host.chars[-1].x1:
+                host.chars = sorted([*host.chars, *piece.chars], key=lambda char: char.x0)
+                break
+        else:
+            kept.append(piece)
+    return kept
 
 
 def _chars(textpage: pdfium.PdfTextPage) -> list[_Char]:
