@@ -59,7 +59,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "yes_no",
-        r"(?:吗|(?<!什)么)[?]?$|是不是|是否|有没有|能不能|可不可以|能否|可否|会不会|对不对|要不要|行不行|算不算|该不该|用不用|需不需要|对吧[?]?$|没有[?]$",
+        r"(?:吗|(?<!什)么)[?]?$|是不是|是否|有没有|能不能|可不可以|能否|可否|会不会|对不对|(?:是|对|没错|行)吧[?]?$|要不要|行不行|算不算|该不该|用不用|需不需要|没有[?]$",
     ),
     (
         "how_why",
@@ -116,6 +116,11 @@ def target(question: str) -> str | None:
         if start < end and not _ASKS.search(plain[start:end]):
             return question.strip()[start:end]
     return None
+
+
+def asks(clause: str) -> bool:
+    """Whether a clause has a question word."""
+    return bool(_ASKS.search(segment.normalise(clause)))
 
 
 def halves(question: str) -> list[str]:
