@@ -43,7 +43,7 @@ $(VENV)/pyvenv.cfg:
 
 $(RUN): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	@echo "== installing (the first time takes some minutes)"
-	@$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[eval]"
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[eval,ocr]"
 	@touch $@
 
 $(DEV): $(RUN)
