@@ -12,17 +12,19 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from assistant.cli import complain, embedder, library_folder
-from eval import cases, drafts, gate, linter, public, reports, run, sabotage
+from eval import cases, drafts, gate, linter, peers, public, reports, run, sabotage
 from eval.cases import Suite
 from eval.reports import markdown, table
 from eval.run import Answerer, Run
 from index import Library
+from index.embedding import Embedder, open_embedder
 from index.errors import ZhiduanError
 
 _OUT = "eval-results"
@@ -53,6 +55,14 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     one.add_argument("file", type=Path)
     one.add_argument("--limit", type=int, default=0, help="ask only so many, drawn by the seed")
     one.add_argument("--seed", type=int, default=0)
+    one = command("peers", _peers, "ask the usual recipes of other frameworks the same questions")
+    one.add_argument(
+        "suites", nargs="+", metavar="SUITE",
+        help=f"{', '.join(cases.names())}, or the file of a public set",
+    )  # fmt: skip
+    one.add_argument("--peer", action="append", choices=list(peers.RECIPES), help="only this one")
+    one.add_argument("--limit", type=int, default=0, help="ask only so many of a public set")
+    one.add_argument("--seed", type=int, default=0)
     one = command(
         "draft", _draft, "turn thumbs-down of the page into cases for a person to confirm"
     )
@@ -76,10 +86,14 @@ def _guarded(act: Any, arguments: argparse.Namespace) -> int:
     return status
 
 
+def _corpus() -> Path | None:
+    named = os.environ.get("ZHIDUAN_CORPUS")
+    return Path(named) if named else None
+
+
 @contextmanager
 def _opened(name: str) -> Iterator[tuple[Suite, Library]]:
-    corpus = os.environ.get("ZHIDUAN_CORPUS")
-    suite = cases.load(name, corpus=Path(corpus) if corpus else None)
+    suite = cases.load(name, corpus=_corpus())
     with run.opened(suite, embedder()) as library:
         yield suite, library
 
@@ -153,18 +167,56 @@ def _sabotage(arguments: argparse.Namespace) -> int:
 def _public(arguments: argparse.Namespace) -> int:
     """Retrieval to a depth of a hundred, and short answers where the set has spans."""
     with _public_suite(arguments.file) as suite, run.opened(suite, embedder()) as library:
-        chosen = list(suite.cases)
-        if arguments.limit:
-            chosen = random.Random(arguments.seed).sample(chosen, min(arguments.limit, len(chosen)))
+        chosen = _drawn(suite, arguments).cases
         print(public.table(suite.name, public.measure(chosen, library, _progress(suite.name))))
     return gate.PASSED
 
 
+def _drawn(suite: Suite, arguments: argparse.Namespace) -> Suite:
+    """As many of the suite's cases as --limit says, drawn by --seed; all documents stay."""
+    if not arguments.limit or arguments.limit >= len(suite.cases):
+        return suite
+    drawn = random.Random(arguments.seed).sample(suite.cases, arguments.limit)
+    return replace(suite, cases=tuple(drawn))
+
+
+def _peers(arguments: argparse.Namespace) -> int:
+    """Each recipe encodes every text itself, so that the seconds to build can be compared."""
+    model = embedder()
+    chosen = arguments.peer or list(peers.RECIPES)
+    for name in chosen:
+        peers.opened(name, model)  # what is missing is said before anything is measured
+    figures = []
+    for name in arguments.suites:
+        with _asked_suite(name, arguments) as suite:
+            for peer in chosen:
+                with peers.emptied(_model, os.environ.get("ZHIDUAN_CACHE")) as fresh:
+                    retriever = peers.opened(peer, fresh)
+                    progress = _progress(f"{suite.name} {peer}")
+                    figures.append(peers.compare(suite, peer, retriever, progress=progress))
+    print(peers.table(figures))
+    return gate.PASSED
+
+
+def _model(cache: Path) -> Embedder:
+    return open_embedder(os.environ.get("ZHIDUAN_MODEL"), cache=cache)
+
+
+@contextmanager
+def _asked_suite(name: str, arguments: argparse.Namespace) -> Iterator[Suite]:
+    """A suite by its name, or some of a public set by its file."""
+    file = Path(name)
+    if file.suffix not in (".json", ".jsonl"):
+        yield cases.load(name, corpus=_corpus())
+        return
+    with _public_suite(file) as suite:
+        yield _drawn(suite, arguments)
+
+
 @contextmanager
 def _public_suite(file: Path) -> Iterator[Suite]:
-    corpus = os.environ.get("ZHIDUAN_CORPUS")
     if file.suffix == ".jsonl":
-        yield public.lecoqa(file, Path(corpus or "."))
+        yield public.lecoqa(file, _corpus() or Path())
         return
     with public.squad(file) as suite:
         yield suite
