@@ -27,6 +27,10 @@ _STRICT_MARK = re.compile(
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–·|]*(?:第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|\d{1,4}(?:\s*/\s*\d{1,4})?|[ivxlc]{1,6})[\s\-—–·|]*"
 )
+_BROWSER_FOOT = re.compile(r"(?:file|https?)://\S+\s+\d+/\d+")
+_BROWSER_HEAD = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[,，]?\s+\S{0,2}\d{1,2}:\d{2}(?::\d{2})?(?:\s[AP]M)?.*"
+)
 _LEADER = re.compile(r"[.…·．]{4,}\s*[\divx]{1,4}$|(?:[.…·．]\s){4,}.*\d{1,4}$")
 _NOTE = re.compile(
     r"([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,4}|[①-⑳]|\[\d{1,3}\]|[0-9]{1,3}(?=[\s\u3000]|[^\d.．、年月日%\s]))\s*"
@@ -82,7 +86,10 @@ class _Open:
 
 def blocks(pages: Sequence[Page]) -> list[Block]:
     """The blocks of a document in reading order, running heads and page numbers dropped."""
-    ordered = [_ordered(page) for page in pages]
+    gutters = [_gutter(page.pieces) for page in pages]
+    known = [gutter for gutter in gutters if gutter is not None]
+    usual = statistics.median(known) if 2 * len(known) >= len(pages) and known else None
+    ordered = [_ordered(page, at, usual) for page, at in zip(pages, gutters, strict=True)]
     leading = _leading(ordered, _body_size(ordered))
     dropped = _running(pages, ordered, leading)
     kept = [[ln for ln in lines if (ln.page, ln.y, ln.x0) not in dropped] for lines in ordered]
@@ -91,10 +98,14 @@ def blocks(pages: Sequence[Page]) -> list[Block]:
     return _flow(split, body, leading)
 
 
-def _ordered(page: Page) -> list[Line]:
+def _ordered(page: Page, gutter: float | None, usual: float | None) -> list[Line]:
     """The lines of a page in reading order, column by column between lines that cross both."""
     pieces = [replace(p, page=page.number) for p in page.pieces if p.text.strip()]
-    gutter = _gutter(pieces)
+    if gutter is None and usual is not None:
+        # A last page has too few lines to tell its columns, those before it tell.
+        crossing = sum(p.x0 < usual < p.x1 for p in pieces)
+        both = any(p.x1 <= usual for p in pieces) and any(p.x0 >= usual for p in pieces)
+        gutter = usual if both and crossing <= 1 + len(pieces) // 5 else None
     if gutter is None:
         return _merged(pieces)
     left = _merged([p for p in pieces if p.x1 <= gutter])
@@ -185,7 +196,7 @@ def _running(
     for edge in edges:
         run: list[Line] = []
         for line, shape, gap in edge:
-            alone = _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+            alone = _is_page_mark(line.text)
             again = counts[shape] >= often and not _STRICT_MARK.match(line.text)
             if not (alone or again):
                 break
@@ -193,6 +204,11 @@ def _running(
             if alone or gap > _APART_FROM_TEXT * leading:
                 dropped |= {(ln.page, ln.y, ln.x0) for ln in run}
     return dropped
+
+
+def _is_page_mark(text: str) -> bool:
+    """A page number, or what a browser prints over and under a page."""
+    return any(p.fullmatch(text.strip()) for p in (_PAGE_NUMBER, _BROWSER_FOOT, _BROWSER_HEAD))
 
 
 def _edge(page: Page, lines: Sequence[Line], where: str) -> list[tuple[Line, str, float]]:

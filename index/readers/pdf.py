@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
+import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -62,13 +64,14 @@ class _Piece:
             round(c.y, 1) for c in self.chars if c.size > 0.8 * size
         ).most_common(1)[0][0]  # fmt: skip
         text, starts = "", []
+        loose = _looseness(self.chars)
         last: _Char | None = None
         for char in self.chars:
             raised = char.size < 0.8 * size and char.y - level > 0.12 * size
             shown = _SUPERSCRIPT.get(char.code, chr(char.code)) if raised else chr(char.code)
             if (
                 last
-                and char.x0 - last.x1 > _space(last, char, mixed) * size
+                and char.x0 - last.x1 > (_space(last, char, mixed) + loose) * size
                 and not text.endswith(" ")
             ):
                 text += " "
@@ -78,6 +81,16 @@ class _Piece:
             last = char
         x0, x1 = self.chars[0].x0, max(c.x1 for c in self.chars)
         return Line(text.rstrip(), x0, x1, height - level, size, tuple(starts[:12]))
+
+
+def _looseness(chars: list[_Char]) -> float:
+    """By how many ems a justified line is set apart between its Chinese characters."""
+    gaps = [
+        (char.x0 - last.x1) / char.size
+        for last, char in itertools.pairwise(chars)
+        if last.code > 0x2E80 and char.code > 0x2E80
+    ]
+    return min(max(statistics.median(gaps), 0.0), 0.5) if gaps else 0.0
 
 
 def _space(last: _Char, char: _Char, mixed: float) -> float:
@@ -112,12 +125,16 @@ def _read(document: pdfium.PdfDocument, name: str) -> Source:
             f"{name}: the file has {count} pages; split it into files of at most {_MOST_PAGES}.",
             f"{name}：文件有 {count} 页；请拆分为每份不超过 {_MOST_PAGES} 页。",
         )
+    # Browsers write no spaces, so that only a gap tells; others write them, and set Chinese and
+    # Latin apart without any.
+    facts = document.get_metadata_dict()
+    mixed = _WITHOUT_SPACES if "Skia" in facts.get("Producer", "") else _WITH_SPACES
     pages: list[Page] = []
     unread: list[int] = []
     for index in range(count):
         page = document[index]
         try:
-            pieces, size = _pieces(page)
+            pieces, size = _pieces(page, mixed)
             if sum(len(piece.text) for piece in pieces) < _FEW_CHARS and _has_picture(page):
                 unread.append(index)
             pages.append(Page(index + 1, *size, tuple(pieces)))
@@ -127,7 +144,7 @@ def _read(document: pdfium.PdfDocument, name: str) -> Source:
         _scan(document, pages, unread, name)
     blocks = layout.blocks(pages)
     front = [block.text for block in blocks if block.page == 1 and block.kind != "footnote"]
-    title = document.get_metadata_dict().get("Title", "").strip()
+    title = facts.get("Title", "").strip()
     if title not in front:
         heads = [b for b in blocks[:12] if b.kind == "heading" and b.page == 1 and len(b.text) > 3]
         title = max(heads, key=lambda b: b.size or 0.0).text if heads else ""
@@ -157,8 +174,11 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
     return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4))
 
 
-def _pieces(page: pdfium.PdfPage) -> tuple[list[Line], tuple[float, float]]:
-    """The pieces of text on a page, as PDFium orders them, and the page's size."""
+def _pieces(page: pdfium.PdfPage, mixed: float) -> tuple[list[Line], tuple[float, float]]:
+    """The pieces of text on a page, as PDFium orders them, and the page's size.
+
+    `mixed` is the gap, in ems, that is a space between Chinese and Latin.
+    """
     width, height = page.get_size()
     textpage = page.get_textpage()
     try:
@@ -171,9 +191,6 @@ def _pieces(page: pdfium.PdfPage) -> tuple[list[Line], tuple[float, float]]:
             pieces.append(_Piece())
         pieces[-1].chars.append(char)
     pieces = _spliced([piece for piece in pieces if piece.chars])
-    # Some programs write spaces as characters, and set Chinese and Latin apart without any; others
-    # (browsers) write none, and only the gap tells.
-    mixed = _WITH_SPACES if any(char.code == 32 for char in chars) else _WITHOUT_SPACES
     lines = [ln for p in pieces if (ln := p.line(height, mixed)) and ln.text.strip()]
     return lines, (width, height)
 
