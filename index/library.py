@@ -77,6 +77,7 @@ class Library:
         self._keyword = KeywordIndex(folder / "keyword")
         self._vectors: VectorIndex | None = None
         self._vectors_generation = 0
+        self._known: tuple[int, tuple[DocumentInfo, ...]] = (-1, ())
         self._catch_up()
 
     @classmethod
@@ -116,8 +117,13 @@ class Library:
     # Reading
 
     def documents(self) -> list[DocumentInfo]:
-        """The documents, in the order they were added."""
-        return self._store.documents(self.generation)
+        """The documents, in the order they were added; read once a generation."""
+        generation, known = self._known
+        if generation != self.generation:
+            generation = self.generation
+            known = tuple(self._store.documents(generation))
+            self._known = (generation, known)
+        return list(known)
 
     def document(self, document_id: str) -> DocumentInfo:
         """The document of that id. Raises UnknownDocumentError."""

@@ -141,6 +141,19 @@ def meant(documents: Sequence[DocumentInfo], question: str) -> list[DocumentInfo
     ]  # fmt: skip
 
 
+def superseded(documents: Sequence[DocumentInfo], question: str) -> set[str]:
+    """The ids of documents of which a newer version is there, but for a year the question names."""
+    newest: dict[str, str] = {}
+    for d in documents:
+        if d.date and d.date > newest.get(d.label, ""):
+            newest[d.label] = d.date
+    asked = set(re.findall(r"(?:19|20)\d{2}", segment.normalise(question)))
+    return {
+        d.id for d in documents
+        if d.label in newest and (d.date or "") < newest[d.label] and (d.date or "")[:4] not in asked
+    }  # fmt: skip
+
+
 def without_names(question: str, documents: Sequence[DocumentInfo]) -> str:
     """A question without the names of documents it holds; itself where little would be left."""
     plain, rest = segment.normalise(question), question
@@ -167,6 +180,8 @@ def find(
     allowed = {d.id for d in infos if documents is None or d.id in documents}
     chosen = [d.id for d in mentioned(infos, question) if d.id in allowed]
     within = set(chosen) or allowed
+    if documents is None:
+        within -= superseded(infos, question)
     if titled:
         return [Passage(p, 0, len(p.text)) for p in _titled(library, question, within)]
     if in_section:

@@ -59,13 +59,17 @@ class Retriever:
             for i, n in enumerate(named)
         ]
         seen = {hit.paragraph.id for hit in exact}
-        meant = lookup.meant(self._library.documents(), plain)
+        infos = self._library.documents()
+        meant = lookup.meant(infos, plain)
         bare = lookup.without_names(plain, meant)
         similar = [hit for hit in self._similar(bare, documents) if hit.paragraph.id not in seen]
         if bare != plain:
             # A document that is named is meant: its paragraphs come before the others'.
             ids = {d.id for d in meant}
             similar.sort(key=lambda hit: hit.paragraph.document_id not in ids)
+        if documents is None and (old := lookup.superseded(infos, plain)):
+            # Of a law with several versions the newest answers; the others can be found below it.
+            similar.sort(key=lambda hit: hit.paragraph.document_id in old)
         return (exact + similar)[:k]
 
     def _similar(self, question: str, documents: Sequence[str] | None) -> list[Hit]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index import Library, lookup
@@ -48,3 +50,27 @@ def test_a_section_by_its_marks(sample: Library) -> None:
 
 def test_a_number_that_is_not_there(sample: Library) -> None:
     assert lookup.find(sample, "第500段说了什么") == []
+
+
+def test_of_several_versions_the_newest_answers_and_the_older_is_reachable(
+    library: Library, tmp_path: Path
+) -> None:
+    for date, days in (("2006-10-31", "五"), ("2024-11-08", "十")):
+        (tmp_path / f"样本法({date}).md").write_text(
+            f"# 样本法\n\n第一条 为了规范样本，制定本法。\n\n第二条 应当在{days}日内提交样本报告。\n",
+            encoding="utf-8",
+        )
+    library.add(tmp_path / "样本法(2024-11-08).md")
+    library.add(tmp_path / "样本法(2006-10-31).md")
+    first, *rest = library.search("样本报告应当几日内提交？")
+    assert "十日" in first.paragraph.text
+    assert any("五日" in hit.paragraph.text for hit in rest)
+    assert [
+        "十日" in h.paragraph.text for h in library.search("样本法第二条") if h.scores.number
+    ] == [True]
+    (old,) = [
+        h
+        for h in library.search("2006年的样本法第二条")
+        if h.scores.number and "五日" in h.paragraph.text
+    ]
+    assert old.paragraph.number == "第二条"
