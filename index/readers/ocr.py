@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SCALE = 200 / 72  # the models are trained on characters of about 30 pixels; 200 dpi gives that
 _MOST_PIXELS = 4000  # of the longer side
 _NUMBER_AND_DATE = re.compile(r"^(\d{1,3}[.．])(?=\d{1,4}\s?[年月])")
+_WIDE_BRACKETS = re.compile(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)")
 _SURE = 0.5  # below this the engine's own score says that it guesses
 
 
@@ -59,6 +60,8 @@ def _line(box: np.ndarray[Any, Any], text: str) -> Line:
     x1, y1 = box.max(axis=0)
     # The engine sees no space after a paragraph's number, and 4.12月 would be one number.
     text = _NUMBER_AND_DATE.sub(r"\1 ", text.strip())
+    # It does not tell the two widths of brackets apart; around Chinese they are wide.
+    text = _WIDE_BRACKETS.sub(r"（\1）", text)
     return Line(text, float(x0), float(x1), float(y1), float(y1 - y0) * 0.85)
 
 

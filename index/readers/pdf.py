@@ -19,6 +19,7 @@ from index.readers.archive import broken
 from index.readers.layout import Line, Page
 
 _MOST_PAGES = 20_000
+_PAGES_AT_ONCE = 200
 _MOST_CHARS = 100_000  # of one page; more is no page of text
 _SUPERSCRIPT = {ord(c): s for c, s in zip("1234567890*", "¹²³⁴⁵⁶⁷⁸⁹⁰*", strict=True)}
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # how PDFium writes a hyphen at the end of a line
@@ -101,25 +102,11 @@ def _space(last: _Char, char: _Char, mixed: float) -> float:
 
 def read_pdf(data: bytes, name: str) -> Source:
     """The blocks of a PDF, page by page. Raises FileError."""
+    document = _opened(data, name)
     try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as exc:
-        if "assword" in str(exc):
-            raise FileError(
-                f"{name}: the file is protected by a password; save it without one.",
-                f"{name}：文件有密码保护；请取消密码后另存。",
-            ) from exc
-        raise broken(name) from exc
-    try:
-        return _read(document, name)
-    except pdfium.PdfiumError as exc:
-        raise broken(name) from exc
+        count, facts = len(document), document.get_metadata_dict()
     finally:
         document.close()
-
-
-def _read(document: pdfium.PdfDocument, name: str) -> Source:
-    count = len(document)
     if count > _MOST_PAGES:
         raise FileError(
             f"{name}: the file has {count} pages; split it into files of at most {_MOST_PAGES}.",
@@ -127,11 +114,40 @@ def _read(document: pdfium.PdfDocument, name: str) -> Source:
         )
     # Browsers write no spaces, so that only a gap tells; others write them, and set Chinese and
     # Latin apart without any.
-    facts = document.get_metadata_dict()
     mixed = _WITHOUT_SPACES if "Skia" in facts.get("Producer", "") else _WITH_SPACES
     pages: list[Page] = []
     unread: list[int] = []
-    for index in range(count):
+    for first in range(0, count, _PAGES_AT_ONCE):
+        # PDFium keeps every font it has met until the document is closed.
+        document = _opened(data, name)
+        try:
+            _read(document, range(first, min(first + _PAGES_AT_ONCE, count)), mixed, pages, unread)
+        except pdfium.PdfiumError as exc:
+            raise broken(name) from exc
+        finally:
+            document.close()
+    if unread:
+        _scan(data, pages, unread, name)
+    return _source(pages, facts.get("Title", "").strip())
+
+
+def _opened(data: bytes, name: str) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as exc:
+        if "assword" in str(exc):
+            raise FileError(
+                f"{name}: the file is protected by a password; save it without one.",
+                f"{name}：文件有密码保护；请取消密码后另存。",
+            ) from exc
+        raise broken(name) from exc
+
+
+def _read(
+    document: pdfium.PdfDocument, span: range, mixed: float, pages: list[Page], unread: list[int]
+) -> None:
+    """Read a span of pages, and note those that are pictures."""
+    for index in span:
         page = document[index]
         try:
             pieces, size = _pieces(page, mixed)
@@ -140,18 +156,19 @@ def _read(document: pdfium.PdfDocument, name: str) -> Source:
             pages.append(Page(index + 1, *size, tuple(pieces)))
         finally:
             page.close()
-    if unread:
-        _scan(document, pages, unread, name)
+
+
+def _source(pages: list[Page], title: str) -> Source:
+    """The blocks of the pages; a title the file names counts where the first page prints it."""
     blocks = layout.blocks(pages)
     front = [block.text for block in blocks if block.page == 1 and block.kind != "footnote"]
-    title = facts.get("Title", "").strip()
     if title not in front:
         heads = [b for b in blocks[:12] if b.kind == "heading" and b.page == 1 and len(b.text) > 3]
         title = max(heads, key=lambda b: b.size or 0.0).text if heads else ""
     return Source(tuple(blocks), title=title or None)
 
 
-def _scan(document: pdfium.PdfDocument, pages: list[Page], unread: list[int], name: str) -> None:
+def _scan(data: bytes, pages: list[Page], unread: list[int], name: str) -> None:
     """Read pages that are pictures; without the extra, a file of nothing else is an error."""
     from index.readers import ocr
 
@@ -162,12 +179,18 @@ def _scan(document: pdfium.PdfDocument, pages: list[Page], unread: list[int], na
             f"{name}: the pages are pictures without text; install the extra 'zhiduan[ocr]' to read them.",
             f"{name}：各页都是图片，没有文字层；请安装扩展 zhiduan[ocr] 后再读取。",
         )
-    for index in unread:
-        page = document[index]
-        try:
-            pages[index] = ocr.read_page(page, index + 1)
-        finally:
-            page.close()
+    document = _opened(data, name)
+    try:
+        for index in unread:
+            page = document[index]
+            try:
+                pages[index] = ocr.read_page(page, index + 1)
+            finally:
+                page.close()
+    except pdfium.PdfiumError as exc:
+        raise broken(name) from exc
+    finally:
+        document.close()
 
 
 def _has_picture(page: pdfium.PdfPage) -> bool:
