@@ -62,7 +62,8 @@ def features(weighed: Weighed, hits: Sequence[Hit]) -> Features | None:
     lead = (scores[0] - scores[1]) / 4 if len(scores) > 1 else 1.0
     return Features(
         worth=best.worth, own=best.own, around=best.around, near=best.near,
-        cosine=_clip(((max(cosines) if cosines else 0.76) - 0.76) / 0.14),
+        # A paragraph that was named was not looked for by meaning.
+        cosine=_clip((max(cosines) - 0.76) / 0.14) if cosines else best.near,
         missing=weighed.missing, absent=_clip(len(weighed.absent) / 2),
         untyped=float(weighed.kind in _TYPED and not best.typed),
         first=float(best.rank == 0),

@@ -88,8 +88,10 @@ def _found(
         return Found(tuple(_whole(hit) for hit in named), 1.0)
     if kind == "summary" and named:
         return Found(tuple(_lead(hit) for hit in named), 1.0)
-    if kind == "lookup" and lookup.named(part.question).numbers:
-        return Found()
+    if lookup.named(part.question).numbers:
+        if not named:
+            return Found()
+        part = Part(part.question, tuple(named))  # a number that is named is what is asked
     if kind == "mentions" and (target := questions.target(part.question)):
         hits = mentions.find(library, target, documents=documents).hits
         if hits:
@@ -196,7 +198,7 @@ def _merged(lists: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
 
 def _refusal(library: Library, question: str, kind: Kind) -> str:
     """The fixed words; for an unknown number also the numbers there are."""
-    if kind != "lookup" or not lookup.named(question).numbers:
+    if kind == "mentions" or not lookup.named(question).numbers:
         return REFUSAL
     ranges = lookup.ranges(library, question)
     return "".join(

@@ -73,6 +73,12 @@ _SUM = re.compile(
 _DEFINED = re.compile(
     r"^(?:什么是|什么叫|何谓|何为)(?P<after>.+)$|^(?P<before>.+?)(?:这个词)?(?:是什么意思|是指什么|指的是什么|指什么|的定义|的?全称|的含义|怎么定义|如何定义|是什么的?(?:简称|缩写))"
 )
+# 'What does article 5 of the law say' only reads; more words than these ask something of the article.
+_READING = (
+    r"说了?|讲了?|写了?|规定了?|内容|全文|原文|条文|什么|哪些|主要|一下|告诉我|分别|具体|列出|查看|概括|总结"
+    r"|本法|报告|文件|的是"
+)
+_READS = 3
 _ASKS = re.compile(
     r"什么|多少|几|哪|谁|何|怎|吗|为什么|是否|有没有|能不能|是不是|多久|多长|多大|咋"
 )
@@ -92,13 +98,21 @@ def kind(question: str) -> Kind:
     """What kind of answer is asked for."""
     plain = segment.normalise(question).strip()
     if lookup.named(plain).numbers or lookup.section_path(question):
-        return "lookup"
+        if len(_beside(plain)) <= _READS:
+            return "lookup"
+        return next((name for name, pattern in _KINDS if re.search(pattern, plain)), "lookup")
     if target(question):
         return "mentions"
     for name, pattern in _KINDS:
         if re.search(pattern, plain):
             return name
     return "other"
+
+
+def _beside(plain: str) -> list[str]:
+    """The words of a question beside the number it names and the words of reading."""
+    rest = lookup.without_numbers(plain)
+    return [w for w in segment.words(re.sub(_READING, "", rest)) if not segment.is_stop(w)]
 
 
 def target(question: str) -> str | None:

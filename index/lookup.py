@@ -90,6 +90,11 @@ def named(question: str) -> Named:
     return Named(tuple(dict.fromkeys(numbers)), tuple(path))
 
 
+def without_numbers(question: str) -> str:
+    """A normalised question without the paragraph numbers, parts and sections it names."""
+    return _SECTION.sub("", _CLAUSE.sub("", _NUMBER.sub("", question)))
+
+
 def forms(number: int, sub: int, unit: Unit) -> tuple[str, ...]:
     """How a document may print a number: 17, 第十七条, 第17条, 十七; the likeliest first.
 
