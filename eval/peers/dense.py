@@ -29,4 +29,5 @@ class Peer:
         """A passage is a paragraph."""
         near = self._vectors @ self._embedder.encode_query(question)
         ordered = (self._places[i] for i in np.argsort(-near, kind="stable"))
-        return [(place,) for place in dict.fromkeys(ordered)][:k]
+        best: list[Place] = list(dict.fromkeys(ordered))[:k]
+        return [(place,) for place in best]
