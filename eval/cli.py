@@ -19,8 +19,10 @@ from typing import Any
 from tqdm import tqdm
 
 from assistant.cli import complain, embedder, library_folder
+from assistant.quiz import generate
 from eval import cases, drafts, gate, linter, peers, public, reports, run, sabotage
 from eval.cases import Suite
+from eval.metrics import quiz
 from eval.reports import markdown, table
 from eval.run import Answerer, Run
 from index import Library
@@ -51,6 +53,10 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     _suites(command("bless", _bless, "make what a suite scores now its baseline"))
     _suites(command("lint", _lint, "check a suite against its documents"))
     _suites(command("sabotage", _sabotage, "break the answers on purpose; the gate must turn red"))
+    one = command("quiz", _quiz, "make quiz items from a suite's documents and check each")
+    _suites(one)
+    one.add_argument("-n", type=int, default=50, help="items")
+    one.add_argument("--seed", type=int, default=0)
     one = command("public", _public, "ask a public question set of SQuAD form or LeCoQA's")
     one.add_argument("file", type=Path)
     one.add_argument("--limit", type=int, default=0, help="ask only so many, drawn by the seed")
@@ -162,6 +168,21 @@ def _sabotage(arguments: argparse.Namespace) -> int:
                         print(f"| {name} | {fault} | {decision.status} | {c.metric} | "
                               f"{table.number(before)} | {table.number(c.value)} | {c.verdict} |")  # fmt: skip
     return gate.FAILED if unseen else gate.PASSED
+
+
+def _quiz(arguments: argparse.Namespace) -> int:
+    """Kept of generated, and of those kept how many hold when they are checked again."""
+    print("| suite | tried | kept | valid | rejected by |\n|---|---|---|---|---|")
+    worst = gate.PASSED
+    for name in arguments.suites:
+        with _opened(name) as (_, library):
+            made = generate(library, count=arguments.n, seed=arguments.seed)
+            found = quiz.validity(made.items, library)
+        tried = sum(made.tried().values())
+        why = ", ".join(f"{check} {n}" for check, n in made.rejected().items())
+        print(f"| {name} | {tried} | {len(made.items)} | {table.number(found.value)} | {why} |")
+        worst = max(worst, gate.UNMEASURED if found.value is None else int(found.value < 1.0))
+    return worst
 
 
 def _public(arguments: argparse.Namespace) -> int:
