@@ -90,6 +90,8 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     one.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     quiz_cli.register(command, open_library=_open, open_chat=chat_model)
     one = command("prepare", _prepare, "prepare the offline model, once")
+    one = command("doctor", _doctor, "what works here, what does not, and the mend")
+    one.add_argument("--port", type=int, default=7860)
     if not given or given[0] not in commands.choices:
         _further(commands, common)
     return parser
@@ -313,6 +315,22 @@ def _prepare(arguments: argparse.Namespace) -> int:
     model = embedder()
     _say(_either(f"the model {model.name} is ready", f"模型 {model.name} 已就绪"))
     return OK
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from assistant import doctor
+
+    checks = doctor.examine(
+        library_folder(arguments), model=embedder, port=arguments.port, endpoint=endpoint()
+    )
+    if arguments.json:
+        _print_json({"checks": [asdict(c) for c in checks]})
+    else:
+        for c in checks:
+            print(f"{'ok' if c.ok else 'NOT OK'}\t{c.name}\t{c.found}")
+            if c.mend:
+                print(f"\t\t-> {c.mend}")
+    return OK if all(c.ok for c in checks) else FAILED
 
 
 def _print_json(value: object) -> None:
