@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant import citations
+from assistant.conversations import Conversation
 from assistant.models import Answer, Citation, Sentence
+from assistant.ui.texts import both
 from index.models import Hit, Paragraph
-from index.store import DocumentInfo
+
+_CURRENT = ' aria-current="true"'
 
 
 def chip(cited: Citation) -> str:
@@ -20,7 +23,7 @@ def _button(cited: Citation | Paragraph, identity: str, start: int, end: int, qu
     name = escape(citations.notation(cited))
     return (
         f'<button type="button" class="cite" data-paragraph="{escape(identity)}" '
-        f'data-start="{start}" data-end="{end}" title="{escape(quote)}" '
+        f'data-start="{start}" data-end="{end}" data-quote="{escape(quote)}" '
         f'aria-label="打开 {name} Open source">{name}</button>'
     )
 
@@ -34,20 +37,89 @@ def sentence(one: Sentence) -> str:
 def answer(given: Answer) -> str:
     """An answer, or the refusal with the nearest paragraphs."""
     head = ""
-    if given.standalone_question != given.question:
-        head = f'<p class="aside">理解为：{escape(given.standalone_question)}</p>'
+    if given.premise is not None:
+        chips = "".join(chip(c) for c in given.premise.citations)
+        claim, found = _lines(given.premise.claim), _lines(given.premise.found)
+        said = f"与文件不符：问题说“{claim}”，文件说“{found}”"
+        head = f'<p class="premise">{said}{chips}</p>'
+    notices = "".join(f'<p class="aside">{escape(notice)}</p>' for notice in given.notices)
     if given.refused:
         nearest = "".join(_nearest(hit) for hit in given.hits[:3])
-        hint = f'<p class="aside">最接近的段落 Nearest</p><ul>{nearest}</ul>' if nearest else ""
-        return f'{head}<p class="refusal">{escape(given.answer)}</p>{hint}'
-    notices = "".join(f'<p class="aside">{escape(notice)}</p>' for notice in given.notices)
-    return head + notices + "".join(sentence(one) for one in given.sentences)
+        hint = (
+            f'<p class="aside">{both("最接近的段落", "Nearest paragraphs")}</p><ul>{nearest}</ul>'
+        )
+        return f'<p class="refusal">{escape(given.answer)}</p>{notices}{hint if nearest else ""}'
+    short = ""
+    if given.short_answer is not None:
+        short = f'<p class="short">{escape(given.short_answer.text)}</p>'
+    return head + short + notices + "".join(sentence(one) for one in given.sentences)
+
+
+def why(given: Answer) -> str:
+    """On demand: the question as understood, and each paragraph with the scores that found it."""
+    rows = "".join(
+        f"<tr><th scope='row'>{_found(h)}</th>"
+        + "".join(
+            f"<td>{_score(x)}</td>"
+            for x in (h.scores.keyword, h.scores.meaning, h.scores.number, h.score)
+        )
+        + "</tr>"
+        for h in given.hits
+    )
+    names = (
+        ("段落", "Paragraph"),
+        ("词", "Keyword"),
+        ("义", "Meaning"),
+        ("号", "Number"),
+        ("合", "Together"),
+    )
+    head = "".join(f"<th scope='col'>{both(*n)}</th>" for n in names)
+    understood = f"<p>{both('理解为：', 'Understood as: ')}{escape(given.standalone_question)}</p>"
+    return (
+        f'<details class="why"><summary>{both("为什么是这些段落", "Why these paragraphs")}</summary>'
+        f'{understood}<div class="scroll" tabindex="0" role="region" aria-label="得分 Scores">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+    )
+
+
+def _score(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def tools(turn_id: str, given: Answer) -> str:
+    """Copy, thumbs with a reason, and why, under an answer that is whole."""
+    identity = escape(turn_id)
+    copied = "".join(citations.written(s) + "\n" for s in given.sentences) or given.answer
+    return (
+        f'<div class="tools" data-turn="{identity}">'
+        f'<button type="button" data-copy="{escape(copied.strip())}">'
+        f"{both('复制（带引用）', 'Copy with citations')}</button>"
+        f'<button type="button" data-vote="up" aria-pressed="false">{both("有用", "Helpful")}</button>'
+        f'<button type="button" data-vote="down" aria-pressed="false">{both("没用", "Not helpful")}</button>'
+        f'<form class="reason" hidden><input maxlength="500" aria-label="原因 Reason" '
+        f'placeholder="原因 Reason"><button>{both("提交", "Send")}</button></form>'
+        f'<span class="said" role="status"></span></div>{why(given)}'
+    )
+
+
+def suggestions(questions: Sequence[str]) -> str:
+    """Questions that could come next; a click asks one."""
+    if not questions:
+        return ""
+    buttons = "".join(
+        f'<li><button type="button" data-ask="{escape(q)}">{escape(q)}</button></li>'
+        for q in questions
+    )
+    return f'<div class="next"><p class="aside">{both("接着问", "Ask next")}</p><ul>{buttons}</ul></div>'
+
+
+def _found(hit: Hit) -> str:
+    p = hit.paragraph
+    return _button(p, p.id, hit.start, hit.end, p.text[hit.start : hit.end])
 
 
 def _nearest(hit: Hit) -> str:
-    p = hit.paragraph
-    quote = p.text[hit.start : hit.end]
-    return f"<li>{_button(p, p.id, hit.start, hit.end, quote)} {escape(p.text[:40])}…</li>"
+    return f"<li>{_found(hit)} {escape(hit.paragraph.text[:40])}…</li>"
 
 
 def turn(question: str, body: str) -> str:
@@ -60,8 +132,42 @@ def turn(question: str, body: str) -> str:
 
 def transcript(turns: Sequence[str]) -> str:
     """The whole conversation, or the welcome where there is none yet."""
-    inside = "".join(turns) or '<p class="welcome">问一个问题，每句回答都注明它依据的段落。</p>'
-    return f'<div class="transcript" aria-live="polite">{inside}</div>'
+    welcome = both(
+        "问一个问题，每句回答都注明它依据的段落。",
+        "Ask a question: every sentence names the paragraph it stands on.",
+    )
+    inside = "".join(turns) or f'<p class="welcome">{welcome}</p>'
+    return (
+        '<div class="transcript" role="log" aria-live="polite" tabindex="0" '
+        f'aria-label="对话 Conversation">{inside}</div>'
+    )
+
+
+def conversations(listed: Sequence[Conversation], *, current: str = "") -> str:
+    """The kept conversations; the one that is open is marked."""
+    rows = "".join(
+        f'<li><button type="button" data-open="{escape(c.id)}"'
+        f"{_CURRENT if c.id == current else ''}>{escape(c.title)}"
+        f" <small>{c.turns} · {escape(c.changed[:10])}</small></button></li>"
+        for c in listed
+    )
+    empty = f'<p class="aside">{both("还没有对话。", "None yet.")}</p>'
+    return f'<ul class="kept">{rows}</ul>' if rows else empty
+
+
+def links(conversation: str) -> str:
+    """The link to share inside the installation, and the exports."""
+    if not conversation:
+        return ""
+    i = escape(conversation)
+    formats = "".join(
+        f'<a href="export/{i}.{name}" download>{label}</a>'
+        for name, label in (("docx", "Word"), ("md", "Markdown"), ("pdf", "PDF"))
+    )
+    return (
+        f'<p class="links"><a href="?c={i}" target="_blank">{both("链接", "Link")}</a>'
+        f"{both('导出：', 'Export: ')}{formats}</p>"
+    )
 
 
 def reader(paragraphs: Sequence[Paragraph], identity: str, start: int, end: int) -> str:
@@ -74,7 +180,7 @@ def reader(paragraphs: Sequence[Paragraph], identity: str, start: int, end: int)
     path = " › ".join(escape(heading) for heading in shown.section)
     page = f" · 第 {shown.page} 页" if shown.page is not None else ""
     title = f'<p class="document">{escape(shown.document)}</p>'
-    parts = [f'<header>{title}<p class="path">{path}{page}</p></header>']
+    parts = [f'<header>{title}<p class="path">{path}{page}</p>{_steps(paragraphs, at)}</header>']
     for i in range(max(at - 1, 0), min(at + 2, len(paragraphs))):
         p = paragraphs[i]
         marked = _marked(p.text, start, end) if i == at else _lines(p.text)
@@ -89,15 +195,14 @@ def reader(paragraphs: Sequence[Paragraph], identity: str, start: int, end: int)
     return "".join(parts)
 
 
-def library(documents: Sequence[DocumentInfo]) -> str:
-    """What the library holds, in one line and a list."""
-    total = sum(d.paragraphs for d in documents)
-    rows = "".join(
-        f"<li>{escape(d.title)} <small>{d.paragraphs} 段</small></li>" for d in documents
-    )
-    return (
-        f'<details class="library"><summary>文库：{len(documents)} 个文件，{total} 段</summary>'
-        f"<ul>{rows}</ul></details>"
+def _steps(paragraphs: Sequence[Paragraph], at: int) -> str:
+    """Buttons to the paragraph before and the one after."""
+    steps = [(at - 1, "上一段", "Previous"), (at + 1, "下一段", "Next")]
+    return "".join(
+        f'<button type="button" class="step" data-paragraph="{escape(paragraphs[i].id)}" '
+        f'data-start="0" data-end="0">{both(zh, en)}</button>'
+        for i, zh, en in steps
+        if 0 <= i < len(paragraphs)
     )
 
 

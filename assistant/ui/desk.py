@@ -1,0 +1,95 @@
+"""What the tabs share: the assistant in use, the conversations, and who asked to stop."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant import Assistant
+from assistant.conversations import Conversations
+from assistant.generative import Endpoint
+from assistant.models import Answer
+from index.errors import ZhiduanError
+
+_POLL = 0.1  # seconds between looks at the stop button while a model is silent
+STOPPED = "已停止，以上是停止前的回答。"
+
+
+@dataclass(slots=True)
+class Desk:
+    """One for a page, used by all its visitors."""
+
+    assistant: Assistant
+    conversations: Conversations
+    endpoint: Endpoint | None = None
+
+    def use(self, endpoint: Endpoint | None) -> None:
+        """Answer with a chat model from now on, or with extracts where None."""
+        chat = None if endpoint is None else endpoint.open()
+        self.assistant = Assistant(self.assistant.library, chat=chat)
+        self.endpoint = endpoint
+
+
+class Stops:
+    """The stop buttons: each visitor stops only his own answer."""
+
+    def __init__(self) -> None:
+        self._events: dict[str, threading.Event] = {}
+
+    def begin(self, visitor: str) -> threading.Event:
+        """The event that ends this visitor's next answer."""
+        event = self._events[visitor] = threading.Event()
+        return event
+
+    def stop(self, visitor: str) -> None:
+        """End the answer that is growing, if one is."""
+        if visitor in self._events:
+            self._events[visitor].set()
+
+    def done(self, visitor: str) -> None:
+        """Forget the event of an answer that is whole."""
+        self._events.pop(visitor, None)
+
+
+def growing(
+    assistant: Assistant,
+    question: str,
+    *,
+    history: Sequence[str],
+    documents: Sequence[str] | None,
+    stop: threading.Event,
+) -> Iterator[Answer]:
+    """The answer growing; ends within a tenth of a second of `stop`, even where a model is silent.
+
+    A stopped answer says so in its notices. Raises what `Assistant.stream` raises.
+    """
+    pieces: queue.Queue[Answer | ZhiduanError | None] = queue.Queue()
+
+    def work() -> None:
+        try:
+            for piece in assistant.stream(question, history=history, documents=documents):
+                pieces.put(piece)
+                if stop.is_set():
+                    break
+        except ZhiduanError as error:
+            pieces.put(error)
+        finally:
+            pieces.put(None)
+
+    threading.Thread(target=work, daemon=True).start()
+    last: Answer | None = None
+    while not stop.is_set():
+        try:
+            piece = pieces.get(timeout=_POLL)
+        except queue.Empty:
+            continue
+        if piece is None:
+            return
+        if isinstance(piece, ZhiduanError):
+            raise piece
+        last = piece
+        yield piece
+    if last is not None:
+        yield replace(last, notices=(*last.notices, STOPPED))

@@ -1,0 +1,60 @@
+"""The page's own words, Chinese and English: by the browser's language."""
+
+from __future__ import annotations
+
+from html import escape
+
+WORDS: dict[str, tuple[str, str]] = {
+    "ask_tab": ("问答", "Ask"),
+    "library_tab": ("文库", "Library"),
+    "settings_tab": ("设置", "Settings"),
+    "question": ("问题", "Question"),
+    "placeholder": ("用中文提问，例如：2025年培训了多少人？", "Ask in Chinese"),
+    "send": ("提问", "Ask"),
+    "stop": ("停止", "Stop"),
+    "retry": ("重问", "Retry"),
+    "edit": ("改问题", "Edit"),
+    "new": ("新对话", "New conversation"),
+    "try": ("试着问", "Try"),
+    "only": ("只问这些文件（不选则问全部）", "Ask only these documents (none: all)"),
+    "kept": ("对话记录", "Conversations"),
+    "search": ("搜索对话", "Search conversations"),
+    "title": ("标题", "Title"),
+    "rename": ("改名", "Rename"),
+    "delete": ("删除对话", "Delete conversation"),
+    "upload": ("添加文件：点这里选择，或拖进来", "Add documents: choose or drop them here"),
+    "folder": ("添加文件夹", "Add a folder"),
+    "genre": ("编号方式", "Numbering"),
+    "undo": ("撤销移除", "Undo removal"),
+    "mode": ("回答方式", "Answers"),
+    "extracts": ("文件原句（不需要模型）", "Extracts (no model needed)"),
+    "chat": ("对话模型", "Chat model"),
+    "model": ("模型名称", "Model"),
+    "url": ("接口地址（OpenAI 兼容）", "Endpoint (OpenAI compatible)"),
+    "key": ("密钥", "Key"),
+    "test": ("测试连接", "Test"),
+    "save": ("保存", "Save"),
+    "auto": ("自动", "Automatic"),
+}
+
+
+def key(name: str) -> str:
+    """The name under which gradio finds a word in the browser's language."""
+    if name not in WORDS:
+        raise KeyError(name)
+    return name
+
+
+def translations() -> dict[str, dict[str, str]]:
+    """The words by locale, as gradio's I18n takes them."""
+    chinese = {name: zh for name, (zh, _) in WORDS.items()}
+    english = {name: en for name, (_, en) in WORDS.items()}
+    return {"en": english} | dict.fromkeys(("zh", "zh-CN", "zh-TW", "zh-HK", "zh-SG"), chinese)
+
+
+def both(zh: str, en: str) -> str:
+    """A text in both languages as HTML; the page shows one of them."""
+    return (
+        f'<span class="zh" lang="zh">{escape(zh)}</span>'
+        f'<span class="en" lang="en">{escape(en)}</span>'
+    )
