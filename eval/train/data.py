@@ -15,6 +15,9 @@ from pathlib import Path
 
 import opencc
 
+from eval.public import lecoqa
+from index.parsing import parse
+
 SHA256 = {
     "DRCD_dev.json": "e236df03861ba241bd7b29628cd48b3b8e339c60137e041a4358b5320ed61928",
     "DRCD_test.json": "d9de0b4d247a8391ac8daee6c02c2c8272b75562a1e2377b50ae04ecc09a7438",
@@ -62,6 +65,24 @@ def spans(folder: Path) -> Iterator[Example]:
                     yield Example(question, text, *found, held, name)
 
 
+def articles(file: Path, corpus: Path) -> Iterator[Example]:
+    """LeCoQA's questions each with an article it rests on; a fifth of the laws is held out."""
+    suite = lecoqa(file, corpus)
+    named = {g.file for c in suite.cases for g in c.gold}
+    texts = {
+        (p.file, p.number): p.text
+        for path in suite.files
+        if path.name in named
+        for p in parse(path).paragraphs
+    }
+    for case in suite.cases:
+        gold = [g for g in case.gold if (g.file, g.number) in texts]
+        if gold:
+            held = _held_out(gold[0].file)
+            text = texts[gold[0].file, gold[0].number]
+            yield Example(case.question, text, -2, -2, held, gold[0].file)
+
+
 def without_answer(examples: Sequence[Example], *, share: float, seed: int = 0) -> list[Example]:
     """Some of the questions each with the paragraph of its set that looks most like an answer and is not.
 
@@ -80,8 +101,8 @@ def without_answer(examples: Sequence[Example], *, share: float, seed: int = 0) 
         if rng.random() > share:
             continue
         asked = _pairs(e.question)
-        answer = e.text[e.start : e.end]
-        others = [t for t in texts[e.source, e.held_out] if t != e.text and answer not in t]
+        answer = e.text[e.start : e.end] if e.start >= 0 else e.text
+        others = [t for t in texts[e.source, e.held_out] if answer not in t]
         others.sort(key=lambda t: -len(asked & pairs[t]))
         if others:
             pick = others[0 if rng.random() < 0.5 else rng.randrange(min(10, len(others)))]

@@ -1,6 +1,6 @@
 """The reader: e5-small's encoder with its upper layers trained to find the span that answers.
 
-python -m eval.train.reader DATA MODEL OUT [--minutes N]
+python -m eval.train.reader DATA CORPUS MODEL OUT [--minutes N] [--start WEIGHTS]
 
 One input is `query: question` and `passage: paragraph`; outputs are a start and an end score a token
 and one score of whether the paragraph answers. Embeddings and lower layers stay as they are.
@@ -16,14 +16,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
 from eval.metrics import span
 from eval.metrics.refusal import auroc
-from eval.train.data import Example, spans, without_answer
+from eval.train.data import Example, articles, spans, without_answer
 
 TRAINED = 6  # upper layers
 LENGTH = 256  # tokens of question and paragraph
@@ -195,27 +195,39 @@ def main() -> None:
     """Train, measure on the part held out, and write the trained weights."""
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
+    parser.add_argument("corpus", type=Path)
     parser.add_argument("model")
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--passes", type=int, default=2)
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     given = parser.parse_args()
     torch.manual_seed(0)
     tokenizer = Tokenizer.from_file(f"{given.model}/tokenizer.json")
     positive = list(spans(given.data))
     held = [e for e in positive if e.held_out]
     ours = [e for e in positive if not e.held_out]
+    lay = list(articles(given.data / "lecoqa" / "train.jsonl", given.corpus))
+    ours += [e for e in lay if not e.held_out]
     ours += without_answer(ours, share=0.5)
     test = random.Random(1).sample(held, 300)
     test += without_answer(held, share=0.2)[:200]
-    print(len(ours), "examples,", len(held), "questions held out")
+    of_law = [e for e in lay if e.held_out]
+    print(len(ours), "examples,", len(held), "+", len(of_law), "questions held out", flush=True)
     model = Reader(given.model)
+    if given.start:
+        _, unknown = model.load_state_dict(load_file(given.start), strict=False)
+        if unknown:
+            raise ValueError(f"{given.start} has weights of another model: {unknown[0]}")
     model.train()
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.05
     train(model, ours, tokenizer, minutes=given.minutes, passes=given.passes)
     figures = measure(model, test, tokenizer)
+    figures["auroc_of_law"] = measure(
+        model, [*test[:1], *of_law, *without_answer(of_law, share=1)], tokenizer
+    )["auroc"]
     print(json.dumps(figures))
     trained = {
         n: p.detach().half().contiguous() for n, p in model.named_parameters() if p.requires_grad
