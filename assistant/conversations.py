@@ -1,11 +1,13 @@
 """Conversations kept on disk beside the library: listed, searched, renamed, resumed with citations.
 
 One SQLite file, `conversations.db`; a turn holds its answer whole, so a citation reads the same
-after a restart. Where the library's folder cannot be written they live as long as the process.
+after a restart. Each conversation has an owner, and nobody finds another's. Where the library's folder
+cannot be written they live as long as the process.
 """
 
 from __future__ import annotations
 
+import copy
 import secrets
 import sqlite3
 import threading
@@ -13,18 +15,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from pydantic import TypeAdapter
 
 from assistant.models import Answer
-from index.errors import LibraryError
+from index.errors import LibraryError, UnknownConversationError
 
 NAME = "conversations.db"
 _TITLE = 60  # characters of the first question that name a conversation
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversation (
-  id TEXT PRIMARY KEY, title TEXT NOT NULL, changed TEXT NOT NULL);
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, changed TEXT NOT NULL, owner TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS turn (
   id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation ON DELETE CASCADE,
   position INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, words TEXT NOT NULL,
@@ -58,10 +61,11 @@ def _now() -> str:
 
 
 class Conversations:
-    """The conversations of one library. Safe to use from several threads."""
+    """The conversations one person has had with a library. Safe to use from several threads."""
 
     def __init__(self, folder: Path, *, now: Callable[[], str] = _now) -> None:
         """Open those of a library's folder. Raises LibraryError where the file is no database."""
+        self._owner = ""
         self._now = now
         self._lock = threading.Lock()
         try:
@@ -72,6 +76,12 @@ class Conversations:
                 f"无法读取 {folder / NAME} 里的对话；请把这个文件移走。",
             ) from exc
 
+    def of(self, owner: str) -> Self:
+        """Those of one user; the empty name is whoever sits at a machine without accounts."""
+        theirs = copy.copy(self)
+        theirs._owner = owner
+        return theirs
+
     def close(self) -> None:
         """Let go of the database."""
         self._db.close()
@@ -81,8 +91,8 @@ class Conversations:
         identity = secrets.token_urlsafe(9)
         with self._lock, self._db:
             self._db.execute(
-                "INSERT INTO conversation VALUES (?, ?, ?)",
-                (identity, _titled(title), self._now()),
+                "INSERT INTO conversation (id, title, changed, owner) VALUES (?, ?, ?, ?)",
+                (identity, _titled(title), self._now(), self._owner),
             )
         return identity
 
@@ -105,7 +115,7 @@ class Conversations:
 
     def get(self, conversation: str) -> Conversation:
         """The conversation of that id. Raises LibraryError where there is none."""
-        found = self._list("WHERE c.id = ?", (conversation,))
+        found = self._list("AND c.id = ?", (conversation,))
         if not found:
             raise _gone(conversation)
         return found[0]
@@ -114,8 +124,9 @@ class Conversations:
         """The turns in order; none for a conversation that is not there."""
         with self._lock:
             rows = self._db.execute(
-                "SELECT id, question, answer FROM turn WHERE conversation = ? ORDER BY position",
-                (conversation,),
+                "SELECT t.id, t.question, t.answer FROM turn t JOIN conversation c "
+                "ON c.id = t.conversation WHERE c.id = ? AND c.owner = ? ORDER BY t.position",
+                (conversation, self._owner),
             ).fetchall()
         return [Turn(i, q, _ANSWER.validate_json(a)) for i, q, a in rows]
 
@@ -123,8 +134,9 @@ class Conversations:
         """A turn and the questions before it in its conversation, or None."""
         with self._lock:
             row = self._db.execute(
-                "SELECT id, question, answer, conversation, position FROM turn WHERE id = ?",
-                (identity,),
+                "SELECT t.id, t.question, t.answer, t.conversation, t.position FROM turn t JOIN "
+                "conversation c ON c.id = t.conversation WHERE t.id = ? AND c.owner = ?",
+                (identity, self._owner),
             ).fetchone()
             if row is None:
                 return None
@@ -147,8 +159,7 @@ class Conversations:
                 r"OR t.words LIKE ? ESCAPE '\')))"
             )
             values += [pattern] * 3
-        where = f"WHERE {' AND '.join(clauses)}" if clauses else ""
-        return self._list(where, (*values,))[:limit]
+        return self._list("".join(f"AND {c}" for c in clauses), (*values,))[:limit]
 
     def rename(self, conversation: str, title: str) -> None:
         """Give a conversation another title. Raises LibraryError where it is empty or unknown."""
@@ -156,7 +167,8 @@ class Conversations:
             raise LibraryError("A title cannot be empty; write one.", "标题不能是空的；请写一个。")
         with self._lock, self._db:
             changed = self._db.execute(
-                "UPDATE conversation SET title = ? WHERE id = ?", (_titled(title), conversation)
+                "UPDATE conversation SET title = ? WHERE id = ? AND owner = ?",
+                (_titled(title), conversation, self._owner),
             )
             if changed.rowcount == 0:
                 raise _gone(conversation)
@@ -164,7 +176,9 @@ class Conversations:
     def remove(self, conversation: str) -> None:
         """Remove a conversation and its turns; one that is not there is removed already."""
         with self._lock, self._db:
-            self._db.execute("DELETE FROM conversation WHERE id = ?", (conversation,))
+            self._db.execute(
+                "DELETE FROM conversation WHERE id = ? AND owner = ?", (conversation, self._owner)
+            )
 
     def take_back(self, conversation: str) -> Turn | None:
         """Remove the last turn and give it, or None where there is none."""
@@ -177,17 +191,18 @@ class Conversations:
 
     def _touch(self, conversation: str) -> bool:
         changed = self._db.execute(
-            "UPDATE conversation SET changed = ? WHERE id = ?", (self._now(), conversation)
+            "UPDATE conversation SET changed = ? WHERE id = ? AND owner = ?",
+            (self._now(), conversation, self._owner),
         )
         return changed.rowcount > 0
 
-    def _list(self, where: str, values: tuple[str, ...]) -> list[Conversation]:
+    def _list(self, further: str, values: tuple[str, ...]) -> list[Conversation]:
         with self._lock:
             rows = self._db.execute(
                 "SELECT c.id, c.title, c.changed, "
                 "(SELECT COUNT(*) FROM turn WHERE conversation = c.id) "
-                f"FROM conversation c {where} ORDER BY c.changed DESC",
-                values,
+                f"FROM conversation c WHERE c.owner = ? {further} ORDER BY c.changed DESC",
+                (self._owner, *values),
             ).fetchall()
         return [Conversation(*row) for row in rows]
 
@@ -205,6 +220,9 @@ def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA journal_mode = WAL")
         db.executescript(_SCHEMA)
+        if "owner" not in {row[1] for row in db.execute("PRAGMA table_info (conversation)")}:
+            # A file from before there were accounts: it is the local person's.
+            db.execute("ALTER TABLE conversation ADD COLUMN owner TEXT NOT NULL DEFAULT ''")
     except sqlite3.DatabaseError:
         db.close()
         raise
@@ -220,8 +238,8 @@ def _literal(word: str) -> str:
     return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-def _gone(conversation: str) -> LibraryError:
-    return LibraryError(
+def _gone(conversation: str) -> UnknownConversationError:
+    return UnknownConversationError(
         f"There is no conversation {conversation!r}; it may have been removed.",
         f"没有编号为“{conversation}”的对话；它可能已被删除。",
     )

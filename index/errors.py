@@ -4,10 +4,13 @@
     ├── FileError            a file that cannot become a document (file, mend)
     ├── LibraryError         a library that cannot be opened, written or trusted
     │   ├── LibraryBusyError     another process is writing
-    │   └── UnknownDocumentError no document or paragraph of that id
+    │   ├── UnknownDocumentError no document or paragraph of that id
+    │   └── UnknownConversationError no conversation of that id, or it is somebody else's
     ├── ModelError           an embedding model that cannot be prepared or loaded
     ├── QuestionError        a question that cannot be asked (empty, too long)
-    └── ChatModelError       a chat model that does not answer as it should
+    ├── ChatModelError       a chat model that does not answer as it should
+    ├── SettingsError        a setting that is unknown or wrong
+    └── AccessError          somebody who may not do this
 
 A message is given in English and in Chinese: `str(error)` is English, `error.zh` Chinese.
 """
@@ -39,6 +42,10 @@ class UnknownDocumentError(LibraryError):
     """The library holds no document or paragraph of that id."""
 
 
+class UnknownConversationError(LibraryError):
+    """There is no conversation of that id, or it is somebody else's."""
+
+
 class ModelError(ZhiduanError):
     """An embedding model that cannot be prepared or loaded."""
 
@@ -49,3 +56,11 @@ class QuestionError(ZhiduanError):
 
 class ChatModelError(ZhiduanError):
     """A chat model that is down, slow, or does not answer as it should."""
+
+
+class SettingsError(ZhiduanError):
+    """A setting that is unknown or wrong."""
+
+
+class AccessError(ZhiduanError):
+    """Somebody who may not do this."""

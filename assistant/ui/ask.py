@@ -59,8 +59,8 @@ class _Asking:
         self, asked: str, current: str, only: list[str], request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         """transcript, conversation, question box, list, links: growing, then whole."""
-        desk, visitor = self.desk, str(request.session_hash)
-        before = desk.conversations.turns(current) if current else []
+        desk, visitor, kept = self.desk, str(request.session_hash), self.desk.of(request)
+        before = kept.turns(current) if current else []
         done, answer = shown(desk, before), None
         if before:
             done[-1] = done[-1].replace('<div class="next">', '<div class="next" hidden>')
@@ -81,55 +81,59 @@ class _Asking:
             yield render.transcript(done), current, asked, gr.skip(), gr.skip()
             return
         if not before:
-            current = desk.conversations.begin(answer.question)
-        desk.conversations.append(current, answer)
-        yield self.opened(current, "")
+            current = kept.begin(answer.question)
+        kept.append(current, answer)
+        yield self.opened(request, current)
 
     def stop(self, request: gr.Request) -> None:
         """End this visitor's answer."""
         self.stops.stop(str(request.session_hash))
 
-    def take_back(self, current: str) -> tuple[Any, ...]:
+    def take_back(self, current: str, request: gr.Request) -> tuple[Any, ...]:
         """Remove the last turn and put its question back into the box."""
-        turn = self.desk.conversations.take_back(current) if current else None
-        return self.opened(current, turn.question if turn else "")
+        turn = self.desk.of(request).take_back(current) if current else None
+        return self.opened(request, current, turn.question if turn else "")
 
-    def opened(self, current: str, question: str = "") -> tuple[Any, ...]:
+    def opened(self, request: gr.Request, current: str, question: str = "") -> tuple[Any, ...]:
         """A conversation as it stands on disk."""
-        turns = self.desk.conversations.turns(current) if current else []
+        turns = self.desk.of(request).turns(current) if current else []
         page = render.transcript(shown(self.desk, turns))
-        return page, current, question, self.kept("", current), render.links(current)
+        return page, current, question, self.kept("", current, request), render.links(current)
 
-    def kept(self, words: str, current: str) -> str:
+    def fresh(self, request: gr.Request) -> tuple[Any, ...]:
+        """A new conversation."""
+        return self.opened(request, "")
+
+    def kept(self, words: str, current: str, request: gr.Request) -> str:
         """The list of conversations."""
-        return render.conversations(self.desk.conversations.find(words), current=current)
+        return render.conversations(self.desk.of(request).find(words), current=current)
 
-    def click(self, event: gr.EventData) -> tuple[Any, ...]:
+    def click(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """A conversation of the list was chosen."""
-        return self.opened(str(event._data["open"]))
+        return self.opened(request, str(event._data["open"]))
 
     def start(self, request: gr.Request) -> tuple[Any, ...]:
         """The conversation the address names, or a new one; the documents to choose from."""
         wanted = str(request.query_params.get("c", ""))
         try:
-            current = self.desk.conversations.get(wanted).id if wanted else ""
+            current = self.desk.of(request).get(wanted).id if wanted else ""
         except LibraryError as error:
             gr.Warning(error.zh)
             current = ""
-        return (*self.opened(current), gr.update(choices=choices(self.desk)))
+        return (*self.opened(request, current), gr.update(choices=choices(self.desk)))
 
-    def rename(self, title: str, current: str) -> str:
+    def rename(self, title: str, current: str, request: gr.Request) -> str:
         """The list after the open conversation got another title."""
         try:
-            self.desk.conversations.rename(current, title)
+            self.desk.of(request).rename(current, title)
         except LibraryError as error:
             gr.Warning(error.zh)
-        return self.kept("", current)
+        return self.kept("", current, request)
 
-    def remove(self, current: str) -> tuple[Any, ...]:
+    def remove(self, current: str, request: gr.Request) -> tuple[Any, ...]:
         """A new conversation in the place of the removed one."""
-        self.desk.conversations.remove(current)
-        return self.opened("")
+        self.desk.of(request).remove(current)
+        return self.opened(request, "")
 
 
 def build(desk: Desk, word: Word, *, page: gr.Blocks, examples: Sequence[str]) -> AskTab:
@@ -171,7 +175,7 @@ def build(desk: Desk, word: Word, *, page: gr.Blocks, examples: Sequence[str]) -
     )
     stop.click(act.stop, None, None, queue=False, **quiet)
     edit.click(act.take_back, current, everything, **quiet)
-    new.click(lambda: act.opened(""), None, everything, **quiet)
+    new.click(act.fresh, None, everything, **quiet)
     kept.click(act.click, None, everything, **quiet)
     search.change(act.kept, [search, current], kept, **quiet)
     rename.click(act.rename, [title, current], kept, **quiet)

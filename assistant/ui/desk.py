@@ -6,8 +6,10 @@ import queue
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from assistant import Assistant
+from assistant.accounts import LOCAL, Visitor
 from assistant.conversations import Conversations
 from assistant.generative import Endpoint
 from assistant.models import Answer
@@ -25,11 +27,22 @@ class Desk:
     conversations: Conversations
     endpoint: Endpoint | None = None
 
+    def of(self, request: Any) -> Conversations:
+        """The conversations of whoever sent a request."""
+        return self.conversations.of(visitor(request).name)
+
     def use(self, endpoint: Endpoint | None) -> None:
         """Answer with a chat model from now on, or with extracts where None."""
         chat = None if endpoint is None else endpoint.open()
         self.assistant = Assistant(self.assistant.library, chat=chat)
         self.endpoint = endpoint
+
+
+def visitor(request: Any) -> Visitor:
+    """Whom a request (FastAPI's, or gradio's around it) comes from, as the server found out."""
+    scope = getattr(request, "request", request).scope
+    who: Visitor = scope.get("visitor", LOCAL)
+    return who
 
 
 class Stops:

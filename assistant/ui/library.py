@@ -9,7 +9,7 @@ from typing import Any, get_args
 import gradio as gr
 
 from assistant.ui import ask, shelf, uploads
-from assistant.ui.desk import Desk
+from assistant.ui.desk import Desk, visitor
 from index import readers
 from index.errors import ZhiduanError
 from index.models import Genre
@@ -35,10 +35,14 @@ class _Shelving:
         """The choice of documents in the other tab, brought up to date."""
         return gr.update(choices=ask.choices(self.desk))
 
-    def add(self, files: list[str] | None, genre: str) -> Iterator[tuple[Any, ...]]:
+    def add(
+        self, files: list[str] | None, genre: str, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         """progress, documents, choice, upload box: one step a file, the others go on."""
         lines: list[str] = []
+        who = visitor(request)
         try:
+            who.require("trainer")
             paths = uploads.bounded(files or [])
         except ZhiduanError as error:
             yield shelf.progress(0, 1, "", [shelf.failed("", error)]), gr.skip(), gr.skip(), None
@@ -51,6 +55,7 @@ class _Shelving:
                 gr.skip(),
             )
             lines.append(self._one(path, genre))
+            who.record("upload", path.name)
         whole = shelf.progress(len(paths), len(paths), "", lines) if paths else ""
         yield whole, self.listed(), self.chosen(), None
 
@@ -63,7 +68,9 @@ class _Shelving:
             return shelf.failed(path.name, error)
         return shelf.added(result)
 
-    def click(self, genre: str, gone: str, event: gr.EventData) -> tuple[Any, ...]:
+    def click(
+        self, genre: str, gone: str, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, ...]:
         """documents, contents, progress, removed path, undo, question, choice, tabs."""
         same = dict.fromkeys(
             ("documents", "contents", "progress", "gone", "undo", "question", "only", "tabs"),
@@ -75,7 +82,11 @@ class _Shelving:
             "section": self._section,
         }[given["do"]]  # fmt: skip
         del gone
+        who = visitor(request)
         try:
+            if given["do"] in ("remove", "renumber"):
+                who.require("trainer")
+                who.record(given["do"], given["id"])
             return tuple((same | act(given, genre)).values())
         except ZhiduanError as error:
             gr.Warning(error.zh)
@@ -105,10 +116,11 @@ class _Shelving:
         only = gr.update(choices=ask.choices(self.desk), value=[given["id"]])
         return {"question": given["question"], "only": only, "tabs": gr.update(selected=_ASK)}
 
-    def undo(self, gone: str) -> tuple[Any, ...]:
+    def undo(self, gone: str, request: gr.Request) -> tuple[Any, ...]:
         """documents, choice, undo button, removed path: the removed document back in."""
         if gone:
             try:
+                visitor(request).require("trainer")
                 self.desk.assistant.library.add([gone])
             except ZhiduanError as error:
                 gr.Warning(error.zh)

@@ -73,11 +73,12 @@ def routes(desk: Desk) -> fastapi.APIRouter:
         return HTMLResponse(render.reader(around, paragraph, start, end))
 
     @router.get("/export/{conversation}.{suffix}")
-    def exported(conversation: str, suffix: str) -> Response:
+    def exported(conversation: str, suffix: str, request: fastapi.Request) -> Response:
         if suffix not in export.FORMATS:
             return Response(status_code=404)
         try:
-            title = desk.conversations.get(conversation).title
+            kept = desk.of(request)
+            title = kept.get(conversation).title
         except LibraryError:
             return Response(status_code=404)
         write, kind = export.FORMATS[suffix]
@@ -88,19 +89,20 @@ def routes(desk: Desk) -> fastapi.APIRouter:
             except UnknownDocumentError:
                 return None
 
-        data = write(export.sheet(title, desk.conversations.turns(conversation), paragraph=found))
+        data = write(export.sheet(title, kept.turns(conversation), paragraph=found))
         name = {"content-disposition": f'attachment; filename="zhiduan.{suffix}"'}
         return Response(data, media_type=kind, headers=name)
 
     @router.post("/vote", status_code=204)
     def vote(
         form: VoteForm,
+        request: fastapi.Request,
         host: Annotated[str, fastapi.Header()] = "",
         origin: Annotated[str, fastapi.Header()] = "",
     ) -> Response:
         if origin and urlsplit(origin).netloc != host:
             return Response(status_code=403)
-        found = desk.conversations.turn(form.turn)
+        found = desk.of(request).turn(form.turn)
         if found is None:
             return Response(status_code=404)
         turn, before = found

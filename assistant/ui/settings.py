@@ -9,10 +9,12 @@ import openai
 
 from assistant.generative import Endpoint
 from assistant.ui.ask import Word
-from assistant.ui.desk import Desk
+from assistant.ui.desk import Desk, visitor
 from assistant.ui.texts import both
 
 _TEST_SECONDS = 20.0
+# Whoever names the endpoint is sent the paragraphs that answer everybody's questions.
+_REFUSED = f'<p role="status">✗ {both("只有管理员可以更改。", "Only an administrator may.")}</p>'
 
 
 def test(endpoint: Endpoint) -> str:
@@ -44,12 +46,16 @@ def build(desk: Desk, word: Word) -> None:
         old = desk.endpoint.key if desk.endpoint else "none"
         return Endpoint(model.strip(), url.strip() or None, key.strip() or old, seconds)
 
-    def tried(model: str, url: str, key: str) -> str:
+    def tried(model: str, url: str, key: str, request: gr.Request) -> str:
+        if not visitor(request).may("admin"):
+            return _REFUSED
         if not model.strip():
             return f'<p role="status">✗ {both("请写模型名称。", "Name a model.")}</p>'
         return test(chosen(model, url, key, _TEST_SECONDS))
 
-    def saved(mode: str, model: str, url: str, key: str) -> str:
+    def saved(mode: str, model: str, url: str, key: str, request: gr.Request) -> str:
+        if not visitor(request).may("admin"):
+            return _REFUSED
         if mode == "chat" and not model.strip():
             return f'<p role="status">✗ {both("请写模型名称。", "Name a model.")}</p>'
         desk.use(chosen(model, url, key) if mode == "chat" else None)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.conversations import NAME, Conversations
-from index.errors import LibraryError
+from index.errors import LibraryError, UnknownConversationError
 
 
 @pytest.fixture
@@ -89,4 +90,37 @@ def test_a_folder_that_is_not_there_still_answers(tmp_path: Path) -> None:
     assert kept.find() == []
     kept.begin("x")
     assert len(kept.find()) == 1
+    kept.close()
+
+
+def test_nobody_finds_the_conversations_of_another(
+    kept: Conversations, assistant: Assistant
+) -> None:
+    li, wang = kept.of("li"), kept.of("wang")
+    identity = li.begin("图书")
+    turn = li.append(identity, assistant.ask("图书可以借多久？"))
+    assert [c.id for c in li.find("图书")] == [identity]
+    for other in (wang, kept):
+        assert other.find() == []
+        assert other.turns(identity) == []
+        assert other.turn(turn.id) is None
+        assert other.take_back(identity) is None
+        other.remove(identity)
+        with pytest.raises(UnknownConversationError, match="no conversation"):
+            other.get(identity)
+        with pytest.raises(UnknownConversationError, match="no conversation"):
+            other.rename(identity, "x")
+        with pytest.raises(UnknownConversationError, match="no conversation"):
+            other.append(identity, turn.answer)
+    assert li.turns(identity) == [turn]
+
+
+def test_a_file_from_before_there_were_accounts_is_the_local_persons(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / NAME) as db:
+        db.execute("CREATE TABLE conversation (id TEXT PRIMARY KEY, title TEXT, changed TEXT)")
+        db.execute("INSERT INTO conversation VALUES ('a', '旧对话', '2026-01-01')")
+    db.close()
+    kept = Conversations(tmp_path)
+    assert [c.title for c in kept.find()] == ["旧对话"]
+    assert kept.of("li").find() == []
     kept.close()
