@@ -22,7 +22,7 @@ import platformdirs
 from assistant import Assistant, citations, jsonform
 from assistant.generative import Endpoint
 from assistant.quiz import cli as quiz_cli
-from index import Library, parse
+from index import Filter, Library, parse
 from index.embedding import Embedder, open_embedder
 from index.errors import ZhiduanError
 
@@ -82,6 +82,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     one = command("search", _search, "find paragraphs")
     one.add_argument("query")
     one.add_argument("-k", type=int, default=10)
+    _filters(one)
     one = command("ask", _ask, "ask a question")
     one.add_argument("question", nargs="?")
     one.add_argument("--jsonl", action="store_true", help="one question object a line on stdin")
@@ -95,6 +96,36 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     if not given or given[0] not in commands.choices:
         _further(commands, common)
     return parser
+
+
+def _filters(command: argparse.ArgumentParser) -> None:
+    """What a search can be narrowed to; see index/filters.py."""
+    narrow = command.add_argument_group("narrowed to")
+    narrow.add_argument("--document", metavar="ID", action="append", help="this document (repeat)")
+    narrow.add_argument(
+        "--section", metavar="TEXT", help="paragraphs below a heading with this text"
+    )
+    narrow.add_argument(
+        "--since", metavar="DATE", help="documents of this date or later: 2015-06-01"
+    )
+    narrow.add_argument("--until", metavar="DATE", help="documents of this date or earlier: 2020")
+    narrow.add_argument("--symbol", help="documents whose symbol begins so: E/CN.15/")
+    narrow.add_argument("--language", help="documents of this language: zh-Hans")
+    narrow.add_argument("--pages", metavar="N-N", type=_pages, help="paragraphs of these pages")
+
+
+def _pages(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    return int(first), int(last or first)
+
+
+def _filter(arguments: argparse.Namespace) -> Filter:
+    chosen = arguments.document
+    return Filter(
+        documents=None if chosen is None else frozenset(chosen), section=arguments.section,
+        since=arguments.since, until=arguments.until, symbol=arguments.symbol,
+        language=arguments.language, pages=arguments.pages,
+    )  # fmt: skip
 
 
 def _further(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -245,7 +276,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 def _search(arguments: argparse.Namespace) -> int:
     with _open(arguments) as library:
-        hits = library.search(arguments.query, k=arguments.k)
+        hits = library.search(arguments.query, k=arguments.k, where=_filter(arguments))
     if arguments.json:
         _print_json({"hits": [jsonform.hit(h) for h in hits]})
     else:

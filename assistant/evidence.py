@@ -15,7 +15,7 @@ import numpy as np
 from assistant import questions, short, spans
 from assistant.models import Kind
 from index import names, segment
-from index.embedding import Embedder
+from index.contract import Encoder
 from index.library import Library
 from index.models import Hit, Paragraph
 
@@ -161,7 +161,7 @@ def _promising(
     return sorted(read, key=order)[:_ENCODED]
 
 
-def _meaning(embedder: Embedder, question: str, texts: Sequence[str]) -> np.ndarray:
+def _meaning(embedder: Encoder, question: str, texts: Sequence[str]) -> np.ndarray:
     """Nearness of each text to the question, 0 to 1 (float32[n])."""
     if not texts:
         return np.empty(0, np.float32)

@@ -1,7 +1,8 @@
 """Documents to a searchable library of numbered paragraphs."""
 
+from index.filters import Filter
 from index.library import Library
 from index.models import Document, Hit, Paragraph
 from index.parsing import parse
 
-__all__ = ["Document", "Hit", "Library", "Paragraph", "parse"]
+__all__ = ["Document", "Filter", "Hit", "Library", "Paragraph", "parse"]

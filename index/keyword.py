@@ -14,6 +14,8 @@ import numpy as np
 import tantivy
 
 from index import segment
+from index.contract import Found
+from index.filters import Allowed
 
 _HEAP_BYTES = 64 << 20
 # Share of the character pairs in the score; a word match says more than the pairs inside it.
@@ -41,22 +43,16 @@ class KeywordIndex:
             self._index = tantivy.Index(_schema())
         self._index.reload()
 
-    @property
-    def generation(self) -> int:
-        """The generation of the library that was committed last; 0 for an empty index."""
+    def reader(self) -> KeywordReader:
+        """What was committed last, to read from for as long as one likes."""
         self._index.reload()
-        searcher = self._index.searcher()
-        query = tantivy.Query.range_query(
-            self._index.schema, "stamp", tantivy.FieldType.Unsigned, 0, (1 << 62)
-        )
-        hits = searcher.search(query, 1).hits
-        return int(searcher.doc(hits[0][1])["stamp"][0]) if hits else 0
+        return KeywordReader(self._index)
 
     def update(
         self, added: Iterable[tuple[int, str, str]], removed: Iterable[int], *, generation: int
     ) -> None:
         """Add rows, remove ids and set the generation, in one commit: all of it or nothing."""
-        before = self.generation
+        before = self.reader().generation
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         for identity in removed:
             self._delete(writer, "id", identity)
@@ -75,39 +71,6 @@ class KeywordIndex:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def search(
-        self, query: str, k: int, *, documents: Sequence[str] | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """The `k` best ids (int64[n]) and their BM25 scores (float32[n]), best first.
-
-        `documents` narrows the search to those document ids.
-        """
-        parts = self._parts(query)
-        if not parts or (documents is not None and not documents):
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        wanted = tantivy.Query.boolean_query(parts)
-        if documents is not None:
-            within = tantivy.Query.term_set_query(self._index.schema, "document", list(documents))
-            wanted = tantivy.Query.boolean_query(
-                [
-                    (tantivy.Occur.Must, wanted),
-                    (tantivy.Occur.Must, tantivy.Query.const_score_query(within, 0.0)),
-                ]
-            )
-        searcher = self._index.searcher()
-        hits = searcher.search(wanted, k, count=False).hits
-        ids = [int(searcher.doc(address)["id"][0]) for _, address in hits]
-        return np.array(ids, np.int64), np.array([score for score, _ in hits], np.float32)
-
-    def ids(self) -> list[int]:
-        """All ids in the index."""
-        searcher = self._index.searcher()
-        every = tantivy.Query.range_query(
-            self._index.schema, "id", tantivy.FieldType.Unsigned, 0, (1 << 62)
-        )
-        hits = searcher.search(every, max(searcher.num_docs, 1), count=False).hits
-        return [int(searcher.doc(address)["id"][0]) for _, address in hits]
-
     def clear(self) -> None:
         """Forget everything, the generation too."""
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
@@ -116,20 +79,80 @@ class KeywordIndex:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def rarity(self, words: Sequence[str]) -> list[float]:
-        """Inverse document frequency of each word, ln(1 + (N - n + ½)/(n + ½)) as in BM25."""
-        searcher = self._index.searcher()
-        total = max(searcher.num_docs, 1)
-        counts = np.array([searcher.doc_freq("words", word) for word in words], np.float64)
-        return [float(x) for x in np.log1p((total - counts + 0.5).clip(0.5) / (counts + 0.5))]
-
     def _delete(self, writer: tantivy.IndexWriter, field: str, value: int) -> None:
         """Delete by a query: a bare Python integer would be taken for a signed term and not match."""
         writer.delete_documents_by_query(tantivy.Query.term_query(self._index.schema, field, value))
 
+
+class KeywordReader:
+    """One commit of a keyword index; commits after it change nothing here."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self.generation = self._stamp()
+
+    def _stamp(self) -> int:
+        """The generation of the library that was committed last; 0 for an empty index."""
+        hits = self._searcher.search(self._range("stamp"), 1).hits
+        return int(self._searcher.doc(hits[0][1])["stamp"][0]) if hits else 0
+
+    def search(self, query: str, k: int, *, allowed: Allowed | None = None) -> Found:
+        """The `k` best rows and their BM25 scores, among the allowed ones where that is given.
+
+        Where rows inside documents are excluded it looks deeper until `k` allowed ones are found.
+        """
+        parts = self._parts(query)
+        if not parts or (allowed is not None and not len(allowed.rows)):
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        wanted = tantivy.Query.boolean_query(parts)
+        if allowed is None:
+            return self._best(wanted, k)
+        wanted = self._within(wanted, allowed.documents)
+        depth = k
+        while True:
+            ids, scores = self._best(wanted, depth)
+            if not allowed.narrower:
+                return ids, scores
+            kept = np.isin(ids, allowed.rows)
+            if kept.sum() >= k or len(ids) < depth:
+                return ids[kept][:k], scores[kept][:k]
+            depth *= 4
+
+    def ids(self) -> list[int]:
+        """All rows in the index."""
+        searcher = self._searcher
+        hits = searcher.search(self._range("id"), max(searcher.num_docs, 1), count=False).hits
+        return [int(searcher.doc(address)["id"][0]) for _, address in hits]
+
+    def rarity(self, words: Sequence[str]) -> list[float]:
+        """Inverse document frequency of each word, ln(1 + (N - n + ½)/(n + ½)) as in BM25."""
+        searcher = self._searcher
+        total = max(searcher.num_docs, 1)
+        counts = np.array([searcher.doc_freq("words", word) for word in words], np.float64)
+        return [float(x) for x in np.log1p((total - counts + 0.5).clip(0.5) / (counts + 0.5))]
+
+    def _best(self, wanted: tantivy.Query, k: int) -> Found:
+        hits = self._searcher.search(wanted, k, count=False).hits
+        ids = [int(self._searcher.doc(address)["id"][0]) for _, address in hits]
+        return np.array(ids, np.int64), np.array([score for score, _ in hits], np.float32)
+
+    def _range(self, field: str) -> tantivy.Query:
+        """Every document that has the field."""
+        unsigned = tantivy.FieldType.Unsigned
+        return tantivy.Query.range_query(self._schema, field, unsigned, 0, 1 << 62)
+
+    def _within(self, wanted: tantivy.Query, documents: Sequence[str]) -> tantivy.Query:
+        """The same query narrowed to documents, which adds nothing to its score."""
+        must = tantivy.Occur.Must
+        within = tantivy.Query.term_set_query(self._schema, "document", list(documents))
+        return tantivy.Query.boolean_query(
+            [(must, wanted), (must, tantivy.Query.const_score_query(within, 0.0))]
+        )
+
     def _parts(self, query: str) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         """One optional term query for each word and pair of the question, grammar left out."""
-        schema, should = self._index.schema, tantivy.Occur.Should
+        schema, should = self._schema, tantivy.Occur.Should
         terms = [("words", word, 1.0) for word in segment.search_words(query)]
         terms += [("pairs", pair, BIGRAM_WEIGHT) for pair in segment.bigrams(query)]
         return [

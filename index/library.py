@@ -23,17 +23,20 @@ import filelock
 import numpy as np
 
 from index import chunking, parsing, readers, segment
-from index.embedding import Embedder, open_embedder
+from index.contract import Encoder, Found
+from index.embedding import open_embedder
 from index.errors import (
     LibraryBusyError,
     LibraryError,
-    UnknownDocumentError,
     ZhiduanError,
 )
+from index.filters import Filter
 from index.keyword import KeywordIndex
 from index.models import Genre, Hit, Paragraph
+from index.retriever import Retriever
 from index.store import DocumentInfo, Store, StoredChunk
 from index.vectors import VectorIndex
+from index.view import View
 
 Status = Literal["added", "replaced", "unchanged", "failed"]
 Progress = Callable[[int, int, str], None]
@@ -66,7 +69,7 @@ class Library:
     """Numbered paragraphs that can be added, removed and found again. Open with `Library.open`."""
 
     def __init__(
-        self, folder: Path, *, embedder: Embedder | Callable[[], Embedder] | None = None
+        self, folder: Path, *, embedder: Encoder | Callable[[], Encoder] | None = None
     ) -> None:
         self.folder = folder
         self._embedder = embedder
@@ -77,12 +80,13 @@ class Library:
         self._keyword = KeywordIndex(folder / "keyword")
         self._vectors: VectorIndex | None = None
         self._vectors_generation = 0
-        self._known: tuple[int, tuple[DocumentInfo, ...]] = (-1, ())
+        self._view: View | None = None
+        self._viewing = threading.Lock()
         self._catch_up()
 
     @classmethod
     def open(
-        cls, path: str | Path, *, embedder: Embedder | Callable[[], Embedder] | None = None
+        cls, path: str | Path, *, embedder: Encoder | Callable[[], Encoder] | None = None
     ) -> Self:
         """Open the library in a folder, or begin one there. Raises LibraryError with the mend.
 
@@ -102,91 +106,81 @@ class Library:
         self.close()
 
     @property
-    def embedder(self) -> Embedder:
+    def embedder(self) -> Encoder:
         """The embedding model, opened on first use."""
         with self._opening:
-            if not isinstance(self._embedder, Embedder):
+            if not isinstance(self._embedder, Encoder):
                 self._embedder = (self._embedder or open_embedder)()
             return self._embedder
 
     @property
     def generation(self) -> int:
         """The generation this library shows: the last one its keyword index has."""
-        return self._keyword.generation
+        return self.view().generation
 
     # Reading
 
+    def view(self) -> View:
+        """The library as it is now; what is written later does not change it."""
+        keyword = self._keyword.reader()
+        with self._viewing:
+            if self._view is None or self._view.generation != keyword.generation:
+                self._view = View(
+                    self.folder, store=self._store, keyword=keyword,
+                    vectors=self._vectors_at, embedder=lambda: self.embedder,
+                )  # fmt: skip
+            return self._view
+
     def documents(self) -> list[DocumentInfo]:
         """The documents, in the order they were added; read once a generation."""
-        generation, known = self._known
-        if generation != self.generation:
-            generation = self.generation
-            known = tuple(self._store.documents(generation))
-            self._known = (generation, known)
-        return list(known)
+        return self.view().documents()
 
     def document(self, document_id: str) -> DocumentInfo:
         """The document of that id. Raises UnknownDocumentError."""
-        for document in self.documents():
-            if document.id == document_id:
-                return document
-        raise UnknownDocumentError(
-            f"There is no document {document_id!r} in the library; `zhiduan list` shows their ids.",
-            f"文库里没有编号为“{document_id}”的文件；用 zhiduan list 查看编号。",
-        )
+        return self.view().document(document_id)
 
     def paragraphs(self, document_id: str | None = None) -> list[Paragraph]:
         """The paragraphs of one document, or of all, in reading order."""
-        return self._store.paragraphs(self.generation, document_id)
+        return self.view().paragraphs(document_id)
 
     def paragraph(self, paragraph_id: str) -> Paragraph:
         """The paragraph of that id. Raises UnknownDocumentError."""
-        found = self._store.paragraph(paragraph_id, self.generation)
-        if found is None:
-            raise UnknownDocumentError(
-                f"There is no paragraph {paragraph_id!r} in the library.",
-                f"文库里没有编号为“{paragraph_id}”的段落，它所在的文件可能已被移除。",
-            )
-        return found
+        return self.view().paragraph(paragraph_id)
 
     def by_number(self, numbers: Sequence[str]) -> list[Paragraph]:
         """The paragraphs that carry one of the printed numbers."""
-        return self._store.by_number(numbers, self.generation)
+        return self.view().by_number(numbers)
+
+    def definitions(self) -> Iterator[tuple[str, str]]:
+        """(full name, short name) of what the documents define."""
+        return self.view().definitions()
 
     def search(
-        self, query: str, *, k: int = 10, documents: Sequence[str] | None = None
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        documents: Sequence[str] | None = None,
+        where: Filter | None = None,
     ) -> list[Hit]:
-        """The `k` best paragraphs for a question, best first, each once."""
-        from index.retriever import Retriever  # it takes a Library, so it is imported late
+        """The `k` best paragraphs for a question, best first, each once, of what `where` admits."""
+        return Retriever(self).retrieve(query, k=k, documents=documents, where=where)
 
-        return Retriever(self).retrieve(query, k=k, documents=documents)
-
-    def keyword_search(
-        self, query: str, k: int, *, documents: Sequence[str] | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def keyword_search(self, query: str, k: int, *, where: Filter | None = None) -> Found:
         """Chunk rows (int64[n]) and BM25 scores (float32[n])."""
-        return self._keyword.search(query, k, documents=documents)
+        return self.view().keyword_search(query, k, where=where)
 
-    def vector_search(
-        self, vector: np.ndarray, k: int, *, documents: Sequence[str] | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def vector_search(self, vector: np.ndarray, k: int, *, where: Filter | None = None) -> Found:
         """Chunk rows (int64[n]) and cosines (float32[n]) for a query vector (float32[d])."""
-        if documents is not None:
-            ids, vectors = self._store.vectors(self.generation, documents=documents)
-            if not len(ids):
-                return ids, np.empty(0, np.float32)
-            scores = vectors @ vector
-            best = np.argsort(-scores, kind="stable")[:k]
-            return ids[best], scores[best]
-        return self._vector_index().search(vector, k)
+        return self.view().vector_search(vector, k, where=where)
 
     def chunks(self, rows: Sequence[int]) -> dict[int, StoredChunk]:
         """The chunks of those rows that are alive, with paragraph and vector."""
-        return self._store.chunks(rows, self.generation)
+        return self.view().chunks(rows)
 
     def rarity(self, words: Sequence[str]) -> list[float]:
         """How rare each word is in the library (inverse document frequency)."""
-        return self._keyword.rarity(words)
+        return self.view().rarity(words)
 
     # Writing
 
@@ -234,7 +228,7 @@ class Library:
         problems = [] if set(ids.tolist()) == rows else ["vectors are missing for some chunks"]
         if len(vectors) and not np.isfinite(vectors).all():
             problems.append("some vectors are not finite")
-        if set(self._keyword.ids()) != rows:
+        if set(self._keyword.reader().ids()) != rows:
             with self._writing():
                 self._keyword.clear()
                 self._derive()
@@ -313,7 +307,7 @@ class Library:
     def _derive(self) -> None:
         """Bring the keyword index to the database's generation; the vectors follow on use."""
         generation = int(self._store.manifest()["generation"])
-        since = self._keyword.generation
+        since = self._keyword.reader().generation
         if generation == since:
             return
         self._keyword.update(
@@ -332,8 +326,7 @@ class Library:
         except filelock.Timeout:
             return
 
-    def _vector_index(self) -> VectorIndex:
-        generation = self.generation
+    def _vectors_at(self, generation: int) -> VectorIndex:
         if self._vectors is None or self._vectors_generation != generation:
             index = self._vectors or VectorIndex(self.embedder.dimension)
             since = self._vectors_generation if self._vectors else 0

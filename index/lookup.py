@@ -18,7 +18,7 @@ from index.models import Paragraph
 from index.numerals import to_chinese, to_int
 
 if TYPE_CHECKING:
-    from index.library import Library
+    from index.contract import Searchable
     from index.store import DocumentInfo
 
 Unit = Literal["段", "条"]
@@ -173,7 +173,7 @@ def without_names(question: str, documents: Sequence[DocumentInfo]) -> str:
 
 
 def find(
-    library: Library, question: str, *, documents: Sequence[str] | None = None
+    library: Searchable, question: str, *, documents: Sequence[str] | None = None
 ) -> list[Passage]:
     """The passages a question names by number or section, in reading order; none is the rule."""
     wanted = named(question)
@@ -201,7 +201,7 @@ def find(
     return [_passage(p, wanted.path) for p in found if printed[p.number] // 2 == best]
 
 
-def _titled(library: Library, question: str, within: set[str]) -> list[Paragraph]:
+def _titled(library: Searchable, question: str, within: set[str]) -> list[Paragraph]:
     """The paragraphs below the longest heading whose words, its number aside, a question holds."""
     plain = re.sub(r"\s", "", segment.normalise(question))
     found: list[Paragraph] = []
@@ -246,7 +246,7 @@ def section_path(question: str) -> tuple[str, ...]:
     return ()
 
 
-def ranges(library: Library, question: str) -> list[tuple[str, str, str]]:
+def ranges(library: Searchable, question: str) -> list[tuple[str, str, str]]:
     """(label, first, last printed number) of the documents a question names, or of the first few."""
     infos = library.documents()
     found: list[tuple[str, str, str]] = []

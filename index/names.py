@@ -22,7 +22,7 @@ from index import segment
 from index.errors import LibraryError
 
 if TYPE_CHECKING:
-    from index.library import Library
+    from index.contract import Searchable
 
 _DEFINED = re.compile(
     r"(?P<full>[^，。；：、（）()“”\"\s]{3,40})"
@@ -181,11 +181,11 @@ def _abbreviates(short: str, full: str) -> bool:
     return all(char in rest for char in short)
 
 
-_cache: weakref.WeakKeyDictionary[Library, tuple[int, Names]] = weakref.WeakKeyDictionary()
+_cache: weakref.WeakKeyDictionary[Searchable, tuple[int, Names]] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def of(library: Library) -> Names:
+def of(library: Searchable) -> Names:
     """The names of a library, read once a generation. Raises LibraryError on a bad table."""
     with _lock:
         generation = library.generation
@@ -196,7 +196,7 @@ def of(library: Library) -> Names:
         return cached[1]
 
 
-def _groups(library: Library) -> Iterator[Sequence[str]]:
+def _groups(library: Searchable) -> Iterator[Sequence[str]]:
     yield from _table(resources.files("index").joinpath("names.toml").read_text("utf-8"))
     own = Path(library.folder) / "names.toml"
     if own.exists():
@@ -207,9 +207,7 @@ def _groups(library: Library) -> Iterator[Sequence[str]]:
                 f"The table of names {own} cannot be read ({exc}); it holds one list of lists, groups.",
                 f"名称表 {own} 无法读取（{exc}）；其中应有一个名为 groups 的列表。",
             ) from exc
-    for paragraph in library.paragraphs():
-        if "（" in paragraph.text or "(" in paragraph.text:
-            yield from mine(paragraph.text)
+    yield from library.definitions()
 
 
 def _table(text: str) -> list[list[str]]:

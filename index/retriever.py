@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -13,12 +12,11 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from index import fusion, lookup, names
+from index.contract import Searchable
 from index.errors import QuestionError
+from index.filters import Filter
 from index.models import Hit, Paragraph, Scores
 from index.store import StoredChunk
-
-if TYPE_CHECKING:
-    from index.library import Library
 
 # Candidates each list gives to the fusion; the right chunk of 64,000 is in a hundred nearly always.
 CANDIDATES = 100
@@ -40,56 +38,66 @@ def checked(question: str) -> str:
 
 
 class Retriever:
-    """Finds the paragraphs of a library for a question."""
+    """Finds the paragraphs of a library for a question, each search in one generation."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Searchable) -> None:
         self._library = library
 
     def retrieve(
-        self, question: str, *, k: int = 10, documents: Sequence[str] | None = None
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        documents: Sequence[str] | None = None,
+        where: Filter | None = None,
     ) -> list[Hit]:
         """The `k` best paragraphs, best first, each once. Raises QuestionError.
 
-        Paragraphs the question names by number come first, in reading order.
+        Paragraphs the question names by number come first, in reading order. `where` narrows the
+        search, `documents` does so to those ids.
         """
         plain = checked(question)
-        named = lookup.find(self._library, plain, documents=documents)
+        view = self._library.view()
+        where = (where or Filter()).within(documents)
+        infos = view.documents()
+        chosen = [d for d in infos if where.admits(d)]
+        ids = None if where == Filter() else [d.id for d in chosen]
+        named = [n for n in lookup.find(view, plain, documents=ids) if where.holds(n.paragraph)]
         exact = [
             Hit(n.paragraph, n.start, n.end, 1.0 + 1e-6 * (len(named) - i), Scores(number=1.0))
             for i, n in enumerate(named)
         ]
         seen = {hit.paragraph.id for hit in exact}
-        infos = self._library.documents()
         meant = lookup.meant(infos, plain)
         bare = lookup.without_names(plain, meant)
-        similar = [hit for hit in self._similar(bare, documents) if hit.paragraph.id not in seen]
+        similar = [hit for hit in _similar(view, bare, where) if hit.paragraph.id not in seen]
         if bare != plain:
             # A document that is named is meant: its paragraphs come before the others'.
-            ids = {d.id for d in meant}
-            similar.sort(key=lambda hit: hit.paragraph.document_id not in ids)
-        if documents is None and (old := lookup.superseded(infos, plain)):
+            wanted = {d.id for d in meant}
+            similar.sort(key=lambda hit: hit.paragraph.document_id not in wanted)
+        if where.documents is None and (old := lookup.superseded(chosen, plain)):
             # Of a law with several versions the newest answers; the others can be found below it.
             similar.sort(key=lambda hit: hit.paragraph.document_id in old)
         return (exact + similar)[:k]
 
-    def _similar(self, question: str, documents: Sequence[str] | None) -> list[Hit]:
-        library = self._library
-        with ThreadPoolExecutor(1) as pool:
-            words = " ".join((question, *names.of(library).expansions(question)))
-            keyword = pool.submit(library.keyword_search, words, CANDIDATES, documents=documents)
-            vector = library.embedder.encode_query(question)
-            dense, _ = library.vector_search(vector, CANDIDATES, documents=documents)
-            worded, bm25 = keyword.result()
-        rows = list(dict.fromkeys([*worded.tolist(), *dense.tolist()]))
-        chunks = library.chunks(rows) if rows else {}
-        rows = [row for row in rows if row in chunks]
-        if not rows:
-            return []
-        floor = float(bm25.min()) if len(bm25) == CANDIDATES else 0.0
-        by_row = dict(zip(worded.tolist(), bm25.tolist(), strict=True))
-        keywords = np.array([by_row.get(row, floor) for row in rows])
-        meanings = np.stack([chunks[row].vector for row in rows]) @ vector
-        return _best(chunks, rows, keywords, meanings)
+
+def _similar(view: Searchable, question: str, where: Filter) -> list[Hit]:
+    with ThreadPoolExecutor(1) as pool:
+        words = " ".join((question, *names.of(view).expansions(question)))
+        keyword = pool.submit(view.keyword_search, words, CANDIDATES, where=where)
+        vector = view.embedder.encode_query(question)
+        dense, _ = view.vector_search(vector, CANDIDATES, where=where)
+        worded, bm25 = keyword.result()
+    rows = list(dict.fromkeys([*worded.tolist(), *dense.tolist()]))
+    chunks = view.chunks(rows) if rows else {}
+    rows = [row for row in rows if row in chunks]
+    if not rows:
+        return []
+    floor = float(bm25.min()) if len(bm25) == CANDIDATES else 0.0
+    by_row = dict(zip(worded.tolist(), bm25.tolist(), strict=True))
+    keywords = np.array([by_row.get(row, floor) for row in rows])
+    meanings = np.stack([chunks[row].vector for row in rows]) @ vector
+    return _best(chunks, rows, keywords, meanings)
 
 
 def _best(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -237,25 +237,38 @@ class Store:
             found[row[0]] = StoredChunk(row[0], _paragraph(row[4:]), row[1], row[2], vector)
         return found
 
-    def vectors(
-        self, generation: int, *, since: int = 0, documents: Sequence[str] | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def vectors(self, generation: int, *, since: int = 0) -> tuple[np.ndarray, np.ndarray]:
         """Chunk rows (int64[n]) and vectors (float32[n, d]) alive now and born after `since`."""
         query = (
             "SELECT c.row, v.vector FROM chunks c JOIN vectors v ON v.chunk = c.row"
             " JOIN documents d ON d.row = c.document"
             " WHERE d.born <= ? AND d.died > ? AND d.born > ?"
         )
-        values: list[object] = [generation, generation, since]
-        if documents is not None:
-            query += f" AND d.id IN ({','.join('?' * len(documents))})"
-            values += documents
+        values = (generation, generation, since)
         rows = self._connection().execute(query, values).fetchall()
         ids = np.array([row[0] for row in rows], np.int64)
         if not rows:
             return ids, np.empty((0, 0), np.float32)
         flat = np.frombuffer(b"".join(row[1] for row in rows), np.float16).astype(np.float32)
         return ids, flat.reshape(len(rows), -1)
+
+    def rows(
+        self,
+        generation: int,
+        documents: Sequence[str],
+        *,
+        paragraphs: Collection[str] | None = None,
+    ) -> np.ndarray:
+        """The chunk rows (int64[n], ascending) of those documents, or of those paragraphs of them."""
+        query = (
+            "SELECT c.row, p.id FROM documents d JOIN chunks c ON c.document = d.row"
+            " JOIN paragraphs p ON p.row = c.paragraph WHERE d.born <= :g AND d.died > :g"
+            " AND d.id IN (SELECT value FROM json_each(:ids)) ORDER BY c.row"
+        )
+        values = {"g": generation, "ids": json.dumps(documents)}
+        wanted = None if paragraphs is None else frozenset(paragraphs)
+        rows = self._connection().execute(query, values)
+        return np.array([row for row, p in rows if wanted is None or p in wanted], np.int64)
 
     def died(self, generation: int, *, since: int) -> list[int]:
         """Chunk rows alive at `since` and dead at `generation`."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import faiss
 import numpy as np
 
+from index.contract import Found
+
 
 class VectorIndex:
     """Cosine search over (id, vector) rows, in memory."""
@@ -23,8 +25,11 @@ class VectorIndex:
         """Remove ids (int64[n]); unknown ones are no error."""
         self._index.remove_ids(faiss.IDSelectorBatch(ids))
 
-    def search(self, vector: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-        """The `k` best ids (int64[n]) and cosines (float32[n]) for a unit vector (float32[d])."""
-        scores, ids = self._index.search(vector[None, :].astype(np.float32), k)
+    def search(self, vector: np.ndarray, k: int, *, rows: np.ndarray | None = None) -> Found:
+        """The `k` best ids and cosines for a unit vector (float32[d]), among `rows` if given."""
+        within = None
+        if rows is not None:
+            within = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]
+        scores, ids = self._index.search(vector[None, :].astype(np.float32), k, params=within)
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]

@@ -70,7 +70,7 @@ def test_an_interrupted_add_is_caught_up_on_opening(tmp_path: Path, embedder: Em
 
 def test_verify_mends_a_keyword_index_that_lost_rows(library: Library, tmp_path: Path) -> None:
     library.add(_file(tmp_path))
-    library._keyword.update([], library._keyword.ids()[:1], generation=library.generation)
+    library._keyword.update([], library._keyword.reader().ids()[:1], generation=library.generation)
     verdict = library.verify()
     assert verdict.repaired == ("keyword index",)
     assert library.verify().repaired == ()

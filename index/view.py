@@ -1,0 +1,122 @@
+"""One generation of a library on disk, whole: nothing in it changes, whoever writes meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from index import names
+from index.contract import Encoder, Found, VectorSearch
+from index.errors import UnknownDocumentError
+from index.filters import Allowed, Filter
+from index.keyword import KeywordReader
+from index.models import Paragraph
+from index.store import DocumentInfo, Store, StoredChunk
+
+
+class View:
+    """What a library held at one generation; it is the generation its keyword index has."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        store: Store,
+        keyword: KeywordReader,
+        vectors: Callable[[int], VectorSearch],
+        embedder: Callable[[], Encoder],
+    ) -> None:
+        """`vectors` gives the meaning index at a generation when it is first needed."""
+        self.folder = folder
+        self.generation = keyword.generation
+        self._store = store
+        self._keyword = keyword
+        self._vectors = vectors
+        self._embedder = embedder
+
+    def view(self) -> View:
+        """Itself."""
+        return self
+
+    @property
+    def embedder(self) -> Encoder:
+        """The library's embedding model."""
+        return self._embedder()
+
+    @cached_property
+    def _documents(self) -> tuple[DocumentInfo, ...]:
+        return tuple(self._store.documents(self.generation))
+
+    @cached_property
+    def _by_id(self) -> dict[str, DocumentInfo]:
+        return {document.id: document for document in self._documents}
+
+    def documents(self) -> list[DocumentInfo]:
+        """The documents, in the order they were added."""
+        return list(self._documents)
+
+    def document(self, document_id: str) -> DocumentInfo:
+        """The document of that id. Raises UnknownDocumentError."""
+        found = self._by_id.get(document_id)
+        if found is None:
+            raise UnknownDocumentError(
+                f"There is no document {document_id!r} in the library; `zhiduan list` shows their "
+                "ids.",
+                f"文库里没有编号为“{document_id}”的文件；用 zhiduan list 查看编号。",
+            )
+        return found
+
+    def paragraphs(self, document_id: str | None = None) -> list[Paragraph]:
+        """The paragraphs of one document, or of all, in reading order."""
+        return self._store.paragraphs(self.generation, document_id)
+
+    def paragraph(self, paragraph_id: str) -> Paragraph:
+        """The paragraph of that id. Raises UnknownDocumentError."""
+        found = self._store.paragraph(paragraph_id, self.generation)
+        if found is None:
+            raise UnknownDocumentError(
+                f"There is no paragraph {paragraph_id!r} in the library.",
+                f"文库里没有编号为“{paragraph_id}”的段落，它所在的文件可能已被移除。",
+            )
+        return found
+
+    def by_number(self, numbers: Sequence[str]) -> list[Paragraph]:
+        """The paragraphs that carry one of the printed numbers."""
+        return self._store.by_number(numbers, self.generation)
+
+    def definitions(self) -> Iterator[tuple[str, str]]:
+        """(full name, short name) of what the documents define."""
+        for paragraph in self.paragraphs():
+            if "（" in paragraph.text or "(" in paragraph.text:
+                yield from names.mine(paragraph.text)
+
+    def keyword_search(self, query: str, k: int, *, where: Filter | None = None) -> Found:
+        """Chunk rows (int64[n]) and BM25 scores (float32[n])."""
+        return self._keyword.search(query, k, allowed=self._allowed(where))
+
+    def vector_search(self, vector: np.ndarray, k: int, *, where: Filter | None = None) -> Found:
+        """Chunk rows (int64[n]) and cosines (float32[n]) for a query vector (float32[d])."""
+        allowed = self._allowed(where)
+        rows = None if allowed is None else allowed.rows
+        return self._vectors(self.generation).search(vector, k, rows=rows)
+
+    def chunks(self, rows: Sequence[int]) -> dict[int, StoredChunk]:
+        """The chunks of those rows that are alive, with paragraph and vector."""
+        return self._store.chunks(rows, self.generation)
+
+    def rarity(self, words: Sequence[str]) -> list[float]:
+        """How rare each word is in the library (inverse document frequency)."""
+        return self._keyword.rarity(words)
+
+    def _allowed(self, where: Filter | None) -> Allowed | None:
+        if where is None or where == Filter():
+            return None
+        documents = tuple(d.id for d in self._documents if where.admits(d))
+        if not where.by_paragraph:
+            return Allowed(documents, self._store.rows(self.generation, documents))
+        held = [p.id for d in documents for p in self.paragraphs(d) if where.holds(p)]
+        rows = self._store.rows(self.generation, documents, paragraphs=held)
+        return Allowed(documents, rows, narrower=True)
