@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 # An editable install is made again when what it depends on changes.
 # The bundled sample's suite asks for nothing else; the others for the documents ZHIDUAN_CORPUS names.
 SUITES := sample $(if $(ZHIDUAN_CORPUS),report statutes)
+EXTRAS := eval,ocr
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 
@@ -43,7 +44,7 @@ $(VENV)/pyvenv.cfg:
 
 $(RUN): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	@echo "== installing (the first time takes some minutes)"
-	@$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[eval,ocr]"
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[$(EXTRAS)]"
 	@touch $@
 
 $(DEV): $(RUN)

@@ -64,7 +64,7 @@ def _compile_offline(target: Path, source: Path | None, say: Say | None) -> None
         if say is not None:
             say("reading the offline model from its package")
         offline_model.convert(folder, source=source)
-        onnx_model.compile_model(folder, target, say=say)
+        onnx_model.compile_model(folder, target, fingerprint=offline_model.FINGERPRINT, say=say)
 
 
 def _folder(model: str | Path) -> Path:

@@ -26,6 +26,9 @@ from index.errors import ModelError
 NAME = "multilingual-e5-small"
 _FILE = "e5-small-q4.bin"
 _SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+# Of the vectors the compiled model gives; it stays while they do, so that libraries, cached vectors
+# and the query map that were made with them stand.
+FINGERPRINT = "7f7d43ad84c7a12b"
 _BLOCK = 32
 _LAYER = {
     "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",

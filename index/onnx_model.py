@@ -1,13 +1,15 @@
 """Any BERT-type sentence-transformers folder, compiled once to int8 ONNX for the CPU.
 
-torch is imported only here and only to compile; answering a question never does. The compiled model
-takes one unpadded sequence of token ids (int64[1, n]) and gives its unit vector (float32[1, d]).
+BERT's own kind, the offline default with it, is compiled from its weights alone (`bert_graph`); other
+kinds go through torch's exporter, which is imported only here and only then. The compiled model takes
+one unpadded sequence of token ids (int64[1, n]) and gives its unit vector (float32[1, d]).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import shutil
 import tempfile
 import warnings
@@ -15,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import filelock
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
 
 from index.errors import ModelError
 
@@ -23,10 +27,13 @@ FILES = ("model.onnx", "tokenizer.json", "settings.json")
 Say = Callable[[str], None]
 
 
-def compile_model(source: Path, target: Path, *, say: Say | None = None) -> None:
+def compile_model(
+    source: Path, target: Path, *, fingerprint: str | None = None, say: Say | None = None
+) -> None:
     """Compile the sentence-transformers folder `source` into the new folder `target`.
 
-    The folder appears whole or not at all, also when two processes compile at once. Raises
+    The folder appears whole or not at all, also when two processes compile at once. `fingerprint`
+    stands for vectors known beforehand; without it one is taken of what was compiled. Raises
     ModelError where the folder is not a model of this kind or the disk is full.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -42,9 +49,9 @@ def compile_model(source: Path, target: Path, *, say: Say | None = None) -> None
             for leftover in scratch.glob("fp32*"):
                 leftover.unlink()
             shutil.copy(source / "tokenizer.json", scratch / "tokenizer.json")
-            _write_settings(source, scratch)
+            _write_settings(source, scratch, fingerprint)
             scratch.replace(target)
-        except (OSError, ValueError, RuntimeError, ImportError) as exc:
+        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as exc:
             raise ModelError(
                 f"The model {source} cannot be compiled ({exc}); name a BERT-type "
                 "sentence-transformers folder, or leave the model unset for the offline default.",
@@ -56,11 +63,34 @@ def compile_model(source: Path, target: Path, *, say: Say | None = None) -> None
 
 
 def _export(source: Path, path: Path) -> None:
-    """Transformers model -> ONNX graph: token ids in, mean of the last layer, unit length, out."""
-    import torch
-    from transformers import AutoModel
+    """Model -> ONNX graph: token ids in, mean of the last layer, unit length, out."""
+    import onnx  # answering needs neither
 
-    class Sentence(torch.nn.Module):
+    from index import bert_graph
+
+    file = source / "model.safetensors"
+    if file.exists():
+        config = json.loads((source / "config.json").read_text("utf-8"))
+        weights = load_file(file)
+        if bert_graph.fits(config, weights):
+            onnx.save(bert_graph.build(config, weights), path)
+            return
+    _export_with_torch(source, path)
+
+
+def _export_with_torch(source: Path, path: Path) -> None:
+    try:
+        import torch
+        from transformers import AutoModel
+    except ImportError as exc:
+        raise ModelError(
+            f"The model {source} is not of BERT's own kind, and to compile another kind torch and "
+            'transformers are missing; run `pip install "zhiduan[models]"`.',
+            f"模型 {source} 不是 BERT 本身的结构，编译其他结构需要 torch 和 transformers；请运行 "
+            'pip install "zhiduan[models]"。',
+        ) from exc
+
+    class Sentence(torch.nn.Module):  # type: ignore[misc]  # torch need not be there
         def __init__(self) -> None:
             super().__init__()
             self.model = AutoModel.from_pretrained(source, attn_implementation="eager")
@@ -87,14 +117,18 @@ def _quantise(path: Path, target: Path) -> None:
     """Dynamic int8 weights for the matrix products and the word table."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(
-        str(path), str(target), weight_type=QuantType.QInt8, per_channel=True,
-        op_types_to_quantize=["MatMul", "Gather"],
-    )  # fmt: skip
+    logging.disable(logging.WARNING)  # it advises to optimise first, which would change the vectors
+    try:
+        quantize_dynamic(
+            str(path), str(target), weight_type=QuantType.QInt8, per_channel=True,
+            op_types_to_quantize=["MatMul", "Gather"],
+        )  # fmt: skip
+    finally:
+        logging.disable(logging.NOTSET)
 
 
-def _write_settings(source: Path, target: Path) -> None:
-    """Prompts, length and a fingerprint that changes with any weight."""
+def _write_settings(source: Path, target: Path, fingerprint: str | None) -> None:
+    """Prompts, length and a fingerprint that changes with any vector."""
     st = source / "config_sentence_transformers.json"
     prompts = json.loads(st.read_text("utf-8")).get("prompts", {}) if st.exists() else {}
     bert = source / "sentence_bert_config.json"
@@ -108,6 +142,6 @@ def _write_settings(source: Path, target: Path) -> None:
         "passage": prompts.get("passage", ""),
         "max_tokens": length or 512,
         "dimension": json.loads((source / "config.json").read_text("utf-8"))["hidden_size"],
-        "fingerprint": digest.hexdigest()[:16],
+        "fingerprint": fingerprint or digest.hexdigest()[:16],
     }
     (target / "settings.json").write_text(json.dumps(settings), encoding="utf-8")

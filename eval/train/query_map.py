@@ -110,7 +110,7 @@ def train(
         loss = torch.nn.functional.cross_entropy(scores, torch.arange(len(rows)))
         loss = loss + penalty * (moved - x).square().sum(1).mean()
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
         for group in optimiser.param_groups:
             group["lr"] = RATE * (1 - (step + 1) / STEPS)

@@ -32,7 +32,7 @@ RATE = 1.5e-4
 _WARM = 0.06
 
 
-class Reader(nn.Module):
+class Reader(nn.Module):  # type: ignore[misc]  # torch need not be there
     """The encoder with a span head and an answer head."""
 
     def __init__(self, folder: str) -> None:
@@ -135,7 +135,7 @@ def train(
                 + crossed(span_scores[..., 1], ends) / 2
             )
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
         smooth = loss.item() if not step else 0.98 * smooth + 0.02 * loss.item()
@@ -146,7 +146,7 @@ def train(
             )
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator]
 def measure(model: Reader, examples: Sequence[Example], tokenizer: Tokenizer) -> dict[str, float]:
     """Exact match and F1 of the spans, and AUROC of the answer score."""
     model.eval()
