@@ -9,17 +9,19 @@ from typing import Any
 import gradio as gr
 
 from assistant.conversations import Turn
-from assistant.ui import render, suggest
+from assistant.ui import events, history, render, suggest
 from assistant.ui.desk import Desk, Stops, growing
+from assistant.ui.texts import warn
 from index.errors import LibraryError, ZhiduanError
 
 Word = Callable[[str], Any]
-_CLICKS = (
-    "element.addEventListener('click', (e) => { const b = e.target.closest('[data-open]');"
-    " if (b) trigger('click', {open: b.dataset.open}); });"
-)
 AT_ONCE = 16  # questions answered in parallel; each holds one thread
 _QUESTION = 20000  # characters the box takes; the assistant has its own, lower bound
+_PRESSED = (
+    "retry",
+    "edit",
+    "cancel",
+)  # buttons under the last answer, pressed by the page's script
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,53 +37,67 @@ def choices(desk: Desk) -> list[tuple[str, str]]:
     return [(f"{d.label}　{d.title}"[:80], d.id) for d in desk.assistant.library.documents()]
 
 
-def shown(desk: Desk, turns: Sequence[Turn]) -> list[str]:
-    """The turns of a conversation as HTML; the last one suggests what to ask next."""
-    out = []
-    asked = tuple(t.question for t in turns)
-    for turn in turns:
-        body = render.answer(turn.answer) + render.tools(turn.id, turn.answer)
-        if turn is turns[-1]:
-            ideas = suggest.following(desk.assistant.library, turn.answer, asked=asked)
-            body += render.suggestions(ideas)
-        out.append(render.turn(turn.question, body))
-    return out
-
-
 class _Asking:
-    """The handlers of the tab, over one desk."""
+    """The handlers of the tab, over one desk.
 
-    def __init__(self, desk: Desk) -> None:
+    Most give what `build` calls everything: transcript, conversation, question box, list, links,
+    and the id of the turn that is being changed.
+    """
+
+    def __init__(self, desk: Desk, examples: Sequence[str]) -> None:
         self.desk = desk
+        self.examples = examples
         self.stops = Stops()
 
     def ask(
-        self, asked: str, current: str, only: list[str], request: gr.Request
+        self, asked: str, current: str, only: list[str], editing: str, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        """transcript, conversation, question box, list, links: growing, then whole."""
-        desk, visitor, kept = self.desk, str(request.session_hash), self.desk.of(request)
-        before = kept.turns(current) if current else []
-        done, answer = shown(desk, before), None
-        if before:
-            done[-1] = done[-1].replace('<div class="next">', '<div class="next" hidden>')
+        """Everything, while the answer grows and when it is whole.
+
+        Where `editing` names the last turn, the new one takes its place; a stopped or failed answer
+        changes nothing.
+        """
+        before = self.desk.of(request).turns(current) if current else []
+        if before and before[-1].id == editing:
+            before = before[:-1]
+        yield from self._answered(asked, current, only, before, request)
+
+    def again(
+        self, current: str, only: list[str], request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        """Everything, while the last question is asked once more."""
+        turns = self.desk.of(request).turns(current) if current else []
+        if turns:
+            yield from self._answered(turns[-1].question, current, only, turns[:-1], request)
+        else:
+            yield self.opened(request, current)
+
+    def _answered(
+        self, asked: str, current: str, only: list[str], before: list[Turn], request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        desk, kept, visitor = self.desk, self.desk.of(request), str(request.session_hash)
+        done, answer = [self._turn(t) for t in before], None
+        same = (current, "", gr.skip(), gr.skip(), gr.skip())
         try:
+            if asked.strip():
+                turn = render.turn(asked.strip(), render.waiting(), state="growing")
+                yield render.transcript([*done, turn]), *same
             for answer in growing(
                 desk.assistant, asked, history=[t.question for t in before],
                 documents=only or None, stop=self.stops.begin(visitor),
             ):  # fmt: skip
-                turn = render.turn(asked.strip(), render.answer(answer))
-                yield render.transcript([*done, turn]), current, "", gr.skip(), gr.skip()
+                turn = render.turn(asked.strip(), render.answer(answer), state="growing")
+                yield render.transcript([*done, turn]), *same
         except ZhiduanError as error:
-            gr.Warning(error.zh)
-            yield render.transcript(done), current, asked, gr.skip(), gr.skip()
-            return
+            warn(error, request)
         finally:
             self.stops.done(visitor)
         if answer is None:
-            yield render.transcript(done), current, asked, gr.skip(), gr.skip()
+            yield self.opened(request, current, asked)
             return
-        if not before:
-            current = kept.begin(answer.question)
+        if current and len(kept.turns(current)) > len(before):
+            kept.take_back(current)
+        current = current or kept.begin(answer.question)
         kept.append(current, answer)
         yield self.opened(request, current)
 
@@ -89,96 +105,132 @@ class _Asking:
         """End this visitor's answer."""
         self.stops.stop(str(request.session_hash))
 
-    def take_back(self, current: str, request: gr.Request) -> tuple[Any, ...]:
-        """Remove the last turn and put its question back into the box."""
-        turn = self.desk.of(request).take_back(current) if current else None
-        return self.opened(request, current, turn.question if turn else "")
-
-    def opened(self, request: gr.Request, current: str, question: str = "") -> tuple[Any, ...]:
-        """A conversation as it stands on disk."""
+    def edit(self, current: str, request: gr.Request) -> tuple[Any, ...]:
+        """Everything, the last question in the box, to be asked anew in its place."""
         turns = self.desk.of(request).turns(current) if current else []
-        page = render.transcript(shown(self.desk, turns))
-        return page, current, question, self.kept("", current, request), render.links(current)
+        if not turns:
+            return self.opened(request, current)
+        last = turns[-1]
+        shown = [self._turn(t) for t in turns[:-1]]
+        shown.append(render.turn(last.question, render.editing(), state="editing"))
+        return (
+            render.transcript(shown), current, last.question, gr.skip(), gr.skip(), last.id
+        )  # fmt: skip
+
+    def show(self, current: str, request: gr.Request) -> tuple[Any, ...]:
+        """Everything, as it stands on disk."""
+        return self.opened(request, current)
 
     def fresh(self, request: gr.Request) -> tuple[Any, ...]:
-        """A new conversation."""
+        """Everything of a new conversation."""
         return self.opened(request, "")
+
+    def opened(self, request: gr.Request, current: str, question: str = "") -> tuple[Any, ...]:
+        """Everything of a conversation as it stands on disk."""
+        kept, known = self.desk.of(request), None
+        turns = kept.turns(current) if current else []
+        if current:
+            try:
+                known = kept.get(current)
+            except LibraryError:
+                current = ""  # removed meanwhile, perhaps by somebody else
+        page = render.transcript(self._shown(turns), starters=self._starters(turns))
+        return page, current, question, self.kept("", current, request), history.links(known), ""
+
+    def _shown(self, turns: Sequence[Turn]) -> list[str]:
+        """The turns as HTML; the last one can be redone, and suggests what to ask next."""
+        if not turns:
+            return []
+        last = turns[-1]
+        asked = tuple(t.question for t in turns)
+        ideas = suggest.following(self.desk.assistant.library, last.answer, asked=asked)
+        body = render.answer(last.answer) + render.tools(last.id, last.answer, last=True)
+        ending = render.turn(last.question, body + render.suggestions(ideas))
+        return [*(self._turn(t) for t in turns[:-1]), ending]
+
+    def _starters(self, turns: Sequence[Turn]) -> list[str]:
+        library = self.desk.assistant.library
+        return [] if turns else suggest.first(library, examples=self.examples)
+
+    @staticmethod
+    def _turn(turn: Turn) -> str:
+        return render.turn(
+            turn.question, render.answer(turn.answer) + render.tools(turn.id, turn.answer)
+        )
 
     def kept(self, words: str, current: str, request: gr.Request) -> str:
         """The list of conversations."""
-        return render.conversations(self.desk.of(request).find(words), current=current)
+        found = self.desk.of(request).find(words)
+        return history.conversations(found, current=current, searched=bool(words.strip()))
 
-    def click(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        """A conversation of the list was chosen."""
-        return self.opened(request, str(event._data["open"]))
+    def click(self, current: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """Everything, after a conversation of the list was opened, renamed or deleted."""
+        given, kept = events.given(event), self.desk.of(request)
+        chosen = given.get("id", "")
+        try:
+            if given.get("do") == "rename":
+                kept.rename(chosen, given.get("title", ""))
+            elif given.get("do") == "delete":
+                kept.remove(chosen)
+            else:
+                return self.opened(request, kept.get(chosen).id)
+        except LibraryError as error:
+            warn(error, request)
+        return self.opened(request, current)
 
     def start(self, request: gr.Request) -> tuple[Any, ...]:
-        """The conversation the address names, or a new one; the documents to choose from."""
+        """Everything of the conversation the address names, or of a new one; the documents."""
         wanted = str(request.query_params.get("c", ""))
         try:
             current = self.desk.of(request).get(wanted).id if wanted else ""
         except LibraryError as error:
-            gr.Warning(error.zh)
+            warn(error, request)
             current = ""
         return (*self.opened(request, current), gr.update(choices=choices(self.desk)))
-
-    def rename(self, title: str, current: str, request: gr.Request) -> str:
-        """The list after the open conversation got another title."""
-        try:
-            self.desk.of(request).rename(current, title)
-        except LibraryError as error:
-            gr.Warning(error.zh)
-        return self.kept("", current, request)
-
-    def remove(self, current: str, request: gr.Request) -> tuple[Any, ...]:
-        """A new conversation in the place of the removed one."""
-        self.desk.of(request).remove(current)
-        return self.opened(request, "")
 
 
 def build(desk: Desk, word: Word, *, page: gr.Blocks, examples: Sequence[str]) -> AskTab:
     """The tab's components and events."""
-    act = _Asking(desk)
-    current = gr.State("")
-    transcript = gr.HTML(render.transcript([]), elem_id="transcript")
+    act = _Asking(desk, examples)
+    current, editing = gr.State(""), gr.State("")
+    with gr.Row(elem_id="bar"):
+        links = events.html("", elem_id="links")
+        new = gr.Button(word("new"), size="sm", scale=0, min_width=90, elem_id="new")
+    with gr.Accordion(word("kept"), open=False, elem_id="kept"):
+        search = gr.Textbox(
+            placeholder=word("search"), label=word("search"), show_label=False, max_length=200,
+            elem_id="kept-search",
+        )  # fmt: skip
+        kept = events.html("", listens=True, elem_id="kept-list")
+    first = suggest.first(desk.assistant.library, examples=examples)
+    transcript = events.html(
+        render.transcript([], starters=first, opening=True), elem_id="transcript"
+    )
     with gr.Row(elem_id="ask-row"):
         question = gr.Textbox(
             placeholder=word("placeholder"), label=word("question"), show_label=False, scale=8,
-            autofocus=True, max_length=_QUESTION, elem_id="question",
+            autofocus=True, max_length=_QUESTION, elem_id="question", container=False,
         )  # fmt: skip
-        send = gr.Button(word("send"), variant="primary", scale=1, min_width=80, elem_id="send")
-    with gr.Row(elem_classes="small"):
-        stop = gr.Button(word("stop"), size="sm", min_width=60, elem_id="stop")
-        retry = gr.Button(word("retry"), size="sm", min_width=60, elem_id="retry")
-        edit = gr.Button(word("edit"), size="sm", min_width=60, elem_id="edit")
-        new = gr.Button(word("new"), size="sm", min_width=60, elem_id="new")
-    links = gr.HTML("", elem_id="links")
+        send = gr.Button(word("send"), variant="primary", scale=0, min_width=88, elem_id="send")
+        stop = gr.Button(word("stop"), variant="stop", scale=0, min_width=88, elem_id="stop")
     only = gr.Dropdown(
-        choices(desk), multiselect=True, label=word("only"), elem_id="only", value=[]
+        [], multiselect=True, label=word("only"), elem_id="only", value=[], allow_custom_value=True
     )
-    if examples:
-        gr.Examples([[e] for e in examples], question, label=word("try"), api_visibility="private")
-    with gr.Accordion(word("kept"), open=False, elem_id="kept"):
-        search = gr.Textbox(label=word("search"), elem_id="kept-search", max_length=200)
-        kept = gr.HTML("", js_on_load=_CLICKS, elem_id="kept-list")
-        with gr.Row():
-            title = gr.Textbox(label=word("title"), scale=4, max_length=200, elem_id="kept-title")
-            rename = gr.Button(word("rename"), scale=1, min_width=60, elem_id="kept-rename")
-            remove = gr.Button(word("delete"), scale=1, min_width=60, elem_id="kept-delete")
-    everything = [transcript, current, question, kept, links]
+    pressed = [gr.Button(name, elem_id=name, elem_classes="offstage") for name in _PRESSED]
+    retry, edit, cancel = pressed
+    everything = [transcript, current, question, kept, links, editing]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asking: dict[str, Any] = quiet | {"concurrency_limit": AT_ONCE, "trigger_mode": "once"}
-    into = [question, current, only]
-    gr.on([send.click, question.submit], act.ask, into, everything, **asking)
-    retry.click(act.take_back, current, everything, **quiet).then(
-        act.ask, into, everything, **asking
-    )
+    gr.on(
+        [send.click, question.submit], act.ask, [question, current, only, editing], everything,
+        **asking,
+    )  # fmt: skip
+    retry.click(act.again, [current, only], everything, **asking)
     stop.click(act.stop, None, None, queue=False, **quiet)
-    edit.click(act.take_back, current, everything, **quiet)
+    edit.click(act.edit, current, everything, **quiet)
+    cancel.click(act.show, current, everything, **quiet)
     new.click(act.fresh, None, everything, **quiet)
-    kept.click(act.click, None, everything, **quiet)
+    kept.click(act.click, current, everything, **quiet)
     search.change(act.kept, [search, current], kept, **quiet)
-    rename.click(act.rename, [title, current], kept, **quiet)
-    remove.click(act.remove, current, everything, **quiet)
     page.load(act.start, None, [*everything, only], **quiet)
     return AskTab(question, only)

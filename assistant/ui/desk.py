@@ -98,11 +98,21 @@ def growing(
             piece = pieces.get(timeout=_POLL)
         except queue.Empty:
             continue
-        if piece is None:
-            return
         if isinstance(piece, ZhiduanError):
             raise piece
+        if piece is None:
+            if last is None:
+                raise _failed()
+            return
         last = piece
-        yield piece
+        if pieces.qsize() < 2:  # of steps that came at once the last two are enough to show
+            yield piece
     if last is not None:
         yield replace(last, notices=(*last.notices, STOPPED))
+
+
+def _failed() -> ZhiduanError:
+    return ZhiduanError(
+        "The answer failed inside the program; ask again, and see the log where it runs.",
+        "程序内部出错，没有得到回答；请再问一次，并查看运行日志。",
+    )

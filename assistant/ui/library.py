@@ -8,16 +8,13 @@ from typing import Any, get_args
 
 import gradio as gr
 
-from assistant.ui import ask, shelf, uploads
+from assistant.ui import ask, events, shelf, uploads
 from assistant.ui.desk import Desk, visitor
+from assistant.ui.texts import warn
 from index import readers
 from index.errors import ZhiduanError
 from index.models import Genre
 
-_CLICKS = (
-    "element.addEventListener('click', (e) => { const b = e.target.closest('[data-do]');"
-    " if (b) trigger('click', {...b.dataset}); });"
-)
 _ASK = "ask"  # the id of the tab where questions are asked
 
 
@@ -89,7 +86,7 @@ class _Shelving:
                 who.record(given["do"], given["id"])
             return tuple((same | act(given, genre)).values())
         except ZhiduanError as error:
-            gr.Warning(error.zh)
+            warn(error, request)
             return tuple((same | {"documents": self.listed()}).values())
 
     def _contents(self, given: dict[str, str], _: str) -> dict[str, Any]:
@@ -123,7 +120,7 @@ class _Shelving:
                 visitor(request).require("trainer")
                 self.desk.assistant.library.add([gone])
             except ZhiduanError as error:
-                gr.Warning(error.zh)
+                warn(error, request)
         return self.listed(), self.chosen(), gr.update(visible=False), ""
 
 
@@ -143,10 +140,10 @@ def build(desk: Desk, word: ask.Word, *, page: gr.Blocks, tabs: gr.Tabs, other: 
             [(word("auto"), ""), *((name, name) for name in get_args(Genre))], value="",
             label=word("genre"), scale=2, elem_id="genre",
         )  # fmt: skip
-    progress = gr.HTML("", elem_id="progress")
+    progress = events.html("", elem_id="progress")
     undo = gr.Button(word("undo"), visible=False, elem_id="undo")
-    listed = gr.HTML("", js_on_load=_CLICKS, elem_id="shelf")
-    contents = gr.HTML("", js_on_load=_CLICKS, elem_id="contents")
+    listed = events.html("", listens=True, elem_id="shelf")
+    contents = events.html("", listens=True, elem_id="contents")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     for source in (files, folder):
         source.upload(

@@ -1,47 +1,55 @@
 // Everything the page does without asking the server's queue: reader, quotes, copy, votes, looks.
+// It is the first script of the page, so that gradio already finds the language chosen by hand.
 (() => {
   const keep = { get: (k) => { try { return localStorage.getItem(k) || ""; } catch { return ""; } },
     set: (k, v) => { try { v ? localStorage.setItem(k, v) : localStorage.removeItem(k); } catch { /* private window */ } } };
-  const language = navigator.language || "zh-CN";
-  const chinese = language.toLowerCase().startsWith("zh");
+  const THEME = "zhiduan-theme", LANGUAGE = "zhiduan-language", YEAR = 31536000;
+  const chosen = keep.get(LANGUAGE);
+  if (chosen) for (const [name, value] of [["language", chosen], ["languages", [chosen]]])
+    Object.defineProperty(navigator, name, { get: () => value });
+  const chinese = (navigator.language || "zh-CN").toLowerCase().startsWith("zh");
+  const word = (zh, en) => (chinese ? zh : en);
   document.documentElement.dataset.lang = chinese ? "zh" : "en";
   document.documentElement.lang = chinese ? "zh-CN" : "en";
 
+  const press = (selector, on) => document.querySelectorAll(selector).forEach((b) => b.setAttribute("aria-pressed", String(on(b))));
+  const night = () => (keep.get(THEME) || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  document.documentElement.toggleAttribute("data-dark", night());
   const dress = () => {
-    const theme = keep.get("zhiduan-theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    document.body?.classList.toggle("dark", theme === "dark");
-    document.querySelectorAll("[data-theme]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.theme === keep.get("zhiduan-theme"))));
+    const dark = night();
+    document.documentElement.toggleAttribute("data-dark", dark);
+    if (document.body.classList.contains("dark") !== dark) document.body.classList.toggle("dark", dark);
+    press("[data-theme]", (b) => b.dataset.theme === keep.get(THEME));
+    press("[data-language]", (b) => b.dataset.language === keep.get(LANGUAGE));
   };
-  const begin = () => {
-    dress();
-    // gradio dresses the body once more when it has loaded.
-    new MutationObserver(() => { if (keep.get("zhiduan-theme") && document.body.classList.contains("dark") !== (keep.get("zhiduan-theme") === "dark")) dress(); })
-      .observe(document.body, { attributes: true, attributeFilter: ["class"] });
-  };
-  // The script may come before the body or, from a warm cache, after everything.
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
+  function language(value) {
+    keep.set(LANGUAGE, value);
+    document.cookie = `${LANGUAGE}=${value}; path=/; samesite=strict; max-age=${value ? YEAR : 0}`;
+    location.reload();
+  }
 
-  const say = (near, text) => { const out = near.closest(".tools")?.querySelector(".said"); if (out) out.textContent = text; };
-  const word = (zh, en) => (chinese ? zh : en);
-
+  // The reader.
   async function read(chip) {
     const pane = document.getElementById("reader-body");
     if (!pane) return;
-    const { paragraph, start, end } = chip.dataset;
-    const answer = await fetch(`reader?${new URLSearchParams({ paragraph, start, end })}`);
-    pane.innerHTML = await answer.text();
-    document.querySelectorAll("button.cite[aria-pressed]").forEach((c) => c.removeAttribute("aria-pressed"));
+    const { paragraph, start = 0, end = 0, quoted = "", section = "" } = chip.dataset;
+    const query = new URLSearchParams({ paragraph, start, end, quoted, ...(section && { section }) });
+    let html;
+    try { html = await (await fetch(`reader?${query}`)).text(); }
+    catch { pane.textContent = word("连不上知段，请检查它是否还在运行。", "No answer from the server; is it still running?"); return; }
+    pane.innerHTML = html;
+    press("button.cite[aria-pressed]", (c) => c === chip);
     if (chip.matches(".cite")) chip.setAttribute("aria-pressed", "true");
     hide();
-    const at = pane.querySelector("mark, .shown");
-    const outer = pane.closest(".reader-pane");
-    if (innerWidth <= 700) outer.scrollIntoView({ block: "start" });
-    if (at) outer.scrollTop += at.getBoundingClientRect().top - outer.getBoundingClientRect().top - 80;
+    document.body.classList.add("reading");
+    const outer = pane.closest(".reader-pane"), at = pane.querySelector("mark, .shown");
+    const head = pane.querySelector("header")?.offsetHeight || 0;
+    outer.scrollTop = 0;
+    if (at) outer.scrollTop += at.getBoundingClientRect().top - outer.getBoundingClientRect().top - head - 40;
   }
+  const shut = () => { document.body.classList.remove("reading"); document.querySelector("button.cite[aria-pressed=true]")?.focus(); };
 
-  async function copy(button) {
-    const text = button.dataset.copy;
+  async function copy(button, text) {
     try { await navigator.clipboard.writeText(text); }
     catch {
       const area = Object.assign(document.createElement("textarea"), { value: text });
@@ -49,6 +57,7 @@
     }
     say(button, word("已复制", "Copied"));
   }
+  const say = (near, text) => { const out = near.closest(".tools, .links")?.querySelector(".said"); if (out) out.textContent = text; };
 
   async function vote(tools, up, reason) {
     const answer = await fetch("vote", { method: "POST", headers: { "Content-Type": "application/json" },
@@ -62,19 +71,34 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
     setTimeout(() => document.getElementById("send").click(), 50);
   }
+  function unfold(button) {
+    const form = button.parentElement.querySelector("form");
+    form.hidden = !form.hidden;
+    button.setAttribute("aria-expanded", String(!form.hidden));
+    if (!form.hidden) form.querySelector("input").select();
+  }
+  function thumb(button) {
+    const tools = button.closest(".tools"), form = tools.querySelector("form"), up = button.dataset.vote === "up";
+    tools.querySelectorAll("[data-vote]").forEach((v) => v.setAttribute("aria-pressed", String(v === button)));
+    form.hidden = up;
+    if (up) vote(tools, true, ""); else form.querySelector("input").focus();
+  }
 
   document.addEventListener("click", (event) => {
     const b = event.target.closest("button");
     if (!b) return;
-    if (b.matches(".cite, .step")) read(b);
-    else if ("copy" in b.dataset) copy(b);
-    else if ("ask" in b.dataset) ask(b.dataset.ask);
-    else if ("vote" in b.dataset) {
-      const tools = b.closest(".tools");
-      tools.querySelectorAll("[data-vote]").forEach((v) => v.setAttribute("aria-pressed", String(v === b)));
-      if (b.dataset.vote === "up") { tools.querySelector("form").hidden = true; vote(tools, true, ""); }
-      else { tools.querySelector("form").hidden = false; tools.querySelector("input").focus(); }
-    } else if ("theme" in b.dataset) { keep.set("zhiduan-theme", b.dataset.theme); dress(); }
+    const data = b.dataset;
+    if (b.matches("[role=tab]")) document.body.classList.remove("reading");
+    else if (b.matches(".cite, .step")) read(b);
+    else if ("close" in data) shut();
+    else if ("copy" in data) copy(b, data.copy);
+    else if ("link" in data) copy(b, new URL(data.link, location.href).href);
+    else if ("ask" in data) ask(data.ask);
+    else if ("press" in data) document.getElementById(data.press)?.click();
+    else if ("unfold" in data) unfold(b);
+    else if ("vote" in data) thumb(b);
+    else if ("theme" in data) { keep.set(THEME, data.theme); dress(); }
+    else if ("language" in data) language(data.language);
   });
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form.reason");
@@ -101,5 +125,36 @@
     document.addEventListener(on, (e) => { const c = e.target.closest?.("button.cite"); if (c) show(c); });
     document.addEventListener(off, (e) => { if (e.target.closest?.("button.cite")) hide(); });
   }
-  document.addEventListener("keydown", (e) => { if (e.key === "Escape") hide(); });
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    if (tip && !tip.hidden) hide(); else if (document.body.classList.contains("reading")) shut();
+  });
+
+  // What gradio draws anew: the transcript stands at its last question, the address names what is open.
+  let stood = "";
+  function settle() {
+    const log = document.querySelector("#transcript .transcript");
+    const turns = log ? log.querySelectorAll(".turn") : [], last = turns[turns.length - 1];
+    const stands = `${turns.length} ${last?.className} ${last?.querySelector(".tools")?.dataset.turn}`;
+    if (log && stands !== stood) {
+      stood = stands;
+      log.scrollTop = last ? Math.max(last.offsetTop - 12, 0) : 0;
+    }
+    const links = document.getElementById("links");
+    if (links) {
+      const id = links.querySelector("[data-conversation]")?.dataset.conversation;
+      const address = new URL(location.href);
+      if (id) address.searchParams.set("c", id); else if (log?.matches(":not([data-opening])") && !turns.length) address.searchParams.delete("c");
+      if (address.href !== location.href) history.replaceState(null, "", address);
+    }
+  }
+  function begin() {
+    dress();
+    // gradio dresses the body once more when it has loaded.
+    new MutationObserver(() => { if (keep.get(THEME)) dress(); }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+    new MutationObserver(() => { settle(); if (document.querySelector("[data-theme]:not([aria-pressed])")) dress(); })
+      .observe(document.body, { childList: true, subtree: true });
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();

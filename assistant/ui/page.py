@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import gradio as gr
 
-from assistant.ui import ask, library, settings, texts
+from assistant.ui import ask, events, library, settings, texts
 from assistant.ui.desk import Desk
 from assistant.ui.texts import both
 
 _READER = (
     '<div class="reader-pane" role="region" aria-label="原文 Source" tabindex="0">'
-    '<div id="reader-body" aria-live="polite"><p class="welcome">'
+    '<div id="reader-body" aria-live="polite"><p class="aside">'
     + both(
         "点一下回答里的〔文件·段号〕，原文在这里打开。", "Click a citation: its source opens here."
     )
@@ -28,8 +28,8 @@ def build(desk: Desk, *, i18n: gr.I18n, examples: Sequence[str] = ()) -> gr.Bloc
 
     with gr.Blocks(title="知段", analytics_enabled=False) as page:
         name = both("每句回答都有段号可查", "every sentence names its paragraph")
-        gr.HTML(f"<h1>知段<small>{name}</small></h1>", elem_id="masthead")
-        with gr.Row():
+        events.html(f"<h1>知段<small>{name}</small></h1>", elem_id="masthead")
+        with gr.Row(elem_id="desk"):
             with gr.Column(scale=6), gr.Tabs(selected="ask") as tabs:
                 with gr.Tab(word("ask_tab"), id="ask"):
                     asking = ask.build(desk, word, page=page, examples=examples)
@@ -37,6 +37,6 @@ def build(desk: Desk, *, i18n: gr.I18n, examples: Sequence[str] = ()) -> gr.Bloc
                     library.build(desk, word, page=page, tabs=tabs, other=asking)
                 with gr.Tab(word("settings_tab"), id="settings"):
                     settings.build(desk, word)
-            with gr.Column(scale=5):
-                gr.HTML(_READER, elem_id="reader")
+            with gr.Column(scale=5, elem_id="beside"):
+                events.html(_READER, elem_id="reader")
     return page

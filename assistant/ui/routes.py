@@ -1,4 +1,4 @@
-"""What the page fetches besides gradio's own: the reader, exports, votes; and its headers."""
+"""What the page fetches besides gradio's own: its script, the reader, exports, votes."""
 
 from __future__ import annotations
 
@@ -9,44 +9,13 @@ from urllib.parse import urlsplit
 import fastapi
 import pydantic
 from fastapi.responses import HTMLResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import export, feedback
-from assistant.ui import render
+from assistant.ui import reader as reading
+from assistant.ui import shell
 from assistant.ui.desk import Desk
 from index.errors import LibraryError, UnknownDocumentError
 from index.models import Paragraph
-
-_GONE = '<p class="aside">这个段落已不在文库里，它所在的文件可能已被移除。</p>'
-# gradio's page needs inline scripts; nothing needs another host, so the browser refuses it.
-_HEADERS = [
-    (
-        b"content-security-policy",
-        (
-            b"default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; "
-            b"frame-ancestors 'self'; form-action 'self'"
-        ),
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-]
-
-
-class Guarded:
-    """Headers that hold the browser to this host."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the app does, with the headers added."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
-            await send(message)
-
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
 class VoteForm(pydantic.BaseModel):
@@ -63,14 +32,26 @@ def routes(desk: Desk) -> fastapi.APIRouter:
     router = fastapi.APIRouter()
     library = desk.assistant.library
 
+    @router.get("/page.js")
+    def script() -> Response:
+        return Response(shell.asset("page.js"), media_type="text/javascript; charset=utf-8")
+
+    @router.get("/page.css")
+    def style() -> Response:
+        return Response(shell.asset("page.css"), media_type="text/css; charset=utf-8")
+
     @router.get("/reader", response_class=HTMLResponse)
-    def reader(paragraph: str, start: int = 0, end: int = 0) -> HTMLResponse:
+    def reader(
+        paragraph: str, start: int = 0, end: int = 0, quoted: str = "", section: bool = False
+    ) -> HTMLResponse:
         try:
             wanted = library.paragraph(paragraph)
         except UnknownDocumentError:
-            return HTMLResponse(_GONE, status_code=404)
+            return HTMLResponse(reading.gone(), status_code=404)
         around = library.paragraphs(wanted.document_id)
-        return HTMLResponse(render.reader(around, paragraph, start, end))
+        return HTMLResponse(
+            reading.reader(around, paragraph, (start, end), quoted=quoted, section=section)
+        )
 
     @router.get("/export/{conversation}.{suffix}")
     def exported(conversation: str, suffix: str, request: fastapi.Request) -> Response:

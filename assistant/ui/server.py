@@ -7,7 +7,6 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
-from importlib import resources
 from typing import Any
 
 import fastapi
@@ -20,7 +19,8 @@ from assistant.generative import Endpoint
 from assistant.sample import EXAMPLE_QUESTIONS, sample_files
 from assistant.ui import texts, uploads
 from assistant.ui.desk import Desk
-from assistant.ui.routes import Guarded, routes
+from assistant.ui.routes import routes
+from assistant.ui.shell import Guarded
 from index.errors import LibraryError
 
 HOST = "127.0.0.1"
@@ -47,11 +47,8 @@ def application(
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.include_router(routes(desk))
     i18n = gr.I18n(**texts.translations())
-    static = resources.files("assistant.ui")
     mounted: fastapi.FastAPI = gr.mount_gradio_app(
         app, build(desk, i18n=i18n, examples=EXAMPLE_QUESTIONS), path="/", theme=_theme(gr),
-        css=static.joinpath("page.css").read_text("utf-8"),
-        head=f"<script>{static.joinpath('page.js').read_text('utf-8')}</script>",
         footer_links=[], show_error=True, ssr_mode=False, i18n=i18n,
         max_file_size=uploads.MAX_BYTES,
     )  # fmt: skip

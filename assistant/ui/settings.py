@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 import openai
 
 from assistant.generative import Endpoint
+from assistant.ui import events
 from assistant.ui.ask import Word
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.texts import both
@@ -40,7 +42,7 @@ def build(desk: Desk, word: Word) -> None:
     with gr.Row():
         check = gr.Button(word("test"), elem_id="test")
         save = gr.Button(word("save"), variant="primary", elem_id="save")
-    said = gr.HTML("", elem_id="settings-said")
+    said = events.html("", elem_id="settings-said")
 
     def chosen(model: str, url: str, key: str, seconds: float = 60.0) -> Endpoint:
         old = desk.endpoint.key if desk.endpoint else "none"
@@ -64,19 +66,28 @@ def build(desk: Desk, word: Word) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     check.click(tried, [model, url, key], said, **quiet)
     save.click(saved, [mode, model, url, key], said, **quiet)
-    gr.HTML(_choices())
+    events.html(_choices(), elem_id="looks")
 
 
 def _choices() -> str:
-    """The theme: it is the browser's business, so it is plain HTML."""
-    theme = "".join(
-        f'<button type="button" data-theme="{name}">{both(zh, en)}</button>'
-        for name, zh, en in (
-            ("", "随系统", "System"), ("light", "浅色", "Light"), ("dark", "深色", "Dark"),
-        )
-    )  # fmt: skip
-    theme_group = (
-        f'<div class="choices" role="group" aria-label="主题 Theme">{both("主题", "Theme")} '
+    """Theme and language: they are the browser's business, so they are plain HTML."""
+    themes = (("", "随系统", "System"), ("light", "浅色", "Light"), ("dark", "深色", "Dark"))
+    languages = (
+        ("", "随浏览器", "Browser's"),
+        ("zh-CN", "中文", "中文"),
+        ("en", "English", "English"),
     )
-    note = both("界面语言随浏览器的语言。", "The page speaks the browser's language.")
-    return f'{theme_group}{theme}</div><p class="aside">{note}</p>'
+    return _group("theme", ("主题", "Theme"), themes) + _group(
+        "language", ("界面语言", "Language"), languages
+    )
+
+
+def _group(kind: str, title: tuple[str, str], choices: Sequence[tuple[str, str, str]]) -> str:
+    buttons = "".join(
+        f'<button type="button" data-{kind}="{name}">{both(zh, en)}</button>'
+        for name, zh, en in choices
+    )
+    return (
+        f'<div class="choices" role="group" aria-label="{" ".join(title)}">'
+        f"<span>{both(*title)}</span>{buttons}</div>"
+    )

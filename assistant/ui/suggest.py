@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.models import Answer
+from assistant.sample import sample_files
 from index.library import Library
 
 _NUMBERING = re.compile(
@@ -12,6 +14,8 @@ _NUMBERING = re.compile(
     r"|第[一二三四五六七八九十百千零〇0-9]+[编章节])\s*"
 )
 COUNT = 3
+_STARTERS = 6
+_LOOKED_AT = 3  # documents, the newest, that give questions to start from
 
 
 def about(heading: str) -> str:
@@ -21,10 +25,10 @@ def about(heading: str) -> str:
 
 def following(library: Library, answer: Answer, *, asked: tuple[str, ...] = ()) -> list[str]:
     """Up to three questions on the section an answer stands in and on those after it."""
-    cited = [c for s in answer.sentences for c in s.citations]
-    if not cited:
-        return []
-    first = next((h.paragraph for h in answer.hits if h.paragraph.id == cited[0].id), None)
+    cited = [c.id for s in answer.sentences for c in s.citations]
+    hits = [h.paragraph for h in answer.hits]
+    # A refusal has nearest paragraphs; what their section is about can be asked.
+    first = next((p for p in hits if p.id == cited[0]), None) if cited else next(iter(hits), None)
     if first is None:
         return []
     headings: dict[str, None] = {}
@@ -34,3 +38,15 @@ def following(library: Library, answer: Answer, *, asked: tuple[str, ...] = ()) 
         if len(headings) > COUNT + len(asked):
             break
     return [question for question in headings if question not in asked][:COUNT]
+
+
+def first(library: Library, *, examples: Sequence[str] = ()) -> list[str]:
+    """Questions to start from: the sample's own where it is all there is, else by headings."""
+    documents = library.documents()
+    if documents and {d.file for d in documents} <= {f.name for f in sample_files()}:
+        return list(examples)
+    found: dict[str, None] = {}
+    for document in documents[: -_LOOKED_AT - 1 : -1]:
+        own = {about(p.section[0]): None for p in library.paragraphs(document.id) if p.section}
+        found |= dict.fromkeys(list(own)[: _STARTERS // _LOOKED_AT])
+    return list(found)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+import gradio as gr
+
+from index.errors import ZhiduanError
+
+LANGUAGE = "zhiduan-language"  # the cookie that holds a language chosen by hand
+
 WORDS: dict[str, tuple[str, str]] = {
     "ask_tab": ("问答", "Ask"),
     "library_tab": ("文库", "Library"),
@@ -12,16 +18,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "placeholder": ("用中文提问，例如：2025年培训了多少人？", "Ask in Chinese"),
     "send": ("提问", "Ask"),
     "stop": ("停止", "Stop"),
-    "retry": ("重问", "Retry"),
-    "edit": ("改问题", "Edit"),
-    "new": ("新对话", "New conversation"),
-    "try": ("试着问", "Try"),
-    "only": ("只问这些文件（不选则问全部）", "Ask only these documents (none: all)"),
+    "new": ("新对话", "New"),
+    "only": ("提问范围：文件或章节（不选则问全部）", "Ask only: documents or sections (none: all)"),
     "kept": ("对话记录", "Conversations"),
     "search": ("搜索对话", "Search conversations"),
-    "title": ("标题", "Title"),
-    "rename": ("改名", "Rename"),
-    "delete": ("删除对话", "Delete conversation"),
     "upload": ("添加文件：点这里选择，或拖进来", "Add documents: choose or drop them here"),
     "folder": ("添加文件夹", "Add a folder"),
     "genre": ("编号方式", "Numbering"),
@@ -58,3 +58,14 @@ def both(zh: str, en: str) -> str:
         f'<span class="zh" lang="zh">{escape(zh)}</span>'
         f'<span class="en" lang="en">{escape(en)}</span>'
     )
+
+
+def chinese(request: gr.Request) -> bool:
+    """Whether this visitor reads the page in Chinese: by choice, else by the browser."""
+    chosen: str = request.cookies.get(LANGUAGE) or request.headers.get("accept-language", "zh")
+    return chosen.lower().startswith("zh")
+
+
+def warn(error: ZhiduanError, request: gr.Request) -> None:
+    """Tell the visitor, in the language of the page, what went wrong; always as text."""
+    gr.Warning(escape(error.zh if chinese(request) else str(error)), title="")

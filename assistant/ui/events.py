@@ -1,0 +1,34 @@
+"""HTML in the page, and how a list that is HTML tells the server what was pressed in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+# Runs in the page, once for each list: a pressed button or a sent form becomes gradio's click, with
+# the data of the element. A button with data-confirm asks first.
+CLICKS = """
+element.addEventListener('click', (e) => {
+  const b = e.target.closest('button[data-do]');
+  if (b && (!b.dataset.confirm || confirm(b.dataset.confirm))) trigger('click', {...b.dataset});
+});
+element.addEventListener('submit', (e) => {
+  if (!e.target.dataset.do) return;
+  e.preventDefault();
+  trigger('click', {...e.target.dataset, ...Object.fromEntries(new FormData(e.target))});
+});
+"""
+
+
+def html(value: str, *, elem_id: str, listens: bool = False) -> gr.HTML:
+    """A component that shows HTML of ours in our own looks; one that listens gets a click event."""
+    return gr.HTML(
+        value, elem_id=elem_id, apply_default_css=False, js_on_load=CLICKS if listens else None
+    )
+
+
+def given(event: gr.EventData) -> dict[str, str]:
+    """The data of the pressed element; empty strings where the page left something out."""
+    data: dict[str, Any] = event._data if isinstance(event._data, dict) else {}
+    return {str(name): str(value) for name, value in data.items()}

@@ -1,0 +1,98 @@
+"""The reader in a real browser: from a citation to the words it stands on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assistant import Assistant
+from tests.assistant.ui.driving import CHIP, TRAINED, ask
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
+WORDS = "2025年绿网举办了96期培训班，共有2,874名执法人员参加，其中女性931名，占32%。"
+
+
+def test_hovering_a_chip_shows_its_quote(page: Page) -> None:
+    ask(page, TRAINED).locator(".answer > p button.cite").first.hover()
+    expect(page.locator("#quote")).to_have_text(WORDS)
+    page.keyboard.press("Escape")
+    expect(page.locator("#quote")).to_be_hidden()
+
+
+def test_a_click_opens_the_paragraph_with_the_very_words_marked(page: Page) -> None:
+    chip = ask(page, TRAINED).locator(".answer > p button.cite").first
+    expect(chip).to_have_text(CHIP)
+    chip.click()
+    pane = page.locator(".reader-pane")
+    expect(pane.locator("mark")).to_have_text(WORDS)
+    expect(pane.locator("mark")).to_be_in_viewport()
+    expect(pane.locator(".path")).to_contain_text("B. 能力建设")
+    expect(pane.locator(".neighbour .number")).to_have_text(["第12段", "第14段"])
+    expect(chip).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_chip_is_reached_and_opened_by_keyboard_alone(page: Page) -> None:
+    ask(page, TRAINED)
+    chip = page.locator(".answer > p button.cite").first
+    page.locator(".transcript").focus()
+    for _ in range(3):
+        if chip.evaluate("chip => chip === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(chip).to_be_focused()
+    expect(page.locator("#quote")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".shown .number")).to_have_text("第13段")
+
+
+def test_the_reader_steps_and_widens_to_the_section(page: Page) -> None:
+    ask(page, TRAINED).locator(".answer > p button.cite").first.click()
+    page.get_by_role("button", name="下一段").click()
+    expect(page.locator(".shown .number")).to_have_text("第14段")
+    expect(page.locator(".reader-pane mark")).to_have_count(0)
+    page.get_by_role("button", name="整节").click()
+    page.locator(".reader-pane article").nth(3).wait_for()
+    expect(page.locator(".shown .number")).to_have_text("第14段")
+
+
+def test_a_paragraph_that_has_gone_is_told(page: Page) -> None:
+    ask(page, TRAINED)
+    page.evaluate("""() => { const c = document.querySelector("button.cite").cloneNode(true);
+      c.dataset.paragraph = "gone-1"; document.body.append(c); c.click(); c.remove(); }""")
+    expect(page.locator("#reader-body")).to_contain_text("已不在文库里")
+
+
+def test_words_that_changed_are_not_marked(page: Page) -> None:
+    ask(page, TRAINED)
+    page.evaluate("""() => { const c = document.querySelector("button.cite").cloneNode(true);
+      c.dataset.start = "3"; document.body.append(c); c.click(); c.remove(); }""")
+    expect(page.locator(".shown .number")).to_have_text("第13段")
+    expect(page.locator("#reader-body")).to_contain_text("引用的原话已不在此处")
+    expect(page.locator(".reader-pane mark")).to_have_count(0)
+
+
+def test_the_page_is_shown(page: Page, assistant: Assistant, tmp_path: Path) -> None:
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    file = tmp_path / "航标.pdf"
+    canvas = Canvas(str(file), A4)
+    for number, text in (
+        (1, "航标站共有七座灯塔。"),
+        (2, "灯塔由海事局维护。"),
+        (3, "检修每季度一次。"),
+    ):
+        canvas.setFont("STSong-Light", 12)
+        canvas.drawString(72, 700, f"{number}. {text}")
+        canvas.showPage()
+    canvas.save()
+    (added,) = assistant.library.add(file)
+    assert added.document is not None
+    ask(page, "灯塔由谁维护？").locator(".answer > p button.cite").first.click()
+    expect(page.locator(".reader-pane .page .zh")).to_have_text("第 2 页")
+    assistant.library.remove(added.document.id)

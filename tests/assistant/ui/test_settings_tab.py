@@ -1,0 +1,50 @@
+"""The tab 设置 in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.assistant.ui.driving import ready, tab
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
+
+
+def test_an_endpoint_that_is_not_there_is_told(page: Page) -> None:
+    tab(page, 2)
+    page.locator("#test").click()
+    expect(page.locator("#settings-said")).to_contain_text("请写模型名称")
+    page.locator("#model input, #model textarea").fill("m")
+    page.locator("#url input, #url textarea").fill("http://127.0.0.1:9/v1")
+    page.locator("#test").click()
+    expect(page.locator("#settings-said")).to_contain_text("没有连上")
+
+
+def test_the_theme_is_chosen_and_kept(page: Page) -> None:
+    tab(page, 2)
+    page.locator("[data-theme=dark]").click()
+    expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+    page.reload()
+    ready(page)
+    expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+    tab(page, 2)
+    expect(page.locator("[data-theme=dark]")).to_have_attribute("aria-pressed", "true")
+    page.locator("[data-theme='']").click()
+    expect(page.locator("body")).not_to_have_class(re.compile(r"\bdark\b"))
+
+
+def test_the_language_is_chosen_and_kept(page: Page) -> None:
+    tab(page, 2)
+    page.locator("[data-language=en]").click()
+    expect(page.locator("#send")).to_have_text("Ask")
+    tab(page, 2)
+    expect(page.locator("[data-language=en]")).to_have_attribute("aria-pressed", "true")
+    tab(page, 0)
+    page.locator("#send").click()
+    expect(page.get_by_text("The question is empty; type one.")).to_be_visible()
+    tab(page, 2)
+    page.locator("[data-language='']").click()
+    expect(page.locator("#send")).to_have_text("提问")
+    ready(page)
