@@ -11,17 +11,18 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from assistant import extractive, generative, questions
 from assistant.extractive import Part
 from assistant.models import Answer
+from index.filters import Filter
 from index.library import Library
 from index.retriever import checked
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with the earlier ones of its conversation and the documents it is put to."""
+    """A question with the earlier ones of its conversation and what it is put to."""
 
     question: str
     history: tuple[str, ...] = ()
-    documents: tuple[str, ...] | None = None
+    where: Filter | None = None
 
 
 def chain(library: Library) -> Runnable[Asked, Answer]:
@@ -34,7 +35,7 @@ def chain(library: Library) -> Runnable[Asked, Answer]:
     def retrieve(rewritten: tuple[Asked, str]) -> tuple[Asked, str, list[Part]]:
         asked, question = rewritten
         parts = [
-            Part(half, tuple(library.search(half, k=_hits(half), documents=asked.documents)))
+            Part(half, tuple(library.search(half, k=_hits(half), where=asked.where)))
             for half in dict.fromkeys([question, *questions.halves(question)])
         ]
         return asked, question, parts
@@ -42,7 +43,7 @@ def chain(library: Library) -> Runnable[Asked, Answer]:
     def answer(evidence: tuple[Asked, str, list[Part]]) -> Answer:
         asked, question, parts = evidence
         return extractive.answer(
-            library, asked.question.strip(), question, parts, documents=asked.documents
+            library, asked.question.strip(), question, parts, where=asked.where
         )
 
     return RunnableLambda(rewrite) | RunnableLambda(retrieve) | RunnableLambda(answer)
@@ -68,12 +69,15 @@ class Assistant:
         *,
         history: Sequence[str] = (),
         documents: Sequence[str] | None = None,
+        where: Filter | None = None,
     ) -> Answer:
         """The answer. `history` holds the earlier questions of the conversation, oldest first.
 
+        `documents` (ids) and `where` narrow what it may stand on.
+
         Raises QuestionError where the question is empty or too long.
         """
-        *_, last = self.stream(question, history=history, documents=documents)
+        *_, last = self.stream(question, history=history, documents=documents, where=where)
         return last
 
     def stream(
@@ -82,10 +86,12 @@ class Assistant:
         *,
         history: Sequence[str] = (),
         documents: Sequence[str] | None = None,
+        where: Filter | None = None,
     ) -> Iterator[Answer]:
         """The answer growing sentence by sentence; the last one is whole. Raises QuestionError."""
-        chosen = None if documents is None else tuple(documents)
-        whole = self._chain.invoke(Asked(question, tuple(history), chosen))
+        narrowed = (where or Filter()).within(documents)
+        where = None if narrowed == Filter() else narrowed
+        whole = self._chain.invoke(Asked(question, tuple(history), where))
         if self._chat is not None and not whole.refused and whole.kind != "lookup":
             yield from generative.stream(self._chat, whole)
             return

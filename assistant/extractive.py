@@ -14,6 +14,7 @@ from assistant import citations, confidence, mentions, premises, questions, shor
 from assistant.evidence import Candidate, Weighed, weigh
 from assistant.models import Answer, Kind, Premise, Sentence, ShortAnswer
 from index import lookup, segment
+from index.filters import Filter
 from index.library import Library
 from index.models import Hit, Paragraph
 from prompts import REFUSAL
@@ -54,15 +55,15 @@ def answer(
     question: str,
     parts: Sequence[Part],
     *,
-    documents: Sequence[str] | None = None,
+    where: Filter | None = None,
 ) -> Answer:
     """The answer to a stand-alone question from its parts; a refusal where none is answered.
 
     The first part is the question itself; its halves follow where it has some.
     """
     kind = questions.kind(question)
-    whole = _found(library, parts[0], documents)
-    halves = [_found(library, part, documents, of=whole) for part in parts[1:]]
+    whole = _found(library, parts[0], where)
+    halves = [_found(library, part, where, of=whole) for part in parts[1:]]
     said = [f for f in halves if f.sentences] or [f for f in (whole,) if f.sentences]
     sentences = _once([s for f in said for s in f.sentences])
     found = [whole, *halves]
@@ -78,9 +79,7 @@ def answer(
     )  # fmt: skip
 
 
-def _found(
-    library: Library, part: Part, documents: Sequence[str] | None, *, of: Found | None = None
-) -> Found:
+def _found(library: Library, part: Part, where: Filter | None, *, of: Found | None = None) -> Found:
     """What is said to one part; half of a question may lean on the paragraph the whole one found."""
     kind = questions.kind(part.question)
     named = [hit for hit in part.hits if hit.scores.number is not None]
@@ -93,7 +92,7 @@ def _found(
             return Found()
         part = Part(part.question, tuple(named))  # a number that is named is what is asked
     if kind == "mentions" and (target := questions.target(part.question)):
-        hits = mentions.find(library, target, documents=documents).hits
+        hits = mentions.find(library, target, where=where).hits
         if hits:
             return _mentioned(hits)
     weighed = weigh(library, part.question, part.hits, kind)

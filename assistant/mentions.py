@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant import citations
 from assistant.models import Sentence
 from index import names, segment
+from index.filters import Filter
 from index.library import Library
 from index.models import Hit, Paragraph, Scores
 
@@ -24,27 +25,26 @@ class Found:
     hits: tuple[Hit, ...]
 
 
-def find(library: Library, target: str, *, documents: Sequence[str] | None = None) -> Found:
+def find(library: Library, target: str, *, where: Filter | None = None) -> Found:
     """Every paragraph that mentions `target`; of 'A和B' those that mention both, of 'A或B' either."""
-    whole = _find(library, [target], every=True, documents=documents)
+    whole = _find(library, [target], every=True, where=where)
     if whole.hits:
         return whole
     for pattern, every in ((_ANY, False), (_ALL, True)):
         parts = [part for part in pattern.split(target) if part]
         if len(parts) > 1:
-            return _find(library, parts, every=every, documents=documents)
+            return _find(library, parts, every=every, where=where)
     return whole
 
 
-def _find(
-    library: Library, targets: Sequence[str], *, every: bool, documents: Sequence[str] | None
-) -> Found:
+def _find(library: Library, targets: Sequence[str], *, every: bool, where: Filter | None) -> Found:
     known = names.of(library)
     groups = [known.of(target) for target in targets]
     finders = [known.finder(group) for group in groups]
     hits: list[Hit] = []
+    allowed = {d.id for d in library.documents() if where is None or where.admits(d)}
     for paragraph in library.paragraphs():
-        if documents is not None and paragraph.document_id not in documents:
+        if paragraph.document_id not in allowed or (where and not where.holds(paragraph)):
             continue
         found = [finder.mentions(paragraph.text) for finder in finders]
         if (all if every else any)(found):

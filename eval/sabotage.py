@@ -5,7 +5,6 @@ Each takes an assistant and gives one that is broken in one way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -14,6 +13,7 @@ from assistant.models import Answer, Citation, Sentence
 from eval.cases import Case
 from eval.run import Answerer, plain
 from index import Library
+from index.filters import Filter
 from index.models import Hit
 
 _MANY = 1000  # hits; more than any suite's documents have paragraphs
@@ -28,11 +28,9 @@ class _Worst:
     def __getattr__(self, name: str) -> object:
         return getattr(self._library, name)
 
-    def search(
-        self, query: str, *, k: int = 10, documents: Sequence[str] | None = None
-    ) -> list[Hit]:
+    def search(self, query: str, *, k: int = 10, where: Filter | None = None) -> list[Hit]:
         """The `k` worst of what the library finds, worst first."""
-        return self._library.search(query, k=_MANY, documents=documents)[::-1][:k]
+        return self._library.search(query, k=_MANY, where=where)[::-1][:k]
 
 
 def reversed_retrieval(library: Library) -> Answerer:

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 class Filter:
     """What a search is narrowed to; what is None does not narrow, and all that is set must hold.
 
-    `documents` are ids; `section` is text of a heading above the paragraph; `since` and `until` are
-    ISO dates or their beginnings ("2015", "2015-06"), both inclusive, and a document without a date
-    is outside them; `symbol` is the beginning of a document's symbol; `pages` the first and last
-    page, inclusive.
+    `documents` are ids; `parts` are (document id, headings) pairs, of which one must hold: what
+    stands below those headings, outermost first, the whole document where there are none; `section`
+    is text of a heading above the paragraph; `since` and `until` are ISO dates or their beginnings
+    ("2015", "2015-06"), both inclusive, and a document without a date is outside them; `symbol` is
+    the beginning of a document's symbol; `pages` the first and last page, inclusive.
     """
 
     documents: frozenset[str] | None = None
@@ -32,6 +33,7 @@ class Filter:
     symbol: str | None = None
     language: str | None = None
     pages: tuple[int, int] | None = None
+    parts: frozenset[tuple[str, tuple[str, ...]]] | None = None
 
     def within(self, documents: Sequence[str] | None) -> Filter:
         """The same filter narrowed to those document ids as well."""
@@ -43,13 +45,14 @@ class Filter:
     @property
     def by_paragraph(self) -> bool:
         """Whether it tells paragraphs of one document apart."""
-        return self.section is not None or self.pages is not None
+        return bool(self.section or self.pages or any(path for _, path in self.parts or ()))
 
     def admits(self, document: DocumentInfo) -> bool:
         """Whether paragraphs of this document may be found."""
         date = document.date or ""
         return (
             (self.documents is None or document.id in self.documents)
+            and (self.parts is None or any(document.id == of for of, _ in self.parts))
             and (self.since is None or (bool(date) and date >= self.since))
             and (self.until is None or (bool(date) and date[: len(self.until)] <= self.until))
             and (self.symbol is None or (document.symbol or "").startswith(self.symbol))
@@ -58,6 +61,11 @@ class Filter:
 
     def holds(self, paragraph: Paragraph) -> bool:
         """Whether this paragraph of an admitted document may be found."""
+        if self.parts is not None and not any(
+            paragraph.document_id == of and paragraph.section[: len(path)] == path
+            for of, path in self.parts
+        ):
+            return False
         if self.section is not None:
             wanted = _plain(self.section)
             if not any(wanted in _plain(heading) for heading in paragraph.section):

@@ -22,7 +22,8 @@ from typing import Literal, Self
 import filelock
 import numpy as np
 
-from index import chunking, parsing, readers, segment
+from index import amending, chunking, parsing, readers, segment
+from index.amending import Amendment
 from index.contract import Encoder, Found
 from index.embedding import open_embedder
 from index.errors import (
@@ -218,6 +219,22 @@ class Library:
             self._store.remove(document_id)
             self._derive()
         return document
+
+    def amend(self, document_id: str, amendment: Amendment) -> DocumentInfo:
+        """Correct a document's name or numbers; its ids stay, so what cites it does too.
+
+        Raises UnknownDocumentError, and LibraryError where a name or number cannot be one.
+        """
+        given = amending.checked(amendment)
+        with self._writing():
+            document = self.document(document_id)
+            report = amending.reported(document.report, self.paragraphs(document_id), given)
+            self._store.amend(
+                document_id, title=given.title or document.title,
+                label=given.label or document.label, numbers=given.numbers, report=report,
+            )  # fmt: skip
+            self._derive()
+        return self.document(document_id)
 
     def verify(self) -> Verdict:
         """Compare the indexes with the database, and make them again where they differ."""

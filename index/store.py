@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,6 +184,33 @@ class Store:
         """Let a document die; the generation without it."""
         with self.transaction() as (connection, generation):
             self._kill(connection, document_id, generation)
+        return generation
+
+    def amend(
+        self,
+        document_id: str,
+        *,
+        title: str,
+        label: str,
+        numbers: Mapping[str, str],
+        report: Report,
+    ) -> int:
+        """Correct a living document's names, numbers (by paragraph id) and report; the generation.
+
+        Rows are corrected in place: an older generation that is still being read shows the new
+        names, and nothing else of it changes.
+        """
+        with self.transaction() as (connection, generation):
+            connection.execute(
+                "UPDATE documents SET title = ?, label = ?, report = ? WHERE id = ? AND died = ?",
+                (title, label, json.dumps(_report_to_json(report), ensure_ascii=False),
+                 document_id, _ALIVE),
+            )  # fmt: skip
+            connection.executemany(
+                "UPDATE paragraphs SET number = ? WHERE id = ? AND document IN"
+                " (SELECT row FROM documents WHERE id = ? AND died = ?)",
+                [(number, i, document_id, _ALIVE) for i, number in numbers.items()],
+            )
         return generation
 
     def _kill(self, connection: sqlite3.Connection, document_id: str, generation: int) -> None:

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from index import Library
+from index.amending import Amendment
+from index.errors import LibraryError, UnknownDocumentError
+from index.filters import Filter
+
+TEXT = """灯塔报告
+
+1. 航标站共有七座灯塔。
+
+2. 灯塔由海事局维护。
+
+2. 检修每季度一次。
+"""
+
+
+def _added(library: Library, folder: Path) -> str:
+    file = folder / "灯塔.txt"
+    file.write_text(TEXT, "utf-8")
+    (added,) = library.add(file)
+    assert added.document is not None
+    return added.document.id
+
+
+def test_a_document_gets_another_name(library: Library, tmp_path: Path) -> None:
+    identity = _added(library, tmp_path)
+    info = library.amend(identity, Amendment(title=" 新名\n称 ", label="灯塔"))
+    assert (info.title, info.label) == ("新名 称", "灯塔")
+    assert {p.document for p in library.paragraphs(identity)} == {"新名 称"}
+    with Library.open(library.folder, embedder=library.embedder) as again:
+        assert again.document(identity).title == "新名 称"
+    cited = Assistant(library).ask("灯塔由谁维护？").sentences[0].citations[0]
+    assert cited.label == "灯塔"
+
+
+def test_a_number_is_corrected_and_found(library: Library, tmp_path: Path) -> None:
+    identity = _added(library, tmp_path)
+    last = library.paragraphs(identity)[-1]
+    wrong = library.document(identity).report
+    library.amend(identity, Amendment(numbers={last.id: "30"}))
+    assert library.paragraph(last.id).number == "30"
+    assert library.search("第30段")[0].paragraph.id == last.id
+    assert library.document(identity).report.missing == wrong.missing
+    library.amend(identity, Amendment(settled=frozenset(range(len(wrong.doubtful)))))
+    assert library.document(identity).report.doubtful == ()
+
+
+def test_what_is_no_name_is_refused(library: Library, tmp_path: Path) -> None:
+    identity = _added(library, tmp_path)
+    with pytest.raises(LibraryError, match="1 to 200"):
+        library.amend(identity, Amendment(title=" "))
+    with pytest.raises(LibraryError, match="1 to 20 "):
+        library.amend(identity, Amendment(numbers={"x": "1" * 21}))
+    with pytest.raises(UnknownDocumentError):
+        library.amend("nothing", Amendment(title="x"))
+
+
+def test_a_question_is_put_to_parts_of_documents(sample: Library) -> None:
+    report = next(d for d in sample.documents() if d.paragraphs > 60)
+    paths = {p.section for p in sample.paragraphs(report.id) if len(p.section) > 1}
+    path = sorted(paths)[0][:2]
+    where = Filter(parts=frozenset({(report.id, path)}))
+    hits = sample.search("培训了多少人？", where=where)
+    assert hits
+    assert {h.paragraph.section[:2] for h in hits} == {path}
+    answer = Assistant(sample).ask("哪些段落提到绿网？", where=where)
+    cited = {c.id for s in answer.sentences for c in s.citations}
+    assert all(sample.paragraph(i).section[:2] == path for i in cited)
+    both = Filter(parts=frozenset({(d.id, ()) for d in sample.documents()}))
+    assert len(sample.search("培训", where=both)) == 10
