@@ -67,6 +67,10 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         "--library", metavar="DIR", default=os.environ.get("ZHIDUAN_HOME"),
         help="the library's folder (or ZHIDUAN_HOME; default: the user's data folder)",
     )  # fmt: skip
+    common.add_argument(
+        "--milvus", metavar="URI", default=os.environ.get("ZHIDUAN_MILVUS"),
+        help="the Milvus that holds the library's indexes (or ZHIDUAN_MILVUS; default: its folder)",
+    )  # fmt: skip
     common.add_argument("--json", action="store_true", help="print JSON")
     command = _command(commands, common)
     one = command("parse", _parse, "show how a file is numbered, before anything is indexed")
@@ -78,6 +82,8 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     command("list", _list, "list the documents")
     one = command("remove", _remove, "remove a document")
     one.add_argument("id")
+    one = command("move", _move, "move the indexes to Milvus, or home")
+    one.add_argument("target", metavar="URI|home")
     command("verify", _verify, "check the library and mend what derives")
     one = command("search", _search, "find paragraphs")
     one.add_argument("query")
@@ -189,7 +195,9 @@ def _assistant(library: Library) -> Assistant:
 
 
 def _open(arguments: argparse.Namespace) -> Library:
-    return Library.open(library_folder(arguments), embedder=embedder)
+    return Library.open(
+        library_folder(arguments), embedder=embedder, milvus=arguments.milvus or None
+    )
 
 
 def _parse(arguments: argparse.Namespace) -> int:
@@ -258,6 +266,19 @@ def _remove(arguments: argparse.Namespace) -> int:
         _print_json({"removed": jsonform.info(document)})
     else:
         print(f"removed\t{document.id}\t{document.file}")
+    return OK
+
+
+def _move(arguments: argparse.Namespace) -> int:
+    target = None if arguments.target == "home" else arguments.target
+    folder = library_folder(arguments)
+    with Library.open(folder, embedder=embedder) as library:
+        library.move(target)
+        count = len(library.documents())
+    if arguments.json:
+        _print_json({"moved": arguments.target, "documents": count})
+    else:
+        print(f"moved\t{folder}\t{arguments.target}\t{count} documents")
     return OK
 
 

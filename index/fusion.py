@@ -1,4 +1,4 @@
-"""One score from a keyword score and a meaning score: pure functions over arrays."""
+"""Weights of words, and one score from a keyword and a meaning score: pure functions over arrays."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import numpy as np
 
 # Share of the keyword score where nothing is known of the question; chosen on DRCD_dev.
 KEYWORD_SHARE = 0.4
+
+
+def rarity(counts: np.ndarray, total: int) -> np.ndarray:
+    """ln(1 + (N - n + ½)/(n + ½)), float64[w]: how rare words are that n of N chunks have (BM25)."""
+    n = counts.astype(np.float64)
+    weights: np.ndarray = np.log1p((max(total, 1) - n + 0.5).clip(0.5) / (n + 0.5))
+    return weights
 
 
 def standardise(scores: np.ndarray) -> np.ndarray:

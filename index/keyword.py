@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from index import segment
+from index import fusion, segment
 from index.contract import Found
 from index.filters import Allowed
 
@@ -126,11 +126,9 @@ class KeywordReader:
         return [int(searcher.doc(address)["id"][0]) for _, address in hits]
 
     def rarity(self, words: Sequence[str]) -> list[float]:
-        """Inverse document frequency of each word, ln(1 + (N - n + ½)/(n + ½)) as in BM25."""
-        searcher = self._searcher
-        total = max(searcher.num_docs, 1)
-        counts = np.array([searcher.doc_freq("words", word) for word in words], np.float64)
-        return [float(x) for x in np.log1p((total - counts + 0.5).clip(0.5) / (counts + 0.5))]
+        """Inverse document frequency of each word."""
+        counts = np.array([self._searcher.doc_freq("words", word) for word in words], np.int64)
+        return [float(x) for x in fusion.rarity(counts, self._searcher.num_docs)]
 
     def _best(self, wanted: tantivy.Query, k: int) -> Found:
         hits = self._searcher.search(wanted, k, count=False).hits

@@ -4,6 +4,8 @@
     <folder>/keyword/       the tantivy index, stamped with the generation it has
     <folder>/vectors.faiss  written once a library is large; small ones load from the database
 
+With `milvus` both indexes are a collection on Milvus instead (index/milvus.py).
+
 `add` commits one file at a time, so an interrupted run goes on where it stopped. What a reader sees
 is the generation both indexes have; opening a library catches them up.
 """
@@ -33,6 +35,7 @@ from index.errors import (
 )
 from index.filters import Filter
 from index.keyword import KeywordIndex
+from index.milvus_view import MilvusView, Remote
 from index.models import Genre, Hit, Paragraph
 from index.retriever import Retriever
 from index.store import DocumentInfo, Store, StoredChunk
@@ -70,7 +73,11 @@ class Library:
     """Numbered paragraphs that can be added, removed and found again. Open with `Library.open`."""
 
     def __init__(
-        self, folder: Path, *, embedder: Encoder | Callable[[], Encoder] | None = None
+        self,
+        folder: Path,
+        *,
+        embedder: Encoder | Callable[[], Encoder] | None = None,
+        milvus: str | None = None,
     ) -> None:
         self.folder = folder
         self._embedder = embedder
@@ -79,6 +86,8 @@ class Library:
         self._store = Store(folder / "library.db", writable=self._writable)
         self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
         self._keyword = KeywordIndex(folder / "keyword")
+        chosen = milvus or self._store.manifest().get("milvus")
+        self._remote = Remote(chosen, folder, self._store) if chosen else None
         self._vectors: VectorIndex | None = None
         self._vectors_generation = 0
         self._view: View | None = None
@@ -87,18 +96,25 @@ class Library:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, embedder: Encoder | Callable[[], Encoder] | None = None
+        cls,
+        path: str | Path,
+        *,
+        embedder: Encoder | Callable[[], Encoder] | None = None,
+        milvus: str | None = None,
     ) -> Self:
         """Open the library in a folder, or begin one there. Raises LibraryError with the mend.
 
         `embedder` is an embedder, or what opens one when it is first needed; the offline default
-        where none is given.
+        where none is given. `milvus` is the URI of the Milvus that holds the indexes; a library that
+        was moved to one knows it.
         """
-        return cls(Path(path).expanduser(), embedder=embedder)
+        return cls(Path(path).expanduser(), embedder=embedder, milvus=milvus)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of Milvus."""
         self._store.close()
+        if self._remote is not None:
+            self._remote.close()
 
     def __enter__(self) -> Self:
         return self
@@ -123,12 +139,24 @@ class Library:
 
     def view(self) -> View:
         """The library as it is now; what is written later does not change it."""
+        if self._remote is not None:
+            return self._remote_view(self._remote)
         keyword = self._keyword.reader()
         with self._viewing:
             if self._view is None or self._view.generation != keyword.generation:
                 self._view = View(
                     self.folder, store=self._store, keyword=keyword,
                     vectors=self._vectors_at, embedder=lambda: self.embedder,
+                )  # fmt: skip
+            return self._view
+
+    def _remote_view(self, remote: Remote) -> View:
+        generation = remote.generation
+        with self._viewing:
+            if self._view is None or self._view.generation != generation:
+                self._view = MilvusView(
+                    self.folder, generation=generation, store=self._store, remote=remote,
+                    embedder=lambda: self.embedder,
                 )  # fmt: skip
             return self._view
 
@@ -239,17 +267,17 @@ class Library:
     def verify(self) -> Verdict:
         """Compare the indexes with the database, and make them again where they differ."""
         repaired: list[str] = []
-        generation = int(self._store.manifest()["generation"])
+        generation = self._newest()
         rows = {row for row, _, _ in self._store.texts(generation, since=0)}
         ids, vectors = self._store.vectors(generation)
         problems = [] if set(ids.tolist()) == rows else ["vectors are missing for some chunks"]
         if len(vectors) and not np.isfinite(vectors).all():
             problems.append("some vectors are not finite")
-        if set(self._keyword.reader().ids()) != rows:
+        if self._differs(rows):
             with self._writing():
-                self._keyword.clear()
+                (self._remote or self._keyword).clear()
                 self._derive()
-            repaired.append("keyword index")
+            repaired.append("keyword index" if self._remote is None else "Milvus collection")
         self._vectors = None
         return Verdict(
             ok=not problems,
@@ -260,11 +288,48 @@ class Library:
             repaired=tuple(repaired),
         )
 
+    def move(self, milvus: str | None) -> None:
+        """Move the indexes to the Milvus of that URI, or with None home to the folder.
+
+        They are made whole there before they go here; the documents stay where they are. Raises
+        LibraryError, and then nothing has moved.
+        """
+        with self._writing():
+            rows = {row for row, _, _ in self._store.texts(self._newest(), since=0)}
+            before, self._view = self._remote, None
+            self._remote = Remote(milvus, self.folder, self._store) if milvus else None
+            try:
+                self._derive()
+                if self._differs(rows):
+                    (self._remote or self._keyword).clear()
+                    self._derive()
+            except BaseException:
+                self._remote = before
+                raise
+            place = "" if self._remote is None else self._remote.index.address.public
+            self._store.set_manifest(milvus=place)
+            if before is None:
+                self._keyword.clear()
+            elif self._remote is None or before.index.address != self._remote.index.address:
+                before.clear()
+            if before is not None:
+                before.close()
+
+    def _differs(self, rows: set[int]) -> bool:
+        """Whether the index has other chunks than the database."""
+        if self._remote is not None:
+            return self._remote.differs(rows)
+        return set(self._keyword.reader().ids()) != rows
+
+    def _newest(self) -> int:
+        """The database's generation; the indexes may still be on their way to it."""
+        return int(self._store.manifest()["generation"])
+
     def _add_file(self, file: Path, genre: Genre | None) -> Added:
         try:
             digest = hashlib.sha256(readers.load(file)).hexdigest()
             path = file.absolute().as_posix()
-            generation = int(self._store.manifest()["generation"])
+            generation = self._newest()
             known = self._store.documents(generation)
             same = next((d for d in known if d.sha256 == digest), None)
             if same is not None and genre is None:
@@ -323,7 +388,10 @@ class Library:
 
     def _derive(self) -> None:
         """Bring the keyword index to the database's generation; the vectors follow on use."""
-        generation = int(self._store.manifest()["generation"])
+        generation = self._newest()
+        if self._remote is not None:
+            self._remote.derive(generation)
+            return
         since = self._keyword.reader().generation
         if generation == since:
             return

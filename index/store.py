@@ -79,6 +79,21 @@ class StoredChunk:
     vector: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A chunk as an index outside the library gets it: its text, its vector, what filters go by."""
+
+    row: int
+    document: str
+    text: str
+    vector: np.ndarray
+    date: str | None
+    symbol: str | None
+    language: str
+    section: tuple[str, ...]
+    page: int | None
+
+
 class Store:
     """One library's database. Connections are one a thread; only one process writes at a time."""
 
@@ -316,6 +331,34 @@ class Store:
         )
         rows = self._connection().execute(query, (generation, generation, since))
         return iter(rows)
+
+    def gone(self, generation: int, *, since: int) -> Iterator[tuple[int, bool, str]]:
+        """(chunk row, whether it was alive at `since`, text) of what died after `since`.
+
+        One born since is among them: a writer that stopped halfway may have passed it on.
+        """
+        query = (
+            'SELECT c.row, d.born <= ?, substr(p.text, c."start" + 1, c."end" - c."start")'
+            " FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
+            " JOIN documents d ON d.row = c.document WHERE d.died > ? AND d.died <= ?"
+        )
+        rows = self._connection().execute(query, (since, since, generation))
+        return ((row[0], bool(row[1]), row[2]) for row in rows)
+
+    def entries(self, generation: int, *, since: int) -> Iterator[Entry]:
+        """The chunks alive at `generation` and born after `since`, read as they are taken."""
+        query = (
+            'SELECT c.row, d.id, substr(p.text, c."start" + 1, c."end" - c."start"), v.vector,'
+            " d.date, d.symbol, d.language, p.section, p.page"
+            " FROM chunks c JOIN vectors v ON v.chunk = c.row"
+            " JOIN paragraphs p ON p.row = c.paragraph JOIN documents d ON d.row = c.document"
+            " WHERE d.born <= ? AND d.died > ? AND d.born > ? ORDER BY c.row"
+        )
+        rows = self._connection().execute(query, (generation, generation, since))
+        for row, document, text, blob, date, symbol, language, section, page in rows:
+            vector = np.frombuffer(blob, np.float16).astype(np.float32)
+            above = tuple(json.loads(section))
+            yield Entry(row, document, text, vector, date, symbol, language, above, page)
 
     def purge(self) -> None:
         """Drop what is dead for good; readers that still hold an older generation refresh."""

@@ -1,0 +1,102 @@
+"""A library whose indexes are on Milvus: one generation to read, and what brings Milvus up to it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.contract import Encoder, Found
+from index.counts import WordCounts
+from index.filters import Filter
+from index.milvus import MilvusIndex
+from index.store import Store
+from index.view import View
+
+_NAME = "collection"  # the manifest's entry: what a library's collections are called
+
+
+class MilvusView(View):
+    """What a library held at one generation: paragraphs of its database, searched on Milvus.
+
+    Filters go to Milvus as they are: a list of a million chunks would be too long to send.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        generation: int,
+        store: Store,
+        remote: Remote,
+        embedder: Callable[[], Encoder],
+    ) -> None:
+        # Not View's own: it would ask for local indexes.
+        self.folder = folder
+        self.generation = generation
+        self._store = store
+        self._embedder = embedder
+        self._remote = remote
+
+    def keyword_search(self, query: str, k: int, *, where: Filter | None = None) -> Found:
+        """Chunk rows (int64[n]) and BM25 scores (float32[n])."""
+        return self._remote.index.keyword_search(query, k, where=where)
+
+    def vector_search(self, vector: np.ndarray, k: int, *, where: Filter | None = None) -> Found:
+        """Chunk rows (int64[n]) and cosines (float32[n]) for a query vector (float32[d])."""
+        return self._remote.index.vector_search(vector, k, where=where)
+
+    def rarity(self, words: Sequence[str]) -> list[float]:
+        """How rare each word is in the library (inverse document frequency)."""
+        return self._remote.counts.rarity(words)
+
+
+class Remote:
+    """A library's collection on Milvus and the word counts beside its database."""
+
+    def __init__(self, uri: str, folder: Path, store: Store) -> None:
+        """Connect. Raises LibraryError."""
+        self._store = store
+        name = store.manifest().get(_NAME)
+        if name is None:
+            name = f"zhiduan_{uuid.uuid4().hex[:12]}"
+            store.set_manifest(**{_NAME: name})
+        self.index = MilvusIndex(uri, name)
+        self.counts = WordCounts(folder / "words.db")
+
+    @property
+    def generation(self) -> int:
+        """The generation Milvus has, with all that belongs to it."""
+        return self.index.generation
+
+    def derive(self, generation: int) -> None:
+        """Bring the counts, then Milvus, from what they have to the database's generation.
+
+        Each goes on from its own stamp, so that it does not matter where a writer stopped.
+        """
+        since = self.counts.generation
+        if since != generation:
+            added = (text for _, _, text in self._store.texts(generation, since=since))
+            gone = self._store.gone(generation, since=since)
+            dead = (text for _, counted, text in gone if counted)
+            self.counts.update(added, dead, generation=generation)
+        since = self.index.generation
+        if since != generation:
+            entries = self._store.entries(generation, since=since)
+            gone = self._store.gone(generation, since=since)
+            self.index.update(entries, (row for row, _, _ in gone), generation=generation)
+
+    def differs(self, rows: set[int]) -> bool:
+        """Whether Milvus or the counts have other chunks than the database."""
+        return set(self.index.rows()) != rows or self.counts.chunks != len(rows)
+
+    def clear(self) -> None:
+        """Forget both."""
+        self.index.clear()
+        self.counts.clear()
+
+    def close(self) -> None:
+        """Let go of Milvus."""
+        self.index.close()
