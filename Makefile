@@ -34,6 +34,11 @@ eval: install
 bench: $(DEV)
 	@$(BIN)/python -m eval.bench.numbering "$${ZHIDUAN_CORPUS:?set ZHIDUAN_CORPUS to a folder of documents}"
 
+# The locks: every package with its hashes, for every system and Python; none of them holds torch.
+lock:
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra ocr pyproject.toml -o requirements.txt
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra ocr --extra eval --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
 

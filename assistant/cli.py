@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from assistant import Assistant, citations, jsonform
+from assistant.bundle import cli as bundle_cli
 from assistant.generative import Endpoint
 from assistant.quiz import cli as quiz_cli
 from index import Filter, Library, parse
@@ -96,6 +97,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     one.add_argument("--port", type=int, default=7860)
     one.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     quiz_cli.register(command, open_library=_open, open_chat=chat_model)
+    bundle_cli.register(command, open_embedder=embedder, say=_say)
     one = command("prepare", _prepare, "prepare the offline model, once")
     one = command("doctor", _doctor, "what works here, what does not, and the mend")
     one.add_argument("--port", type=int, default=7860)

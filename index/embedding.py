@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,18 +34,27 @@ def cache_folder(folder: str | Path | None = None) -> Path:
     return Path(folder) if folder else Path(platformdirs.user_cache_dir("zhiduan", appauthor=False))
 
 
+def installed_models() -> Path:
+    """Where an installer puts prepared models: beside the environment's own files."""
+    return Path(sys.prefix) / "share" / "zhiduan" / "models"
+
+
 def open_embedder(
     model: str | Path | None = None, *, cache: str | Path | None = None, say: Say | None = None
 ) -> Embedder:
     """The embedder for a sentence-transformers folder, or for the offline default.
 
-    A model is compiled on first use and kept under `cache`; `say` is told what takes time. A `.whl`
-    or `.bin` is the offline model from elsewhere. Raises ModelError.
+    A model is compiled on first use and kept under `cache`, unless the environment was installed
+    with the offline one prepared; `say` is told what takes time. A `.whl` or `.bin` is the offline
+    model from elsewhere. Raises ModelError.
     """
     root = cache_folder(cache) / "models"
     if model is None or Path(model).suffix in {".whl", ".bin"}:
-        target = root / f"{offline_model.NAME}-{onnx_model.VERSION}"
-        if not (target / "settings.json").exists():
+        name = f"{offline_model.NAME}-{onnx_model.VERSION}"
+        target = root / name
+        if model is None and (installed_models() / name / "settings.json").exists():
+            target = installed_models() / name
+        elif not (target / "settings.json").exists():
             _compile_offline(target, Path(model) if model else None, say)
         return Embedder(target, cache=VectorCache(cache_folder(cache) / "vectors.db"))
     source = _folder(model)
@@ -103,6 +113,7 @@ class Embedder(Embeddings):
             ) from exc
         self._tokenizer.enable_truncation(int(settings["max_tokens"]))
         self._query, self._passage = str(settings["query"]), str(settings["passage"])
+        self.folder = folder
         self._cache = cache
         self._recent = lru_cache(maxsize=64)(self._frozen)
         self.name = str(settings["name"])

@@ -10,7 +10,8 @@
     ├── QuestionError        a question that cannot be asked (empty, too long)
     ├── ChatModelError       a chat model that does not answer as it should
     ├── SettingsError        a setting that is unknown or wrong
-    └── AccessError          somebody who may not do this
+    ├── AccessError          somebody who may not do this
+    └── BundleError          an offline bundle that cannot be made
 
 A message is given in English and in Chinese: `str(error)` is English, `error.zh` Chinese.
 """
@@ -64,3 +65,7 @@ class SettingsError(ZhiduanError):
 
 class AccessError(ZhiduanError):
     """Somebody who may not do this."""
+
+
+class BundleError(ZhiduanError):
+    """An offline bundle that cannot be made."""
