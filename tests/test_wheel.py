@@ -64,7 +64,7 @@ def test_it_answers_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     run = subprocess.run(
-        [python, "-c", program], cwd=empty, capture_output=True, text=True, check=True
+        [python, "-I", "-c", program], cwd=empty, capture_output=True, text=True, check=True
     )
     where, answer = json.loads(run.stdout)
     assert Path(where).is_relative_to(environment)
