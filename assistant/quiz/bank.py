@@ -1,6 +1,6 @@
 """The item bank (题库): items on disk with their state, tags and history.
 
-    <library>/quiz.db    items as JSON, tags, and every change with its time
+    <library>/quiz.db    items as JSON, tags, every change with its time, and the papers made of them
 
 Nothing is ever lost: an edit or a rejection keeps what was there before in the history.
 """
@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS tags (id TEXT NOT NULL REFERENCES items, tag TEXT NOT
 CREATE TABLE IF NOT EXISTS history (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, at TEXT NOT NULL, action TEXT NOT NULL,
     note TEXT NOT NULL, item TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS papers (id TEXT PRIMARY KEY, title TEXT NOT NULL, spec TEXT NOT NULL,
+    at TEXT NOT NULL);
 """
 
 
@@ -136,6 +138,10 @@ class Bank:
         """Turn an item down; it stays, so that it is not made again."""
         self._change(item_id, "rejected", note, state="rejected")
 
+    def reopen(self, item_id: str, *, note: str = "") -> None:
+        """Put an item back among the new ones."""
+        self._change(item_id, "reopened", note, state="new")
+
     def edit(self, item_id: str, item: Item, *, note: str = "") -> None:
         """Put other words in an item's place; the old ones stay in the history."""
         self._change(item_id, "edited", note, item=item)
@@ -151,6 +157,27 @@ class Bank:
         with self._writing():
             rows = [(item_id, tag) for tag in tags]
             self._connection.executemany("DELETE FROM tags WHERE id = ? AND tag = ?", rows)
+
+    def tags(self) -> list[str]:
+        """The tags in use."""
+        rows = self._connection.execute("SELECT DISTINCT tag FROM tags ORDER BY tag").fetchall()
+        return [tag for (tag,) in rows]
+
+    def keep_paper(self, paper_id: str, title: str, spec: str) -> None:
+        """Keep what a paper is made of (JSON)."""
+        with self._writing():
+            row = (paper_id, title, spec, _now())
+            self._connection.execute("INSERT INTO papers VALUES (?, ?, ?, ?)", row)
+
+    def papers(self) -> list[tuple[str, str, str, str]]:
+        """id, title, spec and time of each paper, newest first."""
+        query = "SELECT id, title, spec, at FROM papers ORDER BY rowid DESC"
+        return self._connection.execute(query).fetchall()
+
+    def remove_paper(self, paper_id: str) -> None:
+        """Forget a paper."""
+        with self._writing():
+            self._connection.execute("DELETE FROM papers WHERE id = ?", (paper_id,))
 
     def history(self, item_id: str) -> list[Change]:
         """What was done to an item, oldest first."""

@@ -29,7 +29,7 @@
   }
 
   // The reader.
-  async function read(chip) {
+  async function read(chip, { stay = false } = {}) {
     const pane = document.getElementById("reader-body");
     if (!pane) return;
     const { paragraph, start = 0, end = 0, quoted = "", section = "" } = chip.dataset;
@@ -41,12 +41,14 @@
     press("button.cite[aria-pressed]", (c) => c === chip);
     if (chip.matches(".cite")) chip.setAttribute("aria-pressed", "true");
     hide();
-    document.body.classList.add("reading");
+    if (!stay || innerWidth > 760) document.body.classList.add("reading");
     const outer = pane.closest(".reader-pane"), at = pane.querySelector("mark, .shown");
     const head = pane.querySelector("header")?.offsetHeight || 0;
     outer.scrollTop = 0;
     if (at) outer.scrollTop += at.getBoundingClientRect().top - outer.getBoundingClientRect().top - head - 40;
   }
+  // The first citation of what the server has just shown, opened beside it; on a phone it would cover the item.
+  window.zhiduanOpen = (selector) => setTimeout(() => { const chip = document.querySelector(selector); if (chip) read(chip, { stay: true }); }, 60);
   const shut = () => { document.body.classList.remove("reading"); document.querySelector("button.cite[aria-pressed=true]")?.focus(); };
 
   async function copy(button, text) {

@@ -1,4 +1,4 @@
-"""The page: three tabs on the left, the reader on the right."""
+"""The page: four tabs on the left, the reader on the right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import gradio as gr
 
-from assistant.ui import ask, events, library, settings, texts
+from assistant.ui import ask, events, library, settings, studio, texts
 from assistant.ui.desk import Desk
 from assistant.ui.texts import both
 
@@ -35,6 +35,8 @@ def build(desk: Desk, *, i18n: gr.I18n, examples: Sequence[str] = ()) -> gr.Bloc
                     asking = ask.build(desk, word, page=page, examples=examples)
                 with gr.Tab(word("library_tab"), id="library"):
                     library.build(desk, word, page=page, tabs=tabs, other=asking)
+                with gr.Tab(word("quiz_tab"), id="quiz"):
+                    studio.build(desk, word)
                 with gr.Tab(word("settings_tab"), id="settings"):
                     settings.build(desk, word)
             with gr.Column(scale=5, elem_id="beside"):

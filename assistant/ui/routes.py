@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import fastapi
 import pydantic
 from fastapi.responses import HTMLResponse, Response
 
 from assistant import export, feedback
+from assistant.quiz import FORMATS, Bank
+from assistant.quiz.models import letters
+from assistant.quiz.papers import Papers
 from assistant.ui import reader as reading
 from assistant.ui import shell
-from assistant.ui.desk import Desk
-from index.errors import LibraryError, UnknownDocumentError
+from assistant.ui.desk import Desk, visitor
+from index.errors import LibraryError, QuestionError, UnknownDocumentError
 from index.models import Paragraph
 
 
@@ -73,6 +76,23 @@ def routes(desk: Desk) -> fastapi.APIRouter:
         data = write(export.sheet(title, kept.turns(conversation), paragraph=found))
         name = {"content-disposition": f'attachment; filename="zhiduan.{suffix}"'}
         return Response(data, media_type=kind, headers=name)
+
+    @router.get("/quiz/{paper}/{version}/{name}")
+    def paper_file(paper: str, version: int, name: str, request: fastapi.Request) -> Response:
+        if not visitor(request).may("trainer"):
+            return Response(status_code=403)
+        form = name.partition(".")[0]
+        try:
+            with Bank.open(library.folder) as bank:
+                papers = Papers(bank)
+                plan = papers.plan(paper)
+                data = papers.file(plan, form, version=version)
+        except QuestionError:
+            return Response(status_code=404)
+        mark = letters(plan.versions)[version] if plan.versions > 1 and form != "docx" else ""
+        whole = quote(f"{plan.title}{mark}{FORMATS[form][1]}", safe="")
+        head = {"content-disposition": f"attachment; filename*=UTF-8''{whole}"}
+        return Response(data, media_type="application/octet-stream", headers=head)
 
     @router.post("/vote", status_code=204)
     def vote(

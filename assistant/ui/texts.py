@@ -6,6 +6,7 @@ from html import escape
 
 import gradio as gr
 
+from assistant.ui import studio_words
 from index.errors import ZhiduanError
 
 LANGUAGE = "zhiduan-language"  # the cookie that holds a language chosen by hand
@@ -35,6 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "test": ("测试连接", "Test"),
     "save": ("保存", "Save"),
     "auto": ("自动", "Automatic"),
+    **studio_words.WORDS,
 }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -18,6 +20,7 @@ from assistant.ui.server import application
 from index import Library
 from index.embedding import Embedder
 from tests.assistant.ui.driving import ready
+from tests.conftest import skip
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
@@ -116,3 +119,11 @@ def elsewhere(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     yield visit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def axe() -> str:
+    script = Path(os.environ.get("NODE_PATH", "node_modules")) / "axe-core" / "axe.min.js"
+    if not script.exists():
+        skip("no axe-core here; npm install axe-core and set NODE_PATH")
+    return script.read_text("utf-8")

@@ -22,7 +22,7 @@ def test_a_vote_from_another_page_is_refused(page: Page, address: str) -> None:
 
 def test_nothing_is_fetched_from_another_host(page: Page, address: str, fetched: list[str]) -> None:
     ask(page, TRAINED).locator("button.cite").first.click()
-    for number in range(3):
+    for number in range(4):
         tab(page, number)
     assert [url for url in fetched if not url.startswith((address, "data:", "blob:"))] == []
     assert len(fetched) > 20

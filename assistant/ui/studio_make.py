@@ -1,0 +1,223 @@
+"""生成: which documents, sections, types and how many; items made with a bar that grows."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from assistant.quiz.bank import Bank
+from assistant.quiz.generation import generate
+from assistant.quiz.models import ITEM_TYPES, Difficulty, Item, ItemType, Quiz
+from assistant.ui import ask, events, quiz_view, shelf
+from assistant.ui.desk import Desk, visitor
+from assistant.ui.texts import both
+from index.errors import ZhiduanError
+
+MOST = 300  # items in one go
+_DEEPEST = 2  # levels of headings that are offered
+_POLL = 0.1  # seconds between looks at how far the work is
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a trainer asked for."""
+
+    count: int
+    documents: tuple[str, ...]
+    sections: tuple[str, ...]
+    types: tuple[ItemType, ...]
+    difficulty: Difficulty | None
+    seed: int
+
+
+class Stopped(Exception):  # noqa: N818 - not an error: the trainer pressed the button
+    """The work was stopped."""
+
+
+def headings(desk: Desk, documents: Sequence[str]) -> list[str]:
+    """The headings of documents in their order, each once."""
+    library = desk.assistant.library
+    chosen = documents or [d.id for d in library.documents()]
+    return list(
+        dict.fromkeys(
+            heading
+            for document in chosen
+            for p in library.paragraphs(document)
+            if p.printed
+            for heading in p.section[:_DEEPEST]
+        )
+    )
+
+
+def named(tags: str) -> tuple[str, ...]:
+    """The tags in a line, split at commas of either width."""
+    return tuple(t for t in (p.strip() for p in tags.replace("，", ",").split(",")) if t)
+
+
+class _Making:
+    """The handlers, over one desk; one batch at a time for all visitors."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._stops: dict[str, threading.Event] = {}
+
+    def sections(self, documents: list[str]) -> Any:
+        """The sections to choose from after the documents changed."""
+        return gr.update(choices=headings(self.desk, documents), value=[])
+
+    def documents(self) -> Any:
+        """The documents to choose from."""
+        return gr.update(choices=ask.choices(self.desk))
+
+    def make(  # noqa: PLR0913 - one for each box of the form
+        self, documents: list[str], sections: list[str], count: float, types: list[ItemType],
+        difficulty: int, seed: float, tags: str, fresh: bool, request: gr.Request,
+    ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+        """progress, tag of the batch: the bar growing, then what became of the candidates."""
+        order = Order(
+            max(1, min(int(count or 1), MOST)), tuple(documents), tuple(sections), tuple(types),
+            _level(difficulty), int(seed or 0),
+        )  # fmt: skip
+        stop = self._stops[str(request.session_hash)] = threading.Event()
+        batch = datetime.now(UTC).astimezone().strftime("%m-%d %H:%M:%S")
+        try:
+            visitor(request).require("trainer")
+            for step in self._growing(order, fresh, stop):
+                if isinstance(step, int):
+                    yield shelf.progress(step, order.count, "", []), gr.skip()
+                    continue
+                with Bank.open(self.desk.assistant.library.folder) as bank:
+                    bank.add(step.items, drafts=step.drafts, tags=[batch, *named(tags)])
+                yield _outcome(step, order.count), batch
+        except Stopped:
+            yield (
+                f'<p role="status">{both("已停止，没有留下题目。", "Stopped; nothing kept.")}</p>',
+                gr.skip(),
+            )
+        except ZhiduanError as error:
+            yield f'<p role="alert" class="failed">✗ {both(error.zh, str(error))}</p>', gr.skip()
+        finally:
+            stop.set()
+
+    def stop(self, request: gr.Request) -> None:
+        """End this visitor's work."""
+        if (event := self._stops.get(str(request.session_hash))) is not None:
+            event.set()
+
+    def _growing(self, order: Order, fresh: bool, stop: threading.Event) -> Iterator[int | Quiz]:
+        """How many items there are so far, and at last the quiz. Raises Stopped, ZhiduanError."""
+        steps: queue.Queue[int | Quiz | Exception] = queue.Queue()
+
+        def work() -> None:
+            try:
+                steps.put(self._made(order, fresh, steps, stop))
+            except (ZhiduanError, Stopped) as exc:
+                steps.put(exc)
+            except Exception as exc:
+                steps.put(exc)
+                raise
+
+        threading.Thread(target=work, daemon=True).start()
+        yield 0
+        while True:
+            try:
+                step = steps.get(timeout=_POLL)
+            except queue.Empty:
+                continue
+            if isinstance(step, Exception):
+                raise step
+            yield step
+            if isinstance(step, Quiz):
+                return
+
+    def _made(
+        self, order: Order, fresh: bool, steps: queue.Queue[Any], stop: threading.Event
+    ) -> Quiz:
+        library = self.desk.assistant.library
+        avoid: list[Item] = []
+        if fresh:
+            with Bank.open(library.folder) as bank:
+                avoid = [k.item for k in bank.items(states=("new", "accepted", "rejected"))]
+
+        def progress(done: int, _: int) -> None:
+            if stop.is_set():
+                raise Stopped
+            steps.put(done)
+
+        return generate(
+            library, count=order.count, documents=order.documents or None,
+            sections=order.sections, types=order.types or None, difficulty=order.difficulty,
+            seed=order.seed, avoid=avoid, progress=progress,
+        )  # fmt: skip
+
+
+def _level(value: int) -> Difficulty | None:
+    levels: tuple[Difficulty, ...] = (1, 2, 3)
+    return next((level for level in levels if level == value), None)
+
+
+def _outcome(quiz: Quiz, count: int) -> str:
+    """What was kept, by type, and which checks turned down the rest."""
+    kept = Counter(item.type for item in quiz.items)
+    types = "，".join(f"{quiz_view.type_name(t)} {n}" for t, n in kept.items())
+    lines = [f"<li>{types}</li>"] if types else []
+    if quiz.drafts:
+        down = "，".join(f"{quiz_view.check_name(c)} {n}" for c, n in quiz.rejected().items())
+        lines.append(f"<li>{both('未通过检查：', 'Failed a check: ')}{down}</li>")
+    lines += [f"<li>{escape(notice)}</li>" for notice in quiz.notices]
+    return shelf.progress(len(quiz.items), count, "", lines)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeForm:
+    """What the other parts listen to: the batch's tag, which changes when items are there."""
+
+    batch: gr.Textbox
+    documents: gr.Dropdown
+
+
+def build(desk: Desk, word: ask.Word) -> MakeForm:
+    """The form's components and events."""
+    act = _Making(desk)
+    documents = gr.Dropdown(
+        ask.choices(desk), multiselect=True, value=[], label=word("documents"), elem_id="quiz-documents"
+    )  # fmt: skip
+    sections = gr.Dropdown(
+        headings(desk, []), multiselect=True, value=[], label=word("sections"), elem_id="quiz-sections"
+    )  # fmt: skip
+    types = gr.CheckboxGroup(
+        [(word(f"type_{t}"), t) for t in ITEM_TYPES], value=list(ITEM_TYPES), label=word("types"),
+        elem_id="quiz-types",
+    )  # fmt: skip
+    with gr.Row():
+        count = gr.Number(
+            20, minimum=1, maximum=MOST, precision=0, label=word("count"), elem_id="quiz-count"
+        )
+        seed = gr.Number(1, precision=0, label=word("seed"), elem_id="quiz-seed")
+    difficulty = gr.Radio(
+        [(word("any"), 0), (word("easy"), 1), (word("medium"), 2), (word("hard"), 3)], value=0,
+        label=word("difficulty"), elem_id="quiz-difficulty",
+    )  # fmt: skip
+    tags = gr.Textbox("", label=word("batch_tags"), max_length=200, elem_id="quiz-tags")
+    fresh = gr.Checkbox(True, label=word("fresh"), elem_id="quiz-fresh")
+    with gr.Row():
+        make = gr.Button(word("make"), variant="primary", elem_id="quiz-make")
+        halt = gr.Button(word("halt"), elem_id="quiz-halt", min_width=60)
+    progress = events.html("", elem_id="quiz-progress")
+    batch = gr.Textbox("", visible=False)
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    documents.change(act.sections, documents, sections, **quiet)
+    make.click(
+        act.make, [documents, sections, count, types, difficulty, seed, tags, fresh],
+        [progress, batch], concurrency_limit=1, trigger_mode="once", **quiet,
+    )  # fmt: skip
+    halt.click(act.stop, None, None, queue=False, **quiet)
+    return MakeForm(batch, documents)

@@ -1,0 +1,317 @@
+"""审题与题库: the bank's items to read beside their source, to mend, take or turn down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from assistant.quiz import Checker, generate
+from assistant.quiz.bank import STATES, Bank, Kept, State
+from assistant.quiz.editing import edited, lines
+from assistant.quiz.models import Finding, Item
+from assistant.ui import ask, events, quiz_view, texts, workroom
+from assistant.ui.desk import Desk
+from assistant.ui.studio_make import named
+from index.errors import QuestionError, UnknownDocumentError, ZhiduanError
+
+# The source beside the item: the page's own reader, opened at the sentence the item rests on.
+_OPEN = "() => window.zhiduanOpen('#item-preview .cite')"
+_MOST = 400  # rows shown at once
+_SAME = (gr.skip(),) * 8  # nothing of what `_shown` gives is changed
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which items the list shows."""
+
+    state: str = ""
+    tag: str = ""
+    document: str = ""
+    words: str = ""
+
+
+class _Reviewing:
+    """The handlers, over one desk."""
+
+    def __init__(self, desk: Desk, every: Any) -> None:
+        """`every` is the word for no filter."""
+        self.desk = desk
+        self.every = every
+
+    def _bank(self, request: gr.Request) -> Bank:
+        return workroom.bank(self.desk, request)
+
+    def chosen(self, bank: Bank, wanted: Filter) -> list[Kept]:
+        """The items the filter lets through."""
+        states = [s for s in STATES if s == wanted.state]
+        found = bank.items(states=states, tag=wanted.tag or None, document=wanted.document or None)
+        if not wanted.state:
+            found = [k for k in found if k.state not in ("draft", "rejected")]
+        return [k for k in found if wanted.words.strip() in _text(k.item)]
+
+    def show(self, current: str, request: gr.Request, *filters: str | None) -> tuple[Any, ...]:
+        """current, list, preview, editor: the list by the filter, the open item or its first."""
+        with self._bank(request) as bank:
+            found = self.chosen(bank, _filter(filters))
+            ids = [k.id for k in found]
+            current = current if current in ids else (ids[0] if ids else "")
+            return self._shown(bank, found, current)
+
+    def fresh(self, batch: str, request: gr.Request) -> tuple[Any, ...]:
+        """state, tag, document, words, current, …: a new batch's items, from its first."""
+        with self._bank(request) as bank:
+            found = self.chosen(bank, Filter(tag=batch))
+            tags = gr.update(choices=self._tags(bank), value=batch)
+            return "", tags, "", "", *self._shown(bank, found, found[0].id if found else "")
+
+    def choices(self, request: gr.Request) -> tuple[Any, Any]:
+        """The tags and documents to filter by."""
+        with self._bank(request) as bank:
+            documents = [(self.every, ""), *ask.choices(self.desk)]
+            return gr.update(choices=self._tags(bank)), gr.update(choices=documents)
+
+    def accept(
+        self, note: str, current: str, request: gr.Request, *filters: str | None
+    ) -> tuple[Any, ...]:
+        """current, list, preview, editor, note: after an item was taken."""
+        return self._act("accept", note, current, request, filters)
+
+    def reject(
+        self, note: str, current: str, request: gr.Request, *filters: str | None
+    ) -> tuple[Any, ...]:
+        """current, list, preview, editor, note: after an item was turned down."""
+        return self._act("reject", note, current, request, filters)
+
+    def reopen(
+        self, note: str, current: str, request: gr.Request, *filters: str | None
+    ) -> tuple[Any, ...]:
+        """current, list, preview, editor, note: after an item was put back."""
+        return self._act("reopen", note, current, request, filters)
+
+    def _act(
+        self, action: str, note: str, current: str, request: gr.Request,
+        filters: Sequence[str | None],
+    ) -> tuple[Any, ...]:  # fmt: skip
+        """What comes after the item in the list is opened, so that a pile is gone through key by
+        key.
+        """
+        with self._bank(request) as bank:
+            if not current:
+                return (*self.show(current, request, *filters), note)
+            before = [k.id for k in self.chosen(bank, _filter(filters))]
+            {"accept": bank.accept, "reject": bank.reject, "reopen": bank.reopen}[action](
+                current, note=note
+            )
+            found = self.chosen(bank, _filter(filters))
+            return *self._shown(bank, found, _after(before, [k.id for k in found], current)), ""
+
+    def click(
+        self, event: gr.EventData, request: gr.Request, *filters: str | None
+    ) -> tuple[Any, ...]:
+        """current, list, preview, editor: another item of the list."""
+        return self.show(events.given(event)["id"], request, *filters)
+
+    def save(  # noqa: PLR0913 - one for each box of the editor
+        self, stem: str, answers: str, explanation: str, level: int, current: str,
+        request: gr.Request, *filters: str | None,
+    ) -> tuple[Any, ...]:  # fmt: skip
+        """current, list, preview, editor: the item in other words, checked again."""
+        if not current:
+            return self.show(current, request, *filters)
+        with self._bank(request) as bank:
+            try:
+                item = edited(
+                    bank.item(current).item, stem=stem, answers=answers, explanation=explanation,
+                    difficulty=level,  # type: ignore[arg-type] # the radio has 1, 2, 3
+                )  # fmt: skip
+            except ZhiduanError as error:
+                texts.warn(error, request)
+                return _SAME
+            bank.edit(current, item)
+            found = self.chosen(bank, _filter(filters))
+            return self._shown(bank, found, current, findings=self._checked(item))
+
+    def _checked(self, item: Item) -> Sequence[Finding]:
+        return Checker(self.desk.assistant.library).check(item)
+
+    def another(self, current: str, request: gr.Request, *filters: str | None) -> tuple[Any, ...]:
+        """current, list, preview, editor: another item of the kind from the section, in its place."""
+        with self._bank(request) as bank:
+            if not current:
+                return self.show(current, request, *filters)
+            old = bank.item(current)
+            try:
+                new = self._made(old.item, [k.item for k in bank.items()])
+            except UnknownDocumentError as error:
+                texts.warn(error, request)
+                new = None
+            if new is None:
+                texts.warn(
+                    QuestionError(
+                        "There is no other item of this kind here.", "这里出不了另一道同样的题。"
+                    ),
+                    request,
+                )
+                return _SAME
+            bank.add([new], tags=old.tags)
+            bank.reject(current, note=f"→ {new.id}")
+            found = self.chosen(bank, _filter(filters))
+            return self._shown(bank, found, new.id)
+
+    def _tags(self, bank: Bank) -> list[tuple[Any, str]]:
+        return [(self.every, ""), *((tag, tag) for tag in bank.tags())]
+
+    def _made(self, item: Item, avoid: Sequence[Item]) -> Item | None:
+        """Another item of the type: from the section, where it gives none from the document."""
+        library = self.desk.assistant.library
+        paragraph = library.paragraph(item.basis[0].id)
+        for sections in (item.section[-1:], ()):
+            try:
+                quiz = generate(
+                    library, count=1, documents=[paragraph.document_id], sections=sections,
+                    types=[item.type], avoid=avoid, seed=len(avoid),
+                )  # fmt: skip
+            except ZhiduanError:
+                continue  # no such section any more
+            if quiz.items:
+                return quiz.items[0]
+        return None
+
+    def tags(
+        self, tags: str, current: str, request: gr.Request, *filters: str | None
+    ) -> tuple[Any, ...]:
+        """current, list, preview, editor, tag filter: the item with these tags and no others."""
+        with self._bank(request) as bank:
+            if current:
+                bank.untag(current, *bank.item(current).tags)
+                bank.tag(current, *named(tags))
+            found = self.chosen(bank, _filter(filters))
+            return *self._shown(bank, found, current), gr.update(choices=self._tags(bank))
+
+    def _shown(
+        self, bank: Bank, found: Sequence[Kept], current: str, *, findings: Sequence[Finding] = ()
+    ) -> tuple[Any, ...]:
+        """current, list, preview, then stem, answers, explanation, difficulty, tags of the editor."""
+        page = quiz_view.listed(found[:_MOST], current=current, total=len(found))
+        if not current:
+            return "", page, "", "", "", "", gr.skip(), ""
+        kept = bank.item(current)
+        seen = quiz_view.preview(kept, history=bank.history(current), findings=findings)
+        item = kept.item
+        return (
+            current, page, seen, item.stem, lines(item), item.explanation, item.difficulty,
+            "，".join(kept.tags),
+        )  # fmt: skip
+
+
+def _filter(values: Sequence[str | None]) -> Filter:
+    """The values of the filter boxes; an empty one is None in gradio."""
+    return Filter(*(value or "" for value in values))
+
+
+def _text(item: Item) -> str:
+    return item.question + "".join(item.key) + "".join(o.text for o in item.options)
+
+
+def _after(before: Sequence[str], now: Sequence[str], current: str) -> str:
+    """The item to open next: what followed the one that was dealt with, if the list still has it."""
+    at = before.index(current) if current in before else 0
+    for item_id in (*before[at + 1 :], *before[:at]):
+        if item_id in now:
+            return item_id
+    return now[0] if now else ""
+
+
+_NAMES: dict[State, str] = {
+    "new": "new_items", "accepted": "accepted", "rejected": "rejected", "draft": "draft",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Tab:
+    """What the studio binds from outside: the handlers, the filter boxes, what they fill."""
+
+    act: _Reviewing
+    filters: list[Any]
+    shown: list[Any]
+
+    def follow(self, batch: gr.Textbox) -> Any:
+        """Show the items of a batch when its tag changes."""
+        return batch.change(
+            self.act.fresh, batch, [*self.filters, *self.shown],
+            show_progress="hidden", api_visibility="private",
+        ).then(None, js=_OPEN)  # fmt: skip
+
+    def refresh(self, tab: gr.Tab) -> None:
+        """Bring the choices and the list up to date when the part is opened."""
+        _, tag, document, _ = self.filters
+        tab.select(
+            self.act.choices, None, [tag, document], show_progress="hidden", api_visibility="private"
+        ).then(
+            self.act.show, [self.shown[0], *self.filters], self.shown,
+            show_progress="hidden", api_visibility="private",
+        )  # fmt: skip
+
+
+def build(desk: Desk, word: ask.Word) -> _Tab:
+    """The part's components and events."""
+    every = word("every")
+    act = _Reviewing(desk, every)
+    current = gr.State("")
+    with gr.Row():
+        state = gr.Dropdown(
+            [(every, ""), *((word(_NAMES[s]), s) for s in STATES)], value="",
+            label=word("state"), min_width=120, elem_id="bank-state",
+        )  # fmt: skip
+        tag = gr.Dropdown(
+            [(every, "")], value="", label=word("tag"), min_width=120, elem_id="bank-tag"
+        )
+        document = gr.Dropdown(
+            [(every, "")], value="", label=word("document"), min_width=120, elem_id="bank-document"
+        )
+        words = gr.Textbox(
+            "", label=word("words"), min_width=120, max_length=100, elem_id="bank-words"
+        )
+    listed = events.html("", elem_id="bank-list", listens=True)
+    preview = events.html("", elem_id="item-preview")
+    note = gr.Textbox("", label=word("why_not"), max_length=300, elem_id="item-note")
+    with gr.Row(elem_classes="small"):
+        buttons = {
+            name: gr.Button(
+                word(name), size="sm", min_width=70, elem_id=f"item-{name}",
+                variant="primary" if name == "accept" else "secondary",
+            )
+            for name in ("accept", "reject", "another", "reopen")
+        }  # fmt: skip
+    with gr.Accordion(word("edit_item"), open=False, elem_id="item-edit"):
+        stem = gr.Textbox("", lines=3, label=word("stem"), max_length=2000, elem_id="item-stem")
+        answers = gr.Textbox(
+            "", lines=5, label=word("answers"), info=word("answers_help"), max_length=4000,
+            elem_id="item-answers",
+        )  # fmt: skip
+        why = gr.Textbox(
+            "", lines=3, label=word("explanation"), max_length=4000, elem_id="item-why"
+        )
+        level = gr.Radio(
+            [(word("easy"), 1), (word("medium"), 2), (word("hard"), 3)], value=2,
+            label=word("difficulty"), elem_id="item-level",
+        )  # fmt: skip
+        save = gr.Button(word("save_item"), elem_id="item-save")
+        tags = gr.Textbox("", label=word("item_tags"), max_length=300, elem_id="item-tags")
+        retag = gr.Button(word("save_tags"), elem_id="item-retag")
+    filters = [state, tag, document, words]
+    shown = [current, listed, preview, stem, answers, why, level, tags]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    opened: dict[str, Any] = {"fn": None, "js": _OPEN, "api_visibility": "private"}
+    for part in filters:
+        part.input(act.show, [current, *filters], shown, **quiet)
+    listed.click(act.click, filters, shown, **quiet).then(**opened)
+    for name, done in (("accept", act.accept), ("reject", act.reject), ("reopen", act.reopen)):
+        buttons[name].click(done, [note, current, *filters], [*shown, note], **quiet).then(**opened)
+    buttons["another"].click(act.another, [current, *filters], shown, **quiet).then(**opened)
+    save.click(act.save, [stem, answers, why, level, current, *filters], shown, **quiet)
+    retag.click(act.tags, [tags, current, *filters], [*shown, tag], **quiet)
+    return _Tab(act, filters, shown)

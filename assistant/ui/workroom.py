@@ -1,0 +1,22 @@
+"""The bank for those who may work in it: whoever sees its keys or changes it is a trainer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from assistant.quiz.bank import Bank
+from assistant.ui import texts
+from assistant.ui.desk import Desk, visitor
+from index.errors import ZhiduanError
+
+
+def bank(desk: Desk, request: Any) -> Bank:
+    """The open bank. Raises gradio's Error, which the page shows, where the visitor may not."""
+    try:
+        visitor(request).require("trainer")
+    except ZhiduanError as error:
+        said = error.zh if texts.chinese(request) else str(error)
+        raise gr.Error(said, print_exception=False) from error
+    return Bank.open(desk.assistant.library.folder)
