@@ -86,6 +86,8 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     one = command("move", _move, "move the indexes to Milvus, or home")
     one.add_argument("target", metavar="URI|home")
     command("verify", _verify, "check the library and mend what derives")
+    command("compact", _compact, "give back the room of what was removed and replaced")
+    command("reembed", _reembed, "move the library to another embedding model")
     one = command("search", _search, "find paragraphs")
     one.add_argument("query")
     one.add_argument("-k", type=int, default=10)
@@ -295,6 +297,38 @@ def _verify(arguments: argparse.Namespace) -> int:
         for name in verdict.repaired:
             print(f"repaired: {name}")
     return OK if verdict.ok else FAILED
+
+
+def _compact(arguments: argparse.Namespace) -> int:
+    with _open(arguments) as library:
+        library.compact()
+        documents = library.documents()
+    if arguments.json:
+        _print_json({"documents": len(documents)})
+    else:
+        print(f"compacted\t{len(documents)} documents")
+    return OK
+
+
+def _reembed(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    with (
+        _open(arguments) as library,
+        tqdm(unit="chunk", file=sys.stderr, disable=None, dynamic_ncols=True) as bar,
+    ):
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        library.reembed(progress=progress)
+        model = library.embedder.name
+    if arguments.json:
+        _print_json({"model": model})
+    else:
+        print(f"reembedded\t{model}")
+    return OK
 
 
 def _search(arguments: argparse.Namespace) -> int:

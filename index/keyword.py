@@ -7,15 +7,21 @@ written in the same commit, tells which generation of the library it has.
 
 from __future__ import annotations
 
+import json
+import shutil
+import threading
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import tantivy
 
-from index import fusion, segment
+from index import durable, fusion, segment
 from index.contract import Found
+from index.errors import LibraryError
 from index.filters import Allowed
+from index.steps import Watch, unwatched
 
 _HEAP_BYTES = 64 << 20
 # Share of the character pairs in the score; a word match says more than the pairs inside it.
@@ -33,55 +39,174 @@ def _schema() -> tantivy.Schema:
 
 
 class KeywordIndex:
-    """BM25 over (id, document id, text) rows in a folder, or in memory where `folder` is None."""
+    """BM25 over (row, document id, text) in a folder, or in memory where `folder` is None."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._index = tantivy.Index(_schema(), path=str(folder))
-        else:
-            self._index = tantivy.Index(_schema())
-        self._index.reload()
+    def __init__(self, folder: Path | None = None, *, watch: Watch = unwatched) -> None:
+        self._folder = folder
+        self._watch = watch
+        self._index = tantivy.Index(_schema()) if folder is None else None
+        self._seen: tuple[int, ...] | None = None
+        self._reader: KeywordReader | None = None
+        self._reading = threading.Lock()
 
     def reader(self) -> KeywordReader:
-        """What was committed last, to read from for as long as one likes."""
-        self._index.reload()
-        return KeywordReader(self._index)
+        """What was committed last, to read from for as long as one likes.
+
+        Raises LibraryError where there is no index or it cannot be read.
+        """
+        with self._reading:
+            seen = self._commit()
+            if self._reader is None or seen != self._seen:
+                try:
+                    index = self._opened()
+                    index.reload()
+                    self._reader, self._seen = KeywordReader(index), seen
+                except ValueError as exc:
+                    self._index = self._reader = None
+                    raise self._damaged(exc) from exc
+            return self._reader
 
     def update(
-        self, added: Iterable[tuple[int, str, str]], removed: Iterable[int], *, generation: int
+        self,
+        added: Iterable[tuple[int, str, str]],
+        removed: Iterable[int],
+        *,
+        generation: int,
+        clear: bool = False,
     ) -> None:
-        """Add rows, remove ids and set the generation, in one commit: all of it or nothing."""
-        before = self.reader().generation
-        writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-        for identity in removed:
-            self._delete(writer, "id", identity)
-        for identity, document_id, text in added:
-            document = tantivy.Document()
-            document.add_unsigned("id", identity)
-            document.add_text("document", document_id)
-            document.add_text("words", " ".join(segment.search_words(text)))
-            document.add_text("pairs", " ".join(segment.bigrams(text)))
-            writer.add_document(document)
-        self._delete(writer, "stamp", before)
-        stamp_document = tantivy.Document()
-        stamp_document.add_unsigned("stamp", generation)
-        writer.add_document(stamp_document)
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
+        """Add rows, remove rows and set the generation, in one commit: all of it or nothing.
 
-    def clear(self) -> None:
-        """Forget everything, the generation too."""
-        writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-        writer.delete_all_documents()
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
+        With `clear` all that was there goes. An index that is not there or cannot be read is made
+        anew, so then `added` is to be everything: see `exists`. Raises OSError.
+        """
+        writer = self._writer()
+        try:
+            self._watch("keyword write")
+            if clear:
+                writer.delete_all_documents()
+            else:
+                writer.delete_documents_by_query(_any(self._opened().schema, "stamp"))
+            for row in removed:
+                self._delete(writer, "id", row)
+            for row, document_id, text in added:
+                writer.add_document(_document(row, document_id, text))
+            stamp = tantivy.Document()
+            stamp.add_unsigned("stamp", generation)
+            writer.add_document(stamp)
+            self._watch("keyword commit")
+            writer.commit()
+            self._watch("keyword committed")
+            writer.wait_merging_threads()
+        except ValueError as exc:
+            raise OSError(str(exc)) from exc
+        finally:
+            del writer  # lets go of its lock, which a pending exception would hold on to
+        self._watch("keyword sums")
+        self._write_sums()
+
+    def exists(self) -> bool:
+        """Whether there is an index that can be read."""
+        try:
+            self.reader()
+        except LibraryError:
+            return False
+        return True
+
+    def drop(self) -> None:
+        """Forget everything, the files too."""
+        self._index = self._reader = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def is_damaged(self) -> bool:
+        """Whether a file has changed since it was written."""
+        if self._folder is None:
+            return False
+        try:
+            known = json.loads(self._sums.read_text("utf-8"))
+        except (OSError, ValueError):
+            return True
+        return bool(known != {file.name: _sum(file) for file in self._segments()})
+
+    @property
+    def _sums(self) -> Path:
+        assert self._folder is not None  # noqa: S101  only an index on disk has them
+        return self._folder.with_suffix(".sums.json")
+
+    def _segments(self) -> list[Path]:
+        """The files of the index itself; tantivy writes each once."""
+        assert self._folder is not None  # noqa: S101  as above
+        return [
+            f for f in sorted(self._folder.iterdir()) if f.name[0] != "." and f.suffix != ".json"
+        ]
+
+    def _write_sums(self) -> None:
+        if self._folder is None:
+            return
+        try:
+            known = json.loads(self._sums.read_text("utf-8"))
+        except (OSError, ValueError):
+            known = {}
+        sums = {f.name: known.get(f.name) or _sum(f) for f in self._segments()}
+        durable.replace(self._sums, json.dumps(sums).encode())
+
+    def _commit(self) -> tuple[int, ...]:
+        """What changes with every commit of any process."""
+        if self._folder is None:
+            return ()
+        try:
+            facts = (self._folder / "meta.json").stat()
+        except OSError as exc:
+            raise self._damaged(exc) from exc
+        return facts.st_ino, facts.st_mtime_ns, facts.st_size
+
+    def _opened(self) -> tantivy.Index:
+        if self._index is None:
+            self._index = tantivy.Index.open(str(self._folder))
+        return self._index
+
+    def _writer(self) -> tantivy.IndexWriter:
+        """The writer of the index that is there, or of a new one. Raises OSError."""
+        self._seen = None
+        try:
+            if self._index is None and self._folder is not None and not self.exists():
+                self.drop()
+                self._folder.mkdir(parents=True)
+                self._index = tantivy.Index(_schema(), path=str(self._folder))
+            return self._opened().writer(heap_size=_HEAP_BYTES, num_threads=1)
+        except ValueError as exc:
+            raise OSError(str(exc)) from exc
 
     def _delete(self, writer: tantivy.IndexWriter, field: str, value: int) -> None:
         """Delete by a query: a bare Python integer would be taken for a signed term and not match."""
-        writer.delete_documents_by_query(tantivy.Query.term_query(self._index.schema, field, value))
+        schema = self._opened().schema
+        writer.delete_documents_by_query(tantivy.Query.term_query(schema, field, value))
+
+    def _damaged(self, exc: Exception) -> LibraryError:
+        return LibraryError(
+            f"The keyword index {self._folder} cannot be read ({exc}); run `zhiduan verify`, which "
+            "makes it again from the documents.",
+            f"关键词索引 {self._folder} 无法读取（{exc}）；请运行 zhiduan verify，"
+            "它会根据文件内容重新建立。",
+        )
+
+
+def _document(row: int, document_id: str, text: str) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("id", row)
+    document.add_text("document", document_id)
+    document.add_text("words", " ".join(segment.search_words(text)))
+    document.add_text("pairs", " ".join(segment.bigrams(text)))
+    return document
+
+
+def _any(schema: tantivy.Schema, field: str) -> tantivy.Query:
+    """Every document that has the (unsigned) field."""
+    return tantivy.Query.range_query(schema, field, tantivy.FieldType.Unsigned, 0, 1 << 62)
+
+
+def _sum(file: Path) -> int:
+    return zlib.crc32(file.read_bytes())
 
 
 class KeywordReader:
@@ -94,7 +219,7 @@ class KeywordReader:
 
     def _stamp(self) -> int:
         """The generation of the library that was committed last; 0 for an empty index."""
-        hits = self._searcher.search(self._range("stamp"), 1).hits
+        hits = self._searcher.search(_any(self._schema, "stamp"), 1).hits
         return int(self._searcher.doc(hits[0][1])["stamp"][0]) if hits else 0
 
     def search(self, query: str, k: int, *, allowed: Allowed | None = None) -> Found:
@@ -119,11 +244,11 @@ class KeywordReader:
                 return ids[kept][:k], scores[kept][:k]
             depth *= 4
 
-    def ids(self) -> list[int]:
+    def rows(self) -> set[int]:
         """All rows in the index."""
-        searcher = self._searcher
-        hits = searcher.search(self._range("id"), max(searcher.num_docs, 1), count=False).hits
-        return [int(searcher.doc(address)["id"][0]) for _, address in hits]
+        every = _any(self._schema, "id")
+        hits = self._searcher.search(every, max(self._searcher.num_docs, 1), count=False).hits
+        return set(self._rows(hits).tolist())
 
     def rarity(self, words: Sequence[str]) -> list[float]:
         """Inverse document frequency of each word."""
@@ -132,13 +257,11 @@ class KeywordReader:
 
     def _best(self, wanted: tantivy.Query, k: int) -> Found:
         hits = self._searcher.search(wanted, k, count=False).hits
-        ids = [int(self._searcher.doc(address)["id"][0]) for _, address in hits]
-        return np.array(ids, np.int64), np.array([score for score, _ in hits], np.float32)
+        return self._rows(hits), np.array([score for score, _ in hits], np.float32)
 
-    def _range(self, field: str) -> tantivy.Query:
-        """Every document that has the field."""
-        unsigned = tantivy.FieldType.Unsigned
-        return tantivy.Query.range_query(self._schema, field, unsigned, 0, 1 << 62)
+    def _rows(self, hits: Sequence[tuple[float, tantivy.DocAddress]]) -> np.ndarray:
+        addresses = [address for _, address in hits]
+        return np.array(self._searcher.fast_field_values("id", addresses), np.int64)
 
     def _within(self, wanted: tantivy.Query, documents: Sequence[str]) -> tantivy.Query:
         """The same query narrowed to documents, which adds nothing to its score."""

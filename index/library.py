@@ -1,13 +1,13 @@
 """The durable library: a folder with a database that is the truth and two indexes that derive.
 
-    <folder>/library.db     documents, paragraphs, chunks, vectors (index/store.py)
-    <folder>/keyword/       the tantivy index, stamped with the generation it has
-    <folder>/vectors.faiss  written once a library is large; small ones load from the database
+    <folder>/library.db    documents, paragraphs, chunks, vectors (index/store.py)
+    <folder>/keyword/      the tantivy index, stamped with the generation it has
+    <folder>/vectors/      the vectors as a mapped file, and an index of them where they are many
 
 With `milvus` both indexes are a collection on Milvus instead (index/milvus.py).
 
 `add` commits one file at a time, so an interrupted run goes on where it stopped. What a reader sees
-is the generation both indexes have; opening a library catches them up.
+is the generation the keyword index has; opening a library catches the indexes up.
 """
 
 from __future__ import annotations
@@ -15,36 +15,37 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 import filelock
 import numpy as np
 
-from index import amending, chunking, parsing, readers, segment
+from index import amending, chunking, parsing, readers, segment, upkeep
 from index.amending import Amendment
 from index.contract import Encoder, Found
 from index.embedding import open_embedder
-from index.errors import (
-    LibraryBusyError,
-    LibraryError,
-    ZhiduanError,
-)
+from index.errors import LibraryBusyError, LibraryError, ZhiduanError
 from index.filters import Filter
-from index.keyword import KeywordIndex
-from index.milvus_view import MilvusView, Remote
+from index.local import LocalIndexes
+from index.milvus_view import Remote
 from index.models import Genre, Hit, Paragraph
 from index.retriever import Retriever
-from index.store import DocumentInfo, Store, StoredChunk
-from index.vectors import VectorIndex
+from index.steps import Watch, unwatched
+from index.store import DocumentInfo, Origin, Store, StoredChunk
+from index.upkeep import Indexes
 from index.view import View
 
 Status = Literal["added", "replaced", "unchanged", "failed"]
 Progress = Callable[[int, int, str], None]
+_T = TypeVar("_T")
 _LOCK_SECONDS = 30.0
+_DERIVE_SECONDS = 30.0  # of a long `add`, after which what was added so far can be found
+_SETTLED = 2_000_000_000  # nanoseconds; the coarsest clock of a file system, FAT's
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +79,19 @@ class Library:
         *,
         embedder: Encoder | Callable[[], Encoder] | None = None,
         milvus: str | None = None,
+        watch: Watch = unwatched,
     ) -> None:
         self.folder = folder
         self._embedder = embedder
         self._opening = threading.Lock()
-        self._writable = _make(folder)
-        self._store = Store(folder / "library.db", writable=self._writable)
-        self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
-        self._keyword = KeywordIndex(folder / "keyword")
-        chosen = milvus or self._store.manifest().get("milvus")
-        self._remote = Remote(chosen, folder, self._store) if chosen else None
-        self._vectors: VectorIndex | None = None
-        self._vectors_generation = 0
-        self._view: View | None = None
         self._viewing = threading.Lock()
+        self._view: View | None = None
+        self._writable = _make(folder)
+        self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
+        self._store = self._open_store(watch)
+        self._watch = watch
+        chosen = milvus or self._store.manifest().get("milvus")
+        self._indexes: Indexes = self._at(chosen)
         self._catch_up()
 
     @classmethod
@@ -101,20 +101,20 @@ class Library:
         *,
         embedder: Encoder | Callable[[], Encoder] | None = None,
         milvus: str | None = None,
+        watch: Watch = unwatched,
     ) -> Self:
         """Open the library in a folder, or begin one there. Raises LibraryError with the mend.
 
         `embedder` is an embedder, or what opens one when it is first needed; the offline default
         where none is given. `milvus` is the URI of the Milvus that holds the indexes; a library that
-        was moved to one knows it.
+        was moved to one knows it. `watch` is told every step of a change (index/steps.py).
         """
-        return cls(Path(path).expanduser(), embedder=embedder, milvus=milvus)
+        return cls(Path(path).expanduser(), embedder=embedder, milvus=milvus, watch=watch)
 
     def close(self) -> None:
         """Let go of the database, and of Milvus."""
         self._store.close()
-        if self._remote is not None:
-            self._remote.close()
+        self._indexes.close()
 
     def __enter__(self) -> Self:
         return self
@@ -124,7 +124,23 @@ class Library:
 
     @property
     def embedder(self) -> Encoder:
-        """The embedding model, opened on first use."""
+        """The embedding model, opened on first use.
+
+        Raises LibraryError where the library was made with another: nothing would be found right.
+        """
+        encoder = self._encoder()
+        made_with = self._store.manifest().get("model")
+        if made_with not in (None, encoder.fingerprint):
+            raise LibraryError(
+                f"The library {self.folder} was made with another embedding model than "
+                f"{encoder.name}; set ZHIDUAN_MODEL to that model, or run `zhiduan reembed` to move "
+                "the library to this one.",
+                f"文库 {self.folder} 是用另一个向量模型建立的，不是 {encoder.name}；"
+                "请用 ZHIDUAN_MODEL 换回原来的模型，或运行 zhiduan reembed 转换到现在的模型。",
+            )
+        return encoder
+
+    def _encoder(self) -> Encoder:
         with self._opening:
             if not isinstance(self._embedder, Encoder):
                 self._embedder = (self._embedder or open_embedder)()
@@ -138,51 +154,69 @@ class Library:
     # Reading
 
     def view(self) -> View:
-        """The library as it is now; what is written later does not change it."""
-        if self._remote is not None:
-            return self._remote_view(self._remote)
-        keyword = self._keyword.reader()
-        with self._viewing:
-            if self._view is None or self._view.generation != keyword.generation:
-                self._view = View(
-                    self.folder, store=self._store, keyword=keyword,
-                    vectors=self._vectors_at, embedder=lambda: self.embedder,
-                )  # fmt: skip
-            return self._view
+        """The library as it is now; what is written later does not change it.
 
-    def _remote_view(self, remote: Remote) -> View:
-        generation = remote.generation
+        What a compaction drops is gone from older views too: the methods of the library read again
+        where that happens, whoever holds a view asks `is_whole` after reading.
+        """
+        end = time.monotonic() + _LOCK_SECONDS
+        while (view := self._latest()).generation < self._store.oldest():
+            self._catch_up()  # the indexes are on their way to a generation that is whole
+            if time.monotonic() > end:
+                raise self._busy()
+            time.sleep(0.02)
+        return view
+
+    def _latest(self) -> View:
+        """What the indexes show, read again where that has changed."""
+        generation = self._indexes.generation
         with self._viewing:
             if self._view is None or self._view.generation != generation:
-                self._view = MilvusView(
-                    self.folder, generation=generation, store=self._store, remote=remote,
-                    embedder=lambda: self.embedder,
-                )  # fmt: skip
+                self._view = self._indexes.view(embedder=lambda: self.embedder)
             return self._view
+
+    def _at(self, milvus: str | None) -> Indexes:
+        """The indexes in a Milvus, or in the folder."""
+        if milvus:
+            return Remote(milvus, self.folder, self._store)
+        return LocalIndexes(self.folder, self._store, encoder=self._encoder, watch=self._watch)
+
+    def _read(self, read: Callable[[View], _T]) -> _T:
+        """What `read` makes of one whole generation."""
+        while True:
+            view = self.view()
+            try:
+                result = read(view)
+            except LibraryError:
+                if view.is_whole():
+                    raise
+            else:
+                if view.is_whole():
+                    return result
 
     def documents(self) -> list[DocumentInfo]:
         """The documents, in the order they were added; read once a generation."""
-        return self.view().documents()
+        return self._read(lambda view: view.documents())
 
     def document(self, document_id: str) -> DocumentInfo:
         """The document of that id. Raises UnknownDocumentError."""
-        return self.view().document(document_id)
+        return self._read(lambda view: view.document(document_id))
 
     def paragraphs(self, document_id: str | None = None) -> list[Paragraph]:
         """The paragraphs of one document, or of all, in reading order."""
-        return self.view().paragraphs(document_id)
+        return self._read(lambda view: view.paragraphs(document_id))
 
     def paragraph(self, paragraph_id: str) -> Paragraph:
         """The paragraph of that id. Raises UnknownDocumentError."""
-        return self.view().paragraph(paragraph_id)
+        return self._read(lambda view: view.paragraph(paragraph_id))
 
     def by_number(self, numbers: Sequence[str]) -> list[Paragraph]:
         """The paragraphs that carry one of the printed numbers."""
-        return self.view().by_number(numbers)
+        return self._read(lambda view: view.by_number(numbers))
 
-    def definitions(self) -> Iterator[tuple[str, str]]:
+    def definitions(self) -> list[tuple[str, str]]:
         """(full name, short name) of what the documents define."""
-        return self.view().definitions()
+        return self._read(lambda view: view.definitions())
 
     def search(
         self,
@@ -193,19 +227,21 @@ class Library:
         where: Filter | None = None,
     ) -> list[Hit]:
         """The `k` best paragraphs for a question, best first, each once, of what `where` admits."""
-        return Retriever(self).retrieve(query, k=k, documents=documents, where=where)
+        return self._read(
+            lambda view: Retriever(view).retrieve(query, k=k, documents=documents, where=where)
+        )
 
     def keyword_search(self, query: str, k: int, *, where: Filter | None = None) -> Found:
         """Chunk rows (int64[n]) and BM25 scores (float32[n])."""
-        return self.view().keyword_search(query, k, where=where)
+        return self._read(lambda view: view.keyword_search(query, k, where=where))
 
     def vector_search(self, vector: np.ndarray, k: int, *, where: Filter | None = None) -> Found:
         """Chunk rows (int64[n]) and cosines (float32[n]) for a query vector (float32[d])."""
-        return self.view().vector_search(vector, k, where=where)
+        return self._read(lambda view: view.vector_search(vector, k, where=where))
 
     def chunks(self, rows: Sequence[int]) -> dict[int, StoredChunk]:
         """The chunks of those rows that are alive, with paragraph and vector."""
-        return self.view().chunks(rows)
+        return self._read(lambda view: view.chunks(rows))
 
     def rarity(self, words: Sequence[str]) -> list[float]:
         """How rare each word is in the library (inverse document frequency)."""
@@ -222,30 +258,37 @@ class Library:
     ) -> list[Added]:
         """Add files and folders; each file is all or nothing, the others go on.
 
-        A file whose content is there already costs nothing; one whose content changed replaces
-        its document and keeps its id. `progress(done, total, file)` is called before each file.
-        Raises LibraryError where the library itself cannot be written.
+        An interrupted run goes on where it stopped: a file that has not changed since is not even
+        read, one whose content is there already is not parsed, and one whose content changed
+        replaces its document and keeps its id. `progress(done, total, file)` is called before each
+        file. Raises LibraryError where the library itself cannot be written.
         """
         listed = [paths] if isinstance(paths, str | Path) else list(paths)
         with self._writing():
             self._check_model()
             files = [file for path in listed for file in _files(Path(path).expanduser())]
             results: list[Added] = []
+            derived = time.monotonic()
             for done, file in enumerate(files):
                 if progress is not None:
                     progress(done, len(files), file.name)
                 results.append(self._add_file(file, genre))
+                if time.monotonic() - derived > _DERIVE_SECONDS:
+                    self._indexes.derive()
+                    derived = time.monotonic()
             if progress is not None:
                 progress(len(files), len(files), "")
-            self._derive()
+            self._indexes.derive()
+            upkeep.compact_if_due(self._store, self._indexes)
         return results
 
     def remove(self, document_id: str) -> DocumentInfo:
         """Remove a document. Raises UnknownDocumentError."""
-        document = self.document(document_id)
         with self._writing():
+            document = self.document(document_id)
             self._store.remove(document_id)
-            self._derive()
+            self._indexes.derive()
+            upkeep.compact_if_due(self._store, self._indexes)
         return document
 
     def amend(self, document_id: str, amendment: Amendment) -> DocumentInfo:
@@ -261,32 +304,35 @@ class Library:
                 document_id, title=given.title or document.title,
                 label=given.label or document.label, numbers=given.numbers, report=report,
             )  # fmt: skip
-            self._derive()
+            self._indexes.derive()
         return self.document(document_id)
 
+    def compact(self) -> None:
+        """Drop for good what was removed and replaced, and give its room back to the disk."""
+        with self._writing():
+            upkeep.compact(self._store, self._indexes, shrink=True)
+
+    def reembed(self, *, progress: Callable[[int, int], None] | None = None) -> None:
+        """Move the library to the model it is opened with; all of it or nothing.
+
+        `progress(done, total)` counts chunks. Vectors go to the cache as they are made, so a run
+        that was interrupted is soon where it was.
+        """
+        with self._writing():
+            upkeep.reembed(
+                self._store, self._indexes, self._encoder(),
+                progress=progress or (lambda _done, _total: None),
+            )  # fmt: skip
+
     def verify(self) -> Verdict:
-        """Compare the indexes with the database, and make them again where they differ."""
-        repaired: list[str] = []
-        generation = self._newest()
-        rows = {row for row, _, _ in self._store.texts(generation, since=0)}
-        ids, vectors = self._store.vectors(generation)
-        problems = [] if set(ids.tolist()) == rows else ["vectors are missing for some chunks"]
-        if len(vectors) and not np.isfinite(vectors).all():
-            problems.append("some vectors are not finite")
-        if self._differs(rows):
-            with self._writing():
-                (self._remote or self._keyword).clear()
-                self._derive()
-            repaired.append("keyword index" if self._remote is None else "Milvus collection")
-        self._vectors = None
-        return Verdict(
-            ok=not problems,
-            documents=len(self.documents()),
-            paragraphs=len(self.paragraphs()),
-            chunks=len(rows),
-            problems=tuple(problems),
-            repaired=tuple(repaired),
-        )
+        """Prove the library: the database by itself, the indexes against it; mend what derives."""
+        if not self._writable:
+            return self._verdict(self._indexes.differing(), [])
+        with self._writing(derive=False):
+            differing = self._indexes.differing()
+            self._indexes.repair(differing)
+            self._view = None
+            return self._verdict([], differing)
 
     def move(self, milvus: str | None) -> None:
         """Move the indexes to the Milvus of that URI, or with None home to the folder.
@@ -295,66 +341,65 @@ class Library:
         LibraryError, and then nothing has moved.
         """
         with self._writing():
-            rows = {row for row, _, _ in self._store.texts(self._newest(), since=0)}
-            before, self._view = self._remote, None
-            self._remote = Remote(milvus, self.folder, self._store) if milvus else None
+            before, self._view = self._indexes, None
+            self._indexes = there = self._at(milvus)
             try:
-                self._derive()
-                if self._differs(rows):
-                    (self._remote or self._keyword).clear()
-                    self._derive()
+                there.derive()
+                there.repair(there.differing())
             except BaseException:
-                self._remote = before
+                self._indexes = before
                 raise
-            place = "" if self._remote is None else self._remote.index.address.public
+            place = there.index.address.public if isinstance(there, Remote) else ""
             self._store.set_manifest(milvus=place)
-            if before is None:
-                self._keyword.clear()
-            elif self._remote is None or before.index.address != self._remote.index.address:
+            if not _same(before, there):
                 before.clear()
-            if before is not None:
-                before.close()
+            before.close()
 
-    def _differs(self, rows: set[int]) -> bool:
-        """Whether the index has other chunks than the database."""
-        if self._remote is not None:
-            return self._remote.differs(rows)
-        return set(self._keyword.reader().ids()) != rows
-
-    def _newest(self) -> int:
-        """The database's generation; the indexes may still be on their way to it."""
-        return int(self._store.manifest()["generation"])
+    def _verdict(self, unmended: list[str], repaired: list[str]) -> Verdict:
+        problems = upkeep.problems(self._store)
+        problems += [f"the {name} differs from the database" for name in unmended]
+        documents = self.documents()
+        return Verdict(
+            ok=not problems,
+            documents=len(documents),
+            paragraphs=sum(d.paragraphs for d in documents),
+            chunks=self.view().size,
+            problems=tuple(problems),
+            repaired=tuple(repaired),
+        )
 
     def _add_file(self, file: Path, genre: Genre | None) -> Added:
         try:
+            origin = _origin(file)
+            here = self._store.known(path=origin.path)
+            if here is not None and genre is None and origin.mtime and here.origin == origin:
+                return Added(file.name, "unchanged", here.info)
             digest = hashlib.sha256(readers.load(file)).hexdigest()
-            path = file.absolute().as_posix()
-            generation = self._newest()
-            known = self._store.documents(generation)
-            same = next((d for d in known if d.sha256 == digest), None)
+            same = self._store.known(sha256=digest)
             if same is not None and genre is None:
-                return Added(file.name, "unchanged", same)
-            old = next((d for d in known if d.path == path), None)
-            taken = {d.id for d in known}
-            identity = old.id if old else _identity(digest, taken)
+                self._store.touch(same.info.id, origin)
+                return Added(file.name, "unchanged", same.info)
+            old = here.info if here else None
+            identity = old.id if old else _identity(digest, self._store.is_taken)
             document = parsing.parse(file, genre=genre, document_id=identity)
             chunks = [c for p in document.paragraphs for c in chunking.chunk(p)]
-            vectors = self.embedder.encode_passages([c.text for c in chunks])
             self._store.insert(
-                document, chunks, vectors, path=path, replaces=old.id if old else None
+                document,
+                chunks,
+                self._encoder().encode_passages([c.text for c in chunks]),
+                origin=origin,
+                replaces=identity if old else None,
             )
+        except LibraryError:
+            raise  # the disk, not the file
         except ZhiduanError as error:
             return Added(file.name, "failed", error=error)
-        info = DocumentInfo(
-            document.id, document.title, document.label, document.file, path, document.sha256,
-            len(document.paragraphs), document.report, document.symbol, document.date,
-            document.language,
-        )  # fmt: skip
-        return Added(file.name, "replaced" if old else "added", info)
+        added = self._store.known(path=origin.path)
+        return Added(file.name, "replaced" if old else "added", added.info if added else None)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the writer's lock; a second writer waits, then is told."""
+    def _writing(self, *, derive: bool = True) -> Iterator[None]:
+        """Hold the writer's lock, with the indexes up to date; a second writer waits, then is told."""
         if not self._writable:
             raise LibraryError(
                 f"The library {self.folder} cannot be written; change the folder's permissions or "
@@ -364,65 +409,59 @@ class Library:
         try:
             held = self._lock.acquire(timeout=_LOCK_SECONDS)
         except filelock.Timeout as exc:
-            raise LibraryBusyError(
-                f"Another process is writing to the library {self.folder}; try again when it is "
-                "done.",
-                f"另一个程序正在写入文库 {self.folder}；请等它完成后再试。",
-            ) from exc
+            raise self._busy() from exc
         with held:
+            if derive:
+                self._indexes.derive()
             yield
 
-    def _check_model(self) -> None:
-        """Hold the library to the model and the words it was made with."""
-        manifest = self._store.manifest()
-        mine = {"model": self.embedder.fingerprint, "segment": segment.VERSION}
-        if "model" not in manifest:
-            self._store.set_manifest(dimension=str(self.embedder.dimension), **mine)
-        elif {name: manifest.get(name) for name in mine} != mine:
-            raise LibraryError(
-                f"The library {self.folder} was made with another embedding model or word list; "
-                "open it with that model, or add the documents to a new folder.",
-                f"文库 {self.folder} 是用另一个向量模型或分词版本建立的；请换回原来的模型，"
-                "或把文件加入一个新文件夹。",
-            )
-
-    def _derive(self) -> None:
-        """Bring the keyword index to the database's generation; the vectors follow on use."""
-        generation = self._newest()
-        if self._remote is not None:
-            self._remote.derive(generation)
-            return
-        since = self._keyword.reader().generation
-        if generation == since:
-            return
-        self._keyword.update(
-            self._store.texts(generation, since=since),
-            self._store.died(generation, since=since),
-            generation=generation,
+    def _busy(self) -> LibraryBusyError:
+        return LibraryBusyError(
+            f"Another process is writing to the library {self.folder}; try again when it is done.",
+            f"另一个程序正在写入文库 {self.folder}；请等它完成后再试。",
         )
 
+    def _check_model(self) -> None:
+        """Hold the library to the model it was made with; the first `add` decides."""
+        encoder = self.embedder
+        if "model" not in self._store.manifest():
+            self._store.set_manifest(
+                model=encoder.fingerprint, model_name=encoder.name,
+                dimension=str(encoder.dimension), segment=segment.dictionary(),
+            )  # fmt: skip
+
+    def _open_store(self, watch: Watch) -> Store:
+        """The database; a new one is made by one process."""
+        path = self.folder / "library.db"
+        if path.exists() or not self._writable:
+            return Store(path, writable=self._writable, watch=watch)
+        with self._lock.acquire(timeout=_LOCK_SECONDS):
+            return Store(path, writable=True, watch=watch)
+
     def _catch_up(self) -> None:
-        """Finish what an interrupted writer left, unless a writer is at work right now."""
+        """Finish what an interrupted writer left, unless a writer is at work right now.
+
+        Where the disk does not take it the library shows what it showed before.
+        """
         if not self._writable:
             return
+        fresh = not self._indexes.exist()  # nothing to show yet
         try:
-            with self._lock.acquire(timeout=0):
-                self._derive()
+            with self._lock.acquire(timeout=_LOCK_SECONDS if fresh else 0):
+                if self._indexes.are_due():
+                    self._indexes.derive()
         except filelock.Timeout:
             return
+        except LibraryError:
+            if not self._indexes.exist():
+                raise
 
-    def _vectors_at(self, generation: int) -> VectorIndex:
-        if self._vectors is None or self._vectors_generation != generation:
-            index = self._vectors or VectorIndex(self.embedder.dimension)
-            since = self._vectors_generation if self._vectors else 0
-            dead = self._store.died(generation, since=since) if self._vectors else []
-            if dead:
-                index.remove(np.array(dead, np.int64))
-            ids, vectors = self._store.vectors(generation, since=since)
-            if len(ids):
-                index.add(ids, vectors)
-            self._vectors, self._vectors_generation = index, generation
-        return self._vectors
+
+def _same(one: Indexes, other: Indexes) -> bool:
+    """Whether both are in the same place."""
+    if isinstance(one, Remote) and isinstance(other, Remote):
+        return one.index.address == other.index.address
+    return isinstance(one, LocalIndexes) and isinstance(other, LocalIndexes)
 
 
 def _make(folder: Path) -> bool:
@@ -460,9 +499,20 @@ def _files(path: Path) -> Iterator[Path]:
             yield file
 
 
-def _identity(digest: str, taken: set[str]) -> str:
+def _origin(file: Path) -> Origin:
+    """Where a file is, its size, and when it changed; 0 where that is too lately to be told apart."""
+    path = file.absolute().as_posix()
+    try:
+        facts = file.stat()
+    except OSError:
+        return Origin(path)  # reading it will say what is wrong
+    settled = time.time_ns() - facts.st_mtime_ns > _SETTLED
+    return Origin(path, facts.st_size, facts.st_mtime_ns if settled else 0)
+
+
+def _identity(digest: str, is_taken: Callable[[str], bool]) -> str:
     """The shortest beginning of the content's hash, ten digits or more, that is not taken."""
     length = 10
-    while digest[:length] in taken and length < len(digest):
+    while is_taken(digest[:length]) and length < len(digest):
         length += 2
     return digest[:length]

@@ -58,6 +58,7 @@ class Remote:
 
     def __init__(self, uri: str, folder: Path, store: Store) -> None:
         """Connect. Raises LibraryError."""
+        self._folder = folder
         self._store = store
         name = store.manifest().get(_NAME)
         if name is None:
@@ -71,11 +72,28 @@ class Remote:
         """The generation Milvus has, with all that belongs to it."""
         return self.index.generation
 
-    def derive(self, generation: int) -> None:
+    def view(self, *, embedder: Callable[[], Encoder]) -> MilvusView:
+        """That generation."""
+        return MilvusView(
+            self._folder, generation=self.generation, store=self._store, remote=self,
+            embedder=embedder,
+        )  # fmt: skip
+
+    def exist(self) -> bool:
+        """Milvus answers from an empty collection too."""
+        return True
+
+    def are_due(self) -> bool:
+        """Whether Milvus or the counts are behind the database."""
+        newest = self._store.generation()
+        return self.counts.generation != newest or self.generation != newest
+
+    def derive(self) -> None:
         """Bring the counts, then Milvus, from what they have to the database's generation.
 
         Each goes on from its own stamp, so that it does not matter where a writer stopped.
         """
+        generation = self._store.generation()
         since = self.counts.generation
         if since != generation:
             added = (text for _, _, text in self._store.texts(generation, since=since))
@@ -88,9 +106,26 @@ class Remote:
             gone = self._store.gone(generation, since=since)
             self.index.update(entries, (row for row, _, _ in gone), generation=generation)
 
-    def differs(self, rows: set[int]) -> bool:
+    def purged(self) -> None:
+        """What the database has dropped left Milvus when it died."""
+        self.derive()
+
+    def reembedded(self) -> None:
+        """Write all vectors anew."""
+        self.clear()
+        self.derive()
+
+    def differing(self) -> list[str]:
         """Whether Milvus or the counts have other chunks than the database."""
-        return set(self.index.rows()) != rows or self.counts.chunks != len(rows)
+        rows = self._store.alive()
+        same = set(self.index.rows()) == rows and self.counts.chunks == len(rows)
+        return [] if same else ["Milvus collection"]
+
+    def repair(self, differing: list[str]) -> None:
+        """Write the collection anew where it differs."""
+        if differing:
+            self.clear()
+            self.derive()
 
     def clear(self) -> None:
         """Forget both."""

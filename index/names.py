@@ -54,6 +54,7 @@ class Names:
         for group in groups:
             self._join([segment.normalise(name).strip() for name in group])
         self._known = {n for n in self._groups if len(n) > 1}
+        self._longest = max(map(len, self._known), default=0)
 
     def _join(self, group: Sequence[str]) -> None:
         union = frozenset(group).union(*(self._groups.get(name, frozenset()) for name in group))
@@ -68,7 +69,12 @@ class Names:
     def expansions(self, question: str) -> tuple[str, ...]:
         """The aliases of every known name a question holds, without those it holds itself."""
         plain = segment.normalise(question)
-        held = [n for n in self._known if n in plain and _stands_alone(plain, n)]
+        parts = {
+            plain[at : at + size]
+            for at in range(len(plain))
+            for size in range(2, min(self._longest, len(plain) - at) + 1)
+        }
+        held = [n for n in sorted(parts & self._known) if _stands_alone(plain, n)]
         inner = {n for n in held if any(n != m and n in m for m in held)}
         others = {a for n in held if n not in inner for a in self._groups[n]}
         return tuple(sorted(others - set(held)))

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from importlib import metadata
 
 import opencc
 import rjieba
 
-VERSION = "1"  # stands in a library's manifest; raise it whenever the words of a text change
+VERSION = "1"  # raise it whenever the words of a text change
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[0-9]+(?:[.,][0-9]+)*%?|[a-z]+(?:[-/.][a-z0-9]+)*|[{_CJK}]+|[^\W_]+")
@@ -29,6 +30,13 @@ _STOP = frozenset(  # a text to read and extend, so not a list of literals
     关于 根据 按照 以及 及其 一个 一些 这个 那个 这些 那些
     """.split()  # noqa: SIM905
 )
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> str:
+    """What decides the words of a text; stands in a library's manifest."""
+    parts = (f"{name} {metadata.version(name)}" for name in ("rjieba", "opencc"))
+    return ", ".join((VERSION, *parts))
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from index import migration, names
 from index.errors import LibraryError
 from index.models import Chunk, Document, Doubt, Note, Paragraph, Report
+from index.steps import Watch, unwatched
 
-FORMAT = 1
 _ALIVE = 1 << 62  # `died` of a living row: beyond any generation
 _SCHEMA = """
 CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -30,8 +31,12 @@ CREATE TABLE documents (
     row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, title TEXT NOT NULL,
     label TEXT NOT NULL, file TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL,
     symbol TEXT, date TEXT, language TEXT NOT NULL, report TEXT NOT NULL, size INTEGER NOT NULL,
-    born INTEGER NOT NULL, died INTEGER NOT NULL);
+    born INTEGER NOT NULL, died INTEGER NOT NULL, bytes INTEGER NOT NULL DEFAULT 0,
+    mtime INTEGER NOT NULL DEFAULT 0, "first" INTEGER NOT NULL DEFAULT 0,
+    "last" INTEGER NOT NULL DEFAULT -1);
 CREATE INDEX documents_id ON documents (id);
+CREATE INDEX documents_path ON documents (path);
+CREATE INDEX documents_sha256 ON documents (sha256);
 CREATE TABLE paragraphs (
     row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, document INTEGER NOT NULL,
     ordinal INTEGER NOT NULL, number TEXT NOT NULL, text TEXT NOT NULL, section TEXT NOT NULL,
@@ -44,11 +49,32 @@ CREATE TABLE chunks (
     "start" INTEGER NOT NULL, "end" INTEGER NOT NULL);
 CREATE INDEX chunks_document ON chunks (document);
 CREATE TABLE vectors (chunk INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE definitions (document INTEGER NOT NULL, "full" TEXT NOT NULL, short TEXT NOT NULL);
+CREATE INDEX definitions_document ON definitions (document);
 """
 _PARAGRAPH = """
 SELECT p.id, d.id, d.title, d.label, d.file, p.number, p.text, p.ordinal, p.section, p.page, p.notes
 FROM paragraphs p JOIN documents d ON d.row = p.document
 WHERE d.born <= :g AND d.died > :g"""
+
+_INFO = "id, title, label, file, path, sha256, size, report, symbol, date, language"
+_ORPHANS = {
+    "chunks have no vector":
+        "SELECT count(*) FROM chunks WHERE row NOT IN (SELECT chunk FROM vectors)",
+    "vectors have no chunk":
+        "SELECT count(*) FROM vectors WHERE chunk NOT IN (SELECT row FROM chunks)",
+    "chunks have no paragraph":
+        "SELECT count(*) FROM chunks WHERE paragraph NOT IN (SELECT row FROM paragraphs)",
+    "paragraphs have no document":
+        "SELECT count(*) FROM paragraphs WHERE document NOT IN (SELECT row FROM documents)",
+    "documents have not all of their paragraphs":
+        "SELECT count(*) FROM documents d WHERE size !="
+        " (SELECT count(*) FROM paragraphs p WHERE p.document = d.row)",
+    "documents have not all of their chunks":
+        'SELECT count(*) FROM documents d WHERE "last" - "first" + 1 !='
+        " (SELECT count(*) FROM chunks c WHERE c.document = d.row)",
+}  # fmt: skip
+VectorBlock = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +120,57 @@ class Entry:
     page: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file a document was read from: path, size in bytes, and time of change in nanoseconds.
+
+    `mtime` is 0 where the file was so new that a later change might not show in it.
+    """
+
+    path: str
+    size: int = 0
+    mtime: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document of the library and the file it was read from."""
+
+    info: DocumentInfo
+    origin: Origin
+
+
 class Store:
     """One library's database. Connections are one a thread; only one process writes at a time."""
 
-    def __init__(self, path: Path, *, writable: bool) -> None:
+    def __init__(self, path: Path, *, writable: bool, watch: Watch = unwatched) -> None:
         self.path = path
         self._writable = writable
+        self._watch = watch
         self._local = threading.local()
         self._write = threading.Lock()
         try:
-            if writable and not self._has_schema():
-                with self._connection() as connection:
-                    connection.executescript("BEGIN IMMEDIATE;" + _SCHEMA + "COMMIT;")
-                self.set_manifest(format=str(FORMAT), generation="0")
+            if writable:
+                self._prepare()
+            migration.check(self.manifest(), path.parent)
         except sqlite3.Error as exc:
             raise LibraryError(
                 f"The library {path.parent} cannot be opened: {exc}. Choose another folder with "
                 "--library, or repair this one from a backup.",
                 f"文库 {path.parent} 打不开：{exc}。请用 --library 换一个文件夹，或从备份恢复。",
             ) from exc
+
+    def _prepare(self) -> None:
+        """Make the tables of a new library, and bring those of an older one up to date."""
+        connection = self._connection()
+        if not self._has_schema():
+            connection.execute("BEGIN IMMEDIATE")
+            if not self._has_schema():  # another process may have been first
+                for statement in _SCHEMA.split(";"):
+                    connection.execute(statement)
+                self.set_manifest(format=str(migration.FORMAT), generation="0", oldest="0")
+            connection.execute("COMMIT")
+        migration.upgrade(connection)
 
     def _has_schema(self) -> bool:
         query = "SELECT count(*) FROM sqlite_master WHERE name = 'manifest'"
@@ -121,14 +179,18 @@ class Store:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            mode = "rwc" if self._writable else "ro"
-            uri = f"{self.path.absolute().as_uri()}?mode={mode}"
-            connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
+            connection = sqlite3.connect(self._uri(), uri=True, timeout=30, isolation_level=None)
             if self._writable:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
             self._local.connection = connection
         return connection
+
+    def _uri(self) -> str:
+        """How to open the file; where nothing can be written and no log waits, nothing changes."""
+        still = not self._writable and not self.path.with_name(f"{self.path.name}-wal").exists()
+        mode = "rwc" if self._writable else "ro"
+        return f"{self.path.absolute().as_uri()}?mode={mode}" + ("&immutable=1" if still else "")
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -139,20 +201,25 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[sqlite3.Connection, int]]:
-        """A write transaction and the generation it will make; rolled back on any exception."""
+        """A write transaction and the generation it will make; rolled back on any exception.
+
+        Raises LibraryError where the disk does not take it; nothing is changed then.
+        """
         with self._write:
             connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 generation = int(self.manifest()["generation"]) + 1
                 yield connection, generation
-                connection.execute(
-                    "UPDATE manifest SET value = ? WHERE name = 'generation'", (str(generation),)
-                )
+                self.set_manifest(generation=str(generation))
                 connection.execute("COMMIT")
-            except BaseException:
-                connection.execute("ROLLBACK")
+            except BaseException as exc:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                if isinstance(exc, sqlite3.Error | OSError):
+                    raise unwritten(self.path.parent, exc) from exc
                 raise
+        self._watch("committed")
 
     def manifest(self) -> dict[str, str]:
         """Format, generation, and what the vectors and words were made with."""
@@ -164,41 +231,65 @@ class Store:
             "INSERT OR REPLACE INTO manifest VALUES (?, ?)", list(values.items())
         )
 
+    def generation(self) -> int:
+        """The last generation that was committed."""
+        return int(self.manifest()["generation"])
+
+    def oldest(self) -> int:
+        """The oldest generation that is still whole; `purge` takes rows of those before it."""
+        return int(self.manifest().get("oldest", "0"))
+
     def insert(
         self,
         document: Document,
         chunks: Sequence[Chunk],
         vectors: np.ndarray,
         *,
-        path: str,
+        origin: Origin,
         replaces: str | None = None,
     ) -> int:
         """Store a document with its chunks and their vectors (float32[n, d]); its generation."""
         with self.transaction() as (connection, generation):
+            self._watch("insert")
             if replaces is not None:
                 self._kill(connection, replaces, generation)
             report = json.dumps(_report_to_json(document.report), ensure_ascii=False)
+            first = _next_row(connection, "chunks")
             row = connection.execute(
                 "INSERT INTO documents (id, title, label, file, path, sha256, symbol, date,"
-                " language, report, size, born, died) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (document.id, document.title, document.label, document.file, path,
+                ' language, report, size, born, died, bytes, mtime, "first", "last")'
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (document.id, document.title, document.label, document.file, origin.path,
                  document.sha256, document.symbol, document.date, document.language, report,
-                 len(document.paragraphs), generation, _ALIVE),
+                 len(document.paragraphs), generation, _ALIVE, origin.size, origin.mtime,
+                 first, first + len(chunks) - 1),
             ).lastrowid  # fmt: skip
-            rows = {p.id: _insert_paragraph(connection, p, row) for p in document.paragraphs}
-            for chunk, vector in zip(chunks, vectors, strict=True):
-                chunk_row = connection.execute(
-                    'INSERT INTO chunks (paragraph, document, "start", "end") VALUES (?,?,?,?)',
-                    (rows[chunk.paragraph_id], row, chunk.start, chunk.end),
-                ).lastrowid
-                blob = np.asarray(vector, np.float16).tobytes()
-                connection.execute("INSERT INTO vectors VALUES (?, ?)", (chunk_row, blob))
+            at = _insert_paragraphs(connection, document.paragraphs, row)
+            connection.executemany(
+                "INSERT INTO chunks VALUES (?,?,?,?,?)",
+                [
+                    (first + i, at[chunk.paragraph_id], row, chunk.start, chunk.end)
+                    for i, chunk in enumerate(chunks)
+                ],
+            )
+            half = np.asarray(vectors, np.float16)
+            connection.executemany(
+                "INSERT INTO vectors VALUES (?, ?)",
+                [(first + i, half[i].tobytes()) for i in range(len(chunks))],
+            )
+            connection.executemany(
+                "INSERT INTO definitions VALUES (?,?,?)",
+                [(row, *pair) for p in document.paragraphs for pair in names.mine(p.text)],
+            )
+            self._watch("inserted")
         return generation
 
     def remove(self, document_id: str) -> int:
         """Let a document die; the generation without it."""
         with self.transaction() as (connection, generation):
+            self._watch("remove")
             self._kill(connection, document_id, generation)
+            self._watch("removed")
         return generation
 
     def amend(
@@ -234,14 +325,75 @@ class Store:
             (generation, document_id, _ALIVE),
         )
 
+    def replace_vectors(
+        self, batches: Iterable[tuple[np.ndarray, np.ndarray]], *, model: str, dimension: int
+    ) -> int:
+        """Put other vectors (rows int64[n], float32[n, d]) in place of all; the new generation.
+
+        Older generations end with it: their vectors are gone.
+        """
+        with self.transaction() as (connection, generation):
+            for rows, vectors in batches:
+                half = np.asarray(vectors, np.float16)
+                connection.executemany(
+                    "UPDATE vectors SET vector = ? WHERE chunk = ?",
+                    [(half[i].tobytes(), int(row)) for i, row in enumerate(rows)],
+                )
+            self.set_manifest(model=model, dimension=str(dimension), oldest=str(generation))
+        return generation
+
+    def touch(self, document_id: str, origin: Origin) -> None:
+        """Note that a file has the content its document was made of."""
+        with self._write:
+            self._connection().execute(
+                "UPDATE documents SET bytes = ?, mtime = ? WHERE id = ? AND path = ? AND died = ?",
+                (origin.size, origin.mtime, document_id, origin.path, _ALIVE),
+            )
+
+    def known(self, *, path: str | None = None, sha256: str | None = None) -> Known | None:
+        """The living document that was read from a path, or has a content."""
+        name, value = ("path", path) if path is not None else ("sha256", sha256)
+        row = self._connection().execute(
+            f"SELECT {_INFO}, bytes, mtime FROM documents WHERE {name} = ? AND died = ?"
+            " ORDER BY row",
+            (value, _ALIVE),
+        ).fetchone()  # fmt: skip
+        return Known(_info(row[:11]), Origin(row[4], row[11], row[12])) if row else None
+
+    def is_taken(self, document_id: str) -> bool:
+        """Whether a living document has that id."""
+        query = "SELECT 1 FROM documents WHERE id = ? AND died = ?"
+        return self._connection().execute(query, (document_id, _ALIVE)).fetchone() is not None
+
     def documents(self, generation: int) -> list[DocumentInfo]:
         """The documents alive at a generation, in the order they were added."""
         rows = self._connection().execute(
-            "SELECT id, title, label, file, path, sha256, size, report, symbol, date, language"
-            " FROM documents WHERE born <= :g AND died > :g ORDER BY row",
+            f"SELECT {_INFO} FROM documents WHERE born <= :g AND died > :g ORDER BY row",
             {"g": generation},
         )
         return [_info(row) for row in rows]
+
+    def spans(self, generation: int) -> dict[str, tuple[int, int]]:
+        """The first and the last chunk row of each document alive at a generation that has any."""
+        rows = self._connection().execute(
+            'SELECT id, "first", "last" FROM documents WHERE born <= :g AND died > :g'
+            ' AND "last" >= "first" ORDER BY "first"',
+            {"g": generation},
+        )
+        return {identity: (first, last) for identity, first, last in rows}
+
+    def alive(self) -> set[int]:
+        """The chunk rows of the living documents."""
+        spans = self.spans(self.generation()).values()
+        return {row for first, last in spans for row in range(first, last + 1)}
+
+    def definitions(self, generation: int) -> list[tuple[str, str]]:
+        """(full name, short name) of what the documents alive at a generation define."""
+        query = (
+            'SELECT f."full", f.short FROM documents d JOIN definitions f ON f.document = d.row'
+            " WHERE d.born <= :g AND d.died > :g ORDER BY f.rowid"
+        )
+        return self._connection().execute(query, {"g": generation}).fetchall()
 
     def paragraph(self, paragraph_id: str, generation: int) -> Paragraph | None:
         """The paragraph of that id, if its document is alive."""
@@ -279,38 +431,47 @@ class Store:
             found[row[0]] = StoredChunk(row[0], _paragraph(row[4:]), row[1], row[2], vector)
         return found
 
-    def vectors(self, generation: int, *, since: int = 0) -> tuple[np.ndarray, np.ndarray]:
-        """Chunk rows (int64[n]) and vectors (float32[n, d]) alive now and born after `since`."""
-        query = (
-            "SELECT c.row, v.vector FROM chunks c JOIN vectors v ON v.chunk = c.row"
-            " JOIN documents d ON d.row = c.document"
-            " WHERE d.born <= ? AND d.died > ? AND d.born > ?"
-        )
-        values = (generation, generation, since)
-        rows = self._connection().execute(query, values).fetchall()
-        ids = np.array([row[0] for row in rows], np.int64)
-        if not rows:
-            return ids, np.empty((0, 0), np.float32)
-        flat = np.frombuffer(b"".join(row[1] for row in rows), np.float16).astype(np.float32)
-        return ids, flat.reshape(len(rows), -1)
+    def vectors(self, *, after: int = 0, block: int = 20_000) -> Iterator[VectorBlock]:
+        """Chunk rows (int64[n], ascending) above `after`, dead ones too, and float16[n, d]."""
+        query = "SELECT chunk, vector FROM vectors WHERE chunk > ? ORDER BY chunk LIMIT ?"
+        while rows := self._connection().execute(query, (after, block)).fetchall():
+            after = rows[-1][0]
+            flat = np.frombuffer(b"".join(vector for _, vector in rows), np.float16)
+            yield np.array([row for row, _ in rows], np.int64), flat.reshape(len(rows), -1)
 
-    def rows(
-        self,
-        generation: int,
-        documents: Sequence[str],
-        *,
-        paragraphs: Collection[str] | None = None,
-    ) -> np.ndarray:
-        """The chunk rows (int64[n], ascending) of those documents, or of those paragraphs of them."""
+    def passages(self, *, block: int = 2_000) -> Iterator[tuple[np.ndarray, list[str]]]:
+        """Chunk rows (int64[n]) and texts of all chunks, dead ones too."""
         query = (
-            "SELECT c.row, p.id FROM documents d JOIN chunks c ON c.document = d.row"
-            " JOIN paragraphs p ON p.row = c.paragraph WHERE d.born <= :g AND d.died > :g"
-            " AND d.id IN (SELECT value FROM json_each(:ids)) ORDER BY c.row"
+            'SELECT c.row, substr(p.text, c."start" + 1, c."end" - c."start")'
+            " FROM chunks c JOIN paragraphs p ON p.row = c.paragraph WHERE c.row > ?"
+            " ORDER BY c.row LIMIT ?"
         )
-        values = {"g": generation, "ids": json.dumps(documents)}
-        wanted = None if paragraphs is None else frozenset(paragraphs)
-        rows = self._connection().execute(query, values)
-        return np.array([row for row, p in rows if wanted is None or p in wanted], np.int64)
+        after = 0
+        while rows := self._connection().execute(query, (after, block)).fetchall():
+            after = rows[-1][0]
+            yield np.array([row for row, _ in rows], np.int64), [text for _, text in rows]
+
+    def sample(self, count: int) -> list[str]:
+        """The texts of about `count` chunks, spread over the library."""
+        query = (
+            'SELECT substr(p.text, c."start" + 1, c."end" - c."start") FROM chunks c'
+            " JOIN paragraphs p ON p.row = c.paragraph WHERE c.row IN"
+            " (SELECT value FROM json_each(?))"
+        )
+        last = _next_row(self._connection(), "chunks") - 1
+        rows = np.unique(np.linspace(1, max(last, 1), count).astype(np.int64)).tolist()
+        return [text for (text,) in self._connection().execute(query, (json.dumps(rows),))]
+
+    def rows_of(self, paragraphs: Sequence[str], generation: int) -> np.ndarray:
+        """The chunk rows (int64[n], ascending) of those paragraphs."""
+        query = (
+            "SELECT c.row FROM json_each(:ids) j JOIN paragraphs p ON p.id = j.value"
+            " JOIN documents d ON d.row = p.document JOIN chunks c ON c.document = d.row"
+            " AND c.paragraph = p.row WHERE d.born <= :g AND d.died > :g ORDER BY c.row"
+        )
+        values = {"g": generation, "ids": json.dumps(paragraphs)}
+        rows = self._connection().execute(query, values).fetchall()
+        return np.array([row for (row,) in rows], np.int64)
 
     def died(self, generation: int, *, since: int) -> list[int]:
         """Chunk rows alive at `since` and dead at `generation`."""
@@ -320,6 +481,13 @@ class Store:
         )
         rows = self._connection().execute(query, (since, generation, since))
         return [row[0] for row in rows]
+
+    def dead(self) -> tuple[int, int]:
+        """How many chunks are dead, and how many there are."""
+        query = 'SELECT coalesce(sum("last" - "first" + 1), 0) FROM documents WHERE died < ?'
+        (dead,) = self._connection().execute(query, (_ALIVE,)).fetchone()
+        (alive,) = self._connection().execute(query.replace("<", "="), (_ALIVE,)).fetchone()
+        return dead, dead + alive
 
     def texts(self, generation: int, *, since: int) -> Iterable[tuple[int, str, str]]:
         """(chunk row, document id, text) alive at `generation` and born after `since`."""
@@ -361,29 +529,72 @@ class Store:
             yield Entry(row, document, text, vector, date, symbol, language, above, page)
 
     def purge(self) -> None:
-        """Drop what is dead for good; readers that still hold an older generation refresh."""
+        """Drop what is dead for good; every generation but the last one ends with it."""
         with self.transaction() as (connection, generation):
-            dead = "SELECT row FROM documents WHERE died <= ?"
+            self._watch("compact")
+            dead = f"SELECT row FROM documents WHERE died < {_ALIVE}"
             chunks = f"SELECT row FROM chunks WHERE document IN ({dead})"
-            connection.execute(f"DELETE FROM vectors WHERE chunk IN ({chunks})", (generation,))
-            for table in ("chunks", "paragraphs"):
-                connection.execute(f"DELETE FROM {table} WHERE document IN ({dead})", (generation,))
-            connection.execute("DELETE FROM documents WHERE died <= ?", (generation,))
+            connection.execute(f"DELETE FROM vectors WHERE chunk IN ({chunks})")
+            for table in ("chunks", "paragraphs", "definitions"):
+                connection.execute(f"DELETE FROM {table} WHERE document IN ({dead})")
+            connection.execute(f"DELETE FROM documents WHERE died < {_ALIVE}")
+            self.set_manifest(oldest=str(generation - 1))
+            self._watch("compacted")
+
+    def shrink(self) -> None:
+        """Give the room of what was dropped back to the disk."""
+        self._watch("shrink")
+        try:
+            self._connection().execute("VACUUM")
+            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as exc:
+            raise unwritten(self.path.parent, exc) from exc
+
+    def check(self) -> list[str]:
+        """What SQLite finds wrong with the file, and rows that miss their other half."""
+        connection = self._connection()
+        (word,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        found = [] if word == "ok" else [f"the database is damaged: {word}"]
+        for name, query in _ORPHANS.items():
+            (count,) = connection.execute(query).fetchone()
+            if count:
+                found.append(f"{count} {name}")
+        return found
 
 
-def _insert_paragraph(
-    connection: sqlite3.Connection, paragraph: Paragraph, document: object
-) -> int:
-    cursor = connection.execute(
-        "INSERT INTO paragraphs (id, document, ordinal, number, text, section, page, notes)"
-        " VALUES (?,?,?,?,?,?,?,?)",
-        (
-            paragraph.id, document, paragraph.ordinal, paragraph.number, paragraph.text,
-            json.dumps(paragraph.section, ensure_ascii=False), paragraph.page,
-            json.dumps([[n.mark, n.text] for n in paragraph.notes], ensure_ascii=False),
-        ),
+def unwritten(folder: Path, exc: BaseException) -> LibraryError:
+    """The error of a disk that does not take a change."""
+    return LibraryError(
+        f"The library {folder} could not be written ({exc}); what was there before is kept: make "
+        "room on the disk or mend its permissions, and run this again.",
+        f"文库 {folder} 写入失败（{exc}）；原有内容保持不变：请腾出磁盘空间或修改权限后再运行一次。",
+    )
+
+
+def _next_row(connection: sqlite3.Connection, table: str) -> int:
+    """The row AUTOINCREMENT gives next; it is never one that was used before."""
+    query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+    last = connection.execute(query, (table,)).fetchone()
+    return int(last[0]) + 1 if last else 1
+
+
+def _insert_paragraphs(
+    connection: sqlite3.Connection, paragraphs: Sequence[Paragraph], document: object
+) -> dict[str, int]:
+    """Store the paragraphs of a document; the row of each by its id."""
+    first = _next_row(connection, "paragraphs")
+    connection.executemany(
+        "INSERT INTO paragraphs VALUES (?,?,?,?,?,?,?,?,?)",
+        [
+            (
+                first + i, p.id, document, p.ordinal, p.number, p.text,
+                json.dumps(p.section, ensure_ascii=False), p.page,
+                json.dumps([[n.mark, n.text] for n in p.notes], ensure_ascii=False),
+            )
+            for i, p in enumerate(paragraphs)
+        ],
     )  # fmt: skip
-    return int(cursor.lastrowid or 0)
+    return {p.id: first + i for i, p in enumerate(paragraphs)}
 
 
 def _paragraph(row: Sequence[object]) -> Paragraph:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from index import names
 from index.contract import Encoder, Found, VectorSearch
 from index.errors import UnknownDocumentError
 from index.filters import Allowed, Filter
 from index.keyword import KeywordReader
 from index.models import Paragraph
 from index.store import DocumentInfo, Store, StoredChunk
+from index.vectorfolder import VectorFolder
 
 
 class View:
@@ -26,10 +26,9 @@ class View:
         *,
         store: Store,
         keyword: KeywordReader,
-        vectors: Callable[[int], VectorSearch],
+        vectors: VectorFolder,
         embedder: Callable[[], Encoder],
     ) -> None:
-        """`vectors` gives the meaning index at a generation when it is first needed."""
         self.folder = folder
         self.generation = keyword.generation
         self._store = store
@@ -41,10 +40,27 @@ class View:
         """Itself."""
         return self
 
+    def is_whole(self) -> bool:
+        """Whether no compaction has dropped anything of this generation so far."""
+        return self._store.oldest() <= self.generation
+
+    @property
+    def size(self) -> int:
+        """How many chunks it has."""
+        return sum(last - first + 1 for first, last in self._spans.values())
+
     @property
     def embedder(self) -> Encoder:
         """The library's embedding model."""
         return self._embedder()
+
+    @cached_property
+    def _meaning(self) -> VectorSearch:
+        return self._vectors.open(self._store, self.generation)
+
+    @cached_property
+    def _spans(self) -> dict[str, tuple[int, int]]:
+        return self._store.spans(self.generation)
 
     @cached_property
     def _documents(self) -> tuple[DocumentInfo, ...]:
@@ -87,11 +103,9 @@ class View:
         """The paragraphs that carry one of the printed numbers."""
         return self._store.by_number(numbers, self.generation)
 
-    def definitions(self) -> Iterator[tuple[str, str]]:
+    def definitions(self) -> list[tuple[str, str]]:
         """(full name, short name) of what the documents define."""
-        for paragraph in self.paragraphs():
-            if "（" in paragraph.text or "(" in paragraph.text:
-                yield from names.mine(paragraph.text)
+        return self._store.definitions(self.generation)
 
     def keyword_search(self, query: str, k: int, *, where: Filter | None = None) -> Found:
         """Chunk rows (int64[n]) and BM25 scores (float32[n])."""
@@ -101,7 +115,7 @@ class View:
         """Chunk rows (int64[n]) and cosines (float32[n]) for a query vector (float32[d])."""
         allowed = self._allowed(where)
         rows = None if allowed is None else allowed.rows
-        return self._vectors(self.generation).search(vector, k, rows=rows)
+        return self._meaning.search(vector, k, rows=rows)
 
     def chunks(self, rows: Sequence[int]) -> dict[int, StoredChunk]:
         """The chunks of those rows that are alive, with paragraph and vector."""
@@ -116,7 +130,9 @@ class View:
             return None
         documents = tuple(d.id for d in self._documents if where.admits(d))
         if not where.by_paragraph:
-            return Allowed(documents, self._store.rows(self.generation, documents))
+            spans = [self._spans[d] for d in documents if d in self._spans]
+            rows = [np.arange(first, last + 1) for first, last in sorted(spans)]
+            return Allowed(documents, np.concatenate([np.empty(0, np.int64), *rows]))
         held = [p.id for d in documents for p in self.paragraphs(d) if where.holds(p)]
-        rows = self._store.rows(self.generation, documents, paragraphs=held)
-        return Allowed(documents, rows, narrower=True)
+        rows_held = self._store.rows_of(held, self.generation)
+        return Allowed(documents, rows_held, narrower=True)

@@ -7,8 +7,7 @@ heading they carry the heading's, 一（三）1.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from index.models import Block
@@ -22,7 +21,6 @@ _LEVELS: tuple[tuple[Finder, str], ...] = (
 )  # fmt: skip
 _HEADING_WEIGHT, _BODY_WEIGHT = 0.3, 1.0
 _FEWEST = 3
-_BARE = re.compile(r"\s*(\d{1,2})\s+(?=[\u4e00-\u9fff]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,6 @@ class Outline:
 
     units: dict[int, str] = field(default_factory=dict)
     parts: tuple[tuple[Candidate, ...], ...] = ()
-    missing: tuple[str, ...] = ()
-    heads: dict[int, int] = field(default_factory=dict)  # depth of the headings among the numbers
 
     @property
     def weight(self) -> float:
@@ -201,13 +197,15 @@ def contract(blocks: Sequence[Block], plain: Sequence[str]) -> Outline:
     chain = tuple(
         Candidate(at, paths[at][-1], 0, _weight(blocks[at], plain[at])) for at in sorted(units)
     )
-    heads = {at: len(path) for at, path in paths.items() if at not in units}
-    return Outline(units, (chain,), tuple(_clause_gaps(paths.values())), heads)
+    return Outline(units, (chain,))
 
 
-def _clause_gaps(paths: Iterable[tuple[int, ...]]) -> list[str]:
+def clause_gaps(units: dict[int, str]) -> list[str]:
     """The clauses missing between siblings: 1.2 where 1.1 and 1.3 are there."""
-    have = {path[:n] for path in paths for n in range(1, len(path) + 1)}
+    have: set[tuple[int, ...]] = set()
+    for number in units.values():
+        path = tuple(int(n) for n in number.split("."))
+        have |= {path[:n] for n in range(1, len(path) + 1)}
     gone = {
         (*path[:-1], n)
         for path in have
@@ -225,7 +223,7 @@ def _clause_chain(blocks: Sequence[Block], plain: Sequence[str]) -> dict[int, tu
             continue
         if found := marks.dotted(line):
             candidates.append((at, found[0]))
-        elif mark := marks.decimal(line) or marks.article(line) or _bare(line):
+        elif mark := marks.decimal(line) or marks.article(line):
             candidates.append((at, (mark.value,)))
     scores: list[float] = []
     links: list[int] = []
@@ -248,14 +246,6 @@ def _clause_chain(blocks: Sequence[Block], plain: Sequence[str]) -> dict[int, tu
         chain[candidates[at][0]] = candidates[at][1]
         at = links[at]
     return dict(sorted(chain.items()))
-
-
-def _bare(plain: str) -> Mark | None:
-    """The number of a heading such as `4 要求` in a standard."""
-    match = _BARE.match(plain)
-    if match is None or not marks.reads_like_heading(plain):
-        return None
-    return Mark(int(match.group(1)), 0, match.end(), match.span(1))
 
 
 def _before(path: tuple[int, ...]) -> list[tuple[int, ...]]:

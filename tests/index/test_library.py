@@ -61,7 +61,7 @@ def test_is_still_there_when_opened_again(tmp_path: Path, embedder: Embedder) ->
 
 def test_an_interrupted_add_is_caught_up_on_opening(tmp_path: Path, embedder: Embedder) -> None:
     with Library.open(tmp_path / "l", embedder=embedder) as library:
-        library._derive = lambda: None  # type: ignore[method-assign]  # killed before deriving
+        library._indexes.derive = lambda: None  # type: ignore[method-assign]  # killed before it
         library.add(_file(tmp_path))
         assert library.documents() == []
     with Library.open(tmp_path / "l", embedder=embedder) as library:
@@ -70,7 +70,8 @@ def test_an_interrupted_add_is_caught_up_on_opening(tmp_path: Path, embedder: Em
 
 def test_verify_mends_a_keyword_index_that_lost_rows(library: Library, tmp_path: Path) -> None:
     library.add(_file(tmp_path))
-    library._keyword.update([], library._keyword.reader().ids()[:1], generation=library.generation)
+    lost = list(library._indexes.keyword.reader().rows())[:1]
+    library._indexes.keyword.update([], lost, generation=library.generation)
     verdict = library.verify()
     assert verdict.repaired == ("keyword index",)
     assert library.verify().repaired == ()

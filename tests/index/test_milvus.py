@@ -160,7 +160,7 @@ def die(*args, **kwargs):
 
 library = Library.open(folder, milvus=uri)
 if point == "counts":
-    library._remote.counts.update = die
+    library._indexes.counts.update = die
 elif point == "rows":
     MilvusIndex.update = die
 elif point == "stamp":
@@ -193,8 +193,8 @@ def test_a_writer_killed_anywhere_is_caught_up(
 
 def test_verify_mends_a_collection_that_lost_rows(remote: Library, tmp_path: Path) -> None:
     remote.add(_law(tmp_path))
-    kept: Remote | None = remote._remote
-    assert kept is not None
+    kept = remote._indexes
+    assert isinstance(kept, Remote)
     kept.index._client.delete(kept.index.name, ids=kept.index.rows()[:1])
     assert remote.verify().repaired == ("Milvus collection",)
     assert remote.verify().repaired == ()

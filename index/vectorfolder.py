@@ -1,0 +1,187 @@
+"""The folder of the meaning index: brought up to the database by the writer, mapped by readers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from index import durable, quantised, vectorfile
+from index.quantised import Quantised
+from index.steps import Watch, unwatched
+from index.store import Store
+from index.vectorfile import Flat, Head
+from index.vectors import EXACT, VectorIndex
+
+Questions = Callable[[], np.ndarray]
+"""Questions (float32[q, d]) a new quantised index is measured with; its own vectors if none."""
+# New vectors are searched exactly until they are so many, or this share of the indexed ones.
+_TAIL, _TAIL_SHARE = 20_000, 0.05
+_RETRAIN = 2.0  # growth after which the centres are found again
+
+
+class VectorFolder:
+    """What derives from the vectors of a library's database, in `<library>/vectors`."""
+
+    def __init__(self, folder: Path, *, watch: Watch = unwatched, exact: int = EXACT) -> None:
+        """Up to `exact` vectors no quantised index is made."""
+        self._folder = folder
+        self._watch = watch
+        self._exact = exact
+        self._loaded: tuple[str, Quantised] | None = None
+
+    @property
+    def head(self) -> Head | None:
+        """What is in force; None where nothing can be read."""
+        return vectorfile.read_head(self._folder)
+
+    def open(self, store: Store, generation: int) -> VectorIndex:
+        """The index at a generation; from the database itself where the files do not reach it."""
+        spans = np.array(list(store.spans(generation).values()), np.int64).reshape(-1, 2)
+        wanted = int((spans[:, 1] - spans[:, 0] + 1).sum())
+        model = store.manifest().get("model")
+        while (head := self.head) is not None and head.model == model:
+            flat = vectorfile.open_flat(self._folder, head)
+            if flat is None and self.head != head:
+                continue  # a writer put another in force meanwhile
+            if flat is None or int((alive := flat.alive(spans)).sum()) != wanted:
+                break
+            return VectorIndex(flat, alive, head=head, quantised=self._index(head))
+        flat = _from_database(store)
+        return VectorIndex(flat, flat.alive(spans))
+
+    def update(self, store: Store, questions: Questions) -> None:
+        """Append what the database has and the files have not; index it where it is much.
+
+        Raises OSError where the disk does not take it; what was in force stays so.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        manifest = store.manifest()
+        generation, model = int(manifest["generation"]), manifest.get("model")
+        if model is None:  # nothing was ever added
+            return
+        head = self.head
+        flat = vectorfile.open_flat(self._folder, head) if head else None
+        if head is None or flat is None or head.model != model or head.generation > generation:
+            self._rebuild(store, questions)
+            return
+        if head.generation == generation:
+            return
+        grown = self._append(store, head, flat.last)
+        self._put(self._indexed(replace(grown, generation=generation), questions))
+
+    def rebuild(self, store: Store, questions: Questions) -> None:
+        """Make all of it again from the database, without the rows that were dropped there."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._rebuild(store, questions)
+
+    def drop(self) -> None:
+        """Forget everything, the files too."""
+        self._loaded = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def differs(self, store: Store) -> bool:
+        """Whether the files are not, number for number, what the database has."""
+        manifest = store.manifest()
+        if "model" not in manifest:
+            return False
+        head = self.head
+        flat = vectorfile.open_flat(self._folder, head) if head else None
+        if head is None or flat is None or head.generation != int(manifest["generation"]):
+            return True
+        if head.index is not None:
+            index = quantised.load(self._folder / head.index)
+            if index is None or len(index) != head.indexed:
+                return True
+        at = 0
+        for rows, vectors in store.vectors():
+            mine = slice(at, at + len(rows))
+            if not (
+                np.array_equal(flat.rows[mine], rows)
+                and np.array_equal(flat.vectors[mine].view(np.uint16), vectors.view(np.uint16))
+            ):
+                return True
+            at += len(rows)
+        return at != len(flat)
+
+    def _rebuild(self, store: Store, questions: Questions) -> None:
+        manifest = store.manifest()
+        used = [int(p.stem) for p in self._folder.glob("*.rows") if p.stem.isdigit()]
+        empty = Head(
+            manifest["model"], int(manifest["dimension"]), str(max(used, default=0) + 1),
+            generation=int(manifest["generation"]),
+        )  # fmt: skip
+        self._put(self._indexed(self._append(store, empty, 0), questions))
+
+    def _append(self, store: Store, head: Head, last: int) -> Head:
+        """Write the rows after `last` to the files, and let the disk have them."""
+        self._watch("vectors append")
+        none = np.empty(0, np.int64), np.empty((0, head.dimension), np.float16)
+        vectorfile.append(self._folder, head, *none)
+        for rows, vectors in store.vectors(after=last):
+            vectorfile.append(self._folder, head, rows, vectors)
+            head = replace(head, count=head.count + len(rows))
+        self._watch("vectors flush")
+        vectorfile.flush(self._folder, head)
+        return head
+
+    def _indexed(self, head: Head, questions: Questions) -> Head:
+        """The head with a quantised index that has enough of the vectors, where one is due."""
+        tail = head.count - head.indexed
+        if head.count <= self._exact or tail <= max(_TAIL, _TAIL_SHARE * head.indexed):
+            return head
+        flat = vectorfile.open_flat(self._folder, head)
+        if flat is None:
+            raise OSError(f"{self._folder}: what was written cannot be read")
+        self._watch("vectors index")
+        index = self._index(head)
+        if index is None or head.count > _RETRAIN * head.trained:
+            index = quantised.build(flat)
+            asked = questions()
+            if not len(asked):
+                asked = flat.vectors[:: max(len(flat) // 100, 1)].astype(np.float32)
+            probes, recall = quantised.tune(index, flat, asked)
+            head = replace(head, trained=head.count, probes=probes, recall=recall, asked=len(asked))
+        else:
+            index.extend(flat)
+        self._loaded = None  # what was extended is not what the file in force has
+        name = f"{head.name}-{head.count}.index"
+        index.save(self._folder / name)
+        durable.sync(self._folder / name)
+        return replace(head, index=name, indexed=head.count, refine=quantised.REFINE)
+
+    def _index(self, head: Head) -> Quantised | None:
+        """The quantised index in force, read once."""
+        if head.index is None:
+            return None
+        if self._loaded is None or self._loaded[0] != head.index:
+            index = quantised.load(self._folder / head.index)
+            if index is None or len(index) != head.indexed:
+                return None
+            self._loaded = (head.index, index)
+        return self._loaded[1]
+
+    def _put(self, head: Head) -> None:
+        """Put the head in force, then drop the files that are not."""
+        self._watch("vectors head")
+        vectorfile.write_head(self._folder, head)
+        self._watch("vectors tidy")
+        for file in self._folder.iterdir():
+            if file.name not in head.files:
+                try:
+                    file.unlink()
+                except (
+                    OSError
+                ):  # on Windows a reader may have it mapped; the next change tries again
+                    continue
+
+
+def _from_database(store: Store) -> Flat:
+    blocks = list(store.vectors())
+    if not blocks:
+        return Flat(np.empty(0, np.int64), np.empty((0, 1), np.float16))
+    rows, vectors = zip(*blocks, strict=True)
+    return Flat(np.concatenate(rows), np.concatenate(vectors))
