@@ -43,6 +43,7 @@ bench: $(DEV)
 LOCK := $(TOOLS)/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 lock: $(TOOLS)
 	@$(LOCK) $(UPGRADE) --extra ocr pyproject.toml -o requirements.txt
+	@$(LOCK) $(UPGRADE) --extra ocr --extra milvus -c requirements.txt pyproject.toml -o requirements-milvus.txt
 	@$(LOCK) $(UPGRADE) --extra ocr --extra eval --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:

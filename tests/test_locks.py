@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 SERVICE = [*PROJECT["project"]["dependencies"], *EXTRAS["ocr"]]
+MILVUS = [*SERVICE, *EXTRAS["milvus"]]
 DEV = [*SERVICE, *EXTRAS["eval"], *PROJECT["dependency-groups"]["dev"]]
 
 
@@ -26,7 +27,12 @@ def _lock(name: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted"), [("requirements.txt", SERVICE), ("requirements-dev.txt", DEV)]
+    ("name", "wanted"),
+    [
+        ("requirements.txt", SERVICE),
+        ("requirements-milvus.txt", MILVUS),
+        ("requirements-dev.txt", DEV),
+    ],
 )
 def test_every_requirement_is_locked(name: str, wanted: list[str]) -> None:
     lock = _lock(name)
@@ -38,7 +44,9 @@ def test_every_requirement_is_locked(name: str, wanted: list[str]) -> None:
     assert stale == [], f"{name} is behind pyproject.toml; run `make lock`"
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-milvus.txt", "requirements-dev.txt"]
+)
 def test_hashes_no_torch_no_host(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     pins = re.findall(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL)
@@ -56,6 +64,7 @@ def test_the_service_has_no_test_or_peer_package() -> None:
     assert set(_lock("requirements.txt")) & foreign == set()
 
 
-def test_both_locks_agree() -> None:
-    service, dev = _lock("requirements.txt"), _lock("requirements-dev.txt")
-    assert {p: v for p, v in service.items() if dev.get(p) != v} == {}
+@pytest.mark.parametrize("name", ["requirements-milvus.txt", "requirements-dev.txt"])
+def test_the_locks_agree(name: str) -> None:
+    service, other = _lock("requirements.txt"), _lock(name)
+    assert {p: v for p, v in service.items() if other.get(p) != v} == {}
