@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 
-.PHONY: install dev chat test lint eval bench lock clean
+.PHONY: install dev chat test lint eval bench bundle lock supply clean
 
 install: $(RUN)
 	@$(BIN)/zhiduan prepare
@@ -39,12 +39,21 @@ eval: $(DEV)
 bench: $(DEV)
 	@$(BIN)/python -m eval.bench.numbering "$${ZHIDUAN_CORPUS:?set ZHIDUAN_CORPUS to a folder of documents}"
 
+bundle: install
+	@$(BIN)/zhiduan bundle -o dist
+
 # The locks: every package with its hashes, for every system and Python; none of them holds torch.
 LOCK := $(TOOLS)/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 lock: $(TOOLS)
 	@$(LOCK) $(UPGRADE) --extra ocr pyproject.toml -o requirements.txt
 	@$(LOCK) $(UPGRADE) --extra ocr --extra milvus -c requirements.txt pyproject.toml -o requirements-milvus.txt
 	@$(LOCK) $(UPGRADE) --extra ocr --extra eval --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+# Licence list, SBOM and audit of what the service installs, from an environment with nothing else in it.
+supply: $(TOOLS)
+	@$(PYTHON) -m venv --clear .tmp/service
+	@.tmp/service/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt
+	@$(PYTHON) -m eval.supply $(TOOLS) .tmp/service
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
