@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from index import segment
 from index.models import Block, Document, Genre, Source
-from index.numbering import marks, metadata, outline
+from index.numbering import headings, irregular, marks, metadata, notes, outline
 from index.numbering.assembly import Assembly
+from index.numbering.contents import contents
 from index.numbering.marks import Mark
 from index.numbering.sequence import Candidate, longest
 
@@ -19,6 +20,8 @@ Finder = Callable[[str], Mark | None]
 _SHORTEST = 3  # numbers in a row that make a sequence; two may be chance
 _HEADING_WEIGHT = 0.3
 _BODY_WEIGHT = 1.0
+_BODIES = 0.9  # and above: a line that reads like a paragraph
+_AFTER_CUT = 0.05  # what a line loses after one that has not ended; it decides between equals
 # 第N条 before a space is an article even where the file left out those before it.
 _ARTICLE_GAP = 0.9
 
@@ -33,6 +36,8 @@ class Reading:
     find: Finder
     labels: Mapping[int, str] = field(default_factory=dict)
     parts: tuple[tuple[Candidate, ...], ...] = ()
+    clauses: tuple[str, ...] = ()  # the clauses missing from an outline
+    heads: Mapping[int, int] = field(default_factory=dict)  # depth of the headings in an outline
 
     @property
     def weight(self) -> float:
@@ -48,23 +53,36 @@ def number(
     The genre is the one whose running sequence is longest, or the one a person names. Text without
     a printed number becomes ¶1, ¶2, …; nothing of the source's text is left out.
     """
-    source = replace(source, blocks=tuple(_with_number(block) for block in source.blocks))
-    plain = [segment.normalise(block.text) for block in source.blocks]
-    reading = _reading(source.blocks, plain, genre)
-    facts = metadata.read(source, plain, file)
-    build = Assembly(document_id=document_id, title=facts.title, label=facts.label, file=file)
+    source, plain = _prepared(source)
+    reading = _completed(_reading(source.blocks, plain, genre), source.blocks, plain)
+    front = reading.chain[0].at if reading.chain else None
+    facts = metadata.read(source, plain, file, front=front)
+    scale = headings.scale(source.blocks, plain, front)
+    build = Assembly(document_id, facts.title, facts.label, file, scale)
     starts = {candidate.at: candidate for candidate in reading.chain}
     for at, (block, line) in enumerate(zip(source.blocks, plain, strict=True)):
         if at in starts and (mark := reading.find(line)):
             build.numbered(block, mark, reading.labels.get(at), reading.genre)
         else:
-            build.other(block, line, reading.genre)
+            head = reading.heads.get(at)
+            build.other(block, line, reading.genre, cover=at in scale.cover, head=head)
     paragraphs, report = build.finish(reading)
     return Document(
         id=document_id, title=facts.title, label=facts.label, file=file, sha256=sha256,
         paragraphs=paragraphs, report=report, symbol=facts.symbol, date=facts.date,
         language=facts.language,
     )  # fmt: skip
+
+
+def _prepared(source: Source) -> tuple[Source, list[str]]:
+    """A source with automatic numbers in place, notes marked, contents left out; its plain lines."""
+    blocks = [_with_number(block) for block in notes.raised(source.blocks)]
+    plain = [segment.normalise(block.text) for block in blocks]
+    out = contents(plain)
+    if len(out) < len(blocks):
+        blocks = [block for at, block in enumerate(blocks) if at not in out]
+        plain = [line for at, line in enumerate(plain) if at not in out]
+    return replace(source, blocks=tuple(blocks)), plain
 
 
 def _with_number(block: Block) -> Block:
@@ -114,7 +132,7 @@ def _is_statute(statute: Reading, clauses: Reading, plain: Sequence[str]) -> boo
 
 def _convinces(reading: Reading) -> bool:
     """Whether a sequence is long enough, and text enough, not to be chance."""
-    bodies = sum(candidate.weight == _BODY_WEIGHT for candidate in reading.chain)
+    bodies = sum(candidate.weight >= _BODIES for candidate in reading.chain)
     if reading.labels:
         return len(reading.chain) >= _SHORTEST
     if len(reading.chain) < _SHORTEST - 1:
@@ -128,7 +146,7 @@ def _outlined(genre: Genre, found: outline.Outline, find: Finder) -> Reading:
     known = {candidate.at for candidate in chain}
     extra = [Candidate(at, 0, 0, _BODY_WEIGHT) for at in found.units if at not in known]
     chain = sorted([*chain, *extra], key=lambda c: c.at)
-    return Reading(genre, chain, chain, find, found.units, found.parts)
+    return Reading(genre, chain, chain, find, found.units, found.parts, found.missing, found.heads)
 
 
 def _chain(
@@ -139,7 +157,7 @@ def _chain(
     weigh: Callable[[str, Mark], float],
 ) -> Reading:
     candidates = [
-        Candidate(at, mark.value, mark.sub, weigh(line, mark))
+        Candidate(at, mark.value, mark.sub, weigh(line, mark) - _AFTER_CUT * _is_cut(plain, at))
         for at, (block, line) in enumerate(zip(blocks, plain, strict=True))
         if block.kind != "footnote" and not (block.kind == "heading" and genre != "statute")
         and (mark := find(line)) and mark.value > 0
@@ -149,6 +167,19 @@ def _chain(
     parts = _parts(usable, plain, cap)
     chain = [candidate for part in parts for candidate in part]
     return Reading(genre, chain, candidates, find, parts=tuple(tuple(part) for part in parts))
+
+
+def _completed(reading: Reading, blocks: Sequence[Block], plain: Sequence[str]) -> Reading:
+    """A reading with the paragraphs its rising chain passes over: numbers doubled or out of turn."""
+    if reading.labels:
+        return reading
+    more = irregular.passed_over(reading.chain, reading.candidates, blocks, plain, body=_BODIES)
+    if not more:
+        return reading
+    chain = sorted([*reading.chain, *more], key=lambda candidate: candidate.at)
+    late = [c for c in more if all(c.value != known.value for known in reading.chain)]
+    parts = [(*part, *(c for c in late if part[0].at < c.at)) for part in reading.parts[:1]]
+    return replace(reading, chain=chain, parts=(*parts, *reading.parts[1:]))
 
 
 def _parts(usable: Sequence[Candidate], plain: Sequence[str], cap: float) -> list[list[Candidate]]:
@@ -164,6 +195,11 @@ def _parts(usable: Sequence[Candidate], plain: Sequence[str], cap: float) -> lis
     ]
     own = [piece for piece in pieces if len(piece) > 1 and piece[0].value == 1]
     return own if sum(map(len, own)) > len(whole) else [whole]
+
+
+def _is_cut(plain: Sequence[str], at: int) -> bool:
+    """Whether the line before one goes on, as a list's lead and its items do, or is a heading."""
+    return at > 0 and not (marks.ends_sentence(plain[at - 1]) and plain[at - 1][-1] not in ":;")
 
 
 def _article_candidate(plain: str, mark: Mark) -> float:

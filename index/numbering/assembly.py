@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.models import Block, Doubt, Genre, Note, Paragraph, Report
-from index.numbering import marks, outline
+from index.numbering import marks
+from index.numbering.headings import Scale
 from index.numbering.marks import Mark
 from index.numerals import to_chinese
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from index.numbering import Reading
 
 _EARLY = 3
+_CAPTION = 16
 _CLAUSE_LEVEL = 2  # 1. has level 3 in marks.heading_level, 1.1 stands below it
 _SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _MARK_CHARS = frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰*①②③④⑤⑥⑦⑧⑨")
@@ -32,6 +34,13 @@ class _Draft:
 
 
 @dataclass(slots=True)
+class _Section:
+    level: int
+    block: Block
+    empty: bool = True  # whether nothing has stood below it yet
+
+
+@dataclass(slots=True)
 class Assembly:
     """The paragraphs of one document in the making."""
 
@@ -39,12 +48,15 @@ class Assembly:
     title: str
     label: str
     file: str
+    scale: Scale = field(default_factory=Scale)
     _drafts: list[_Draft] = field(default_factory=list)
-    _sections: list[tuple[int, str]] = field(default_factory=list)
+    _sections: list[_Section] = field(default_factory=list)
     _current: _Draft | None = None
     _note: tuple[str, str] | None = None
     _doubts: list[Doubt] = field(default_factory=list)
     _unnumbered: int = 0
+    _leftover: _Draft | None = None  # headings that have nothing below them
+    _caption: bool = False  # whether the open paragraph is only the caption of its article
     _row: bool = False  # whether the open paragraph ends with a row of a table
     _waiting: list[Note] = field(default_factory=list)
 
@@ -60,8 +72,20 @@ class Assembly:
             draft.text += "\n"  # a caption such as 【适用范围】 stands on a line of its own
         self._open(draft)
 
-    def other(self, block: Block, plain: str, genre: Genre) -> None:
-        """A block that begins no numbered paragraph: a heading, a note, or more text."""
+    def other(
+        self,
+        block: Block,
+        plain: str,
+        genre: Genre,
+        *,
+        cover: bool = False,
+        head: int | None = None,
+    ) -> None:
+        """A block that begins no numbered paragraph: a heading, a note, or more text.
+
+        A heading of the `cover` names the document; what is not its title stays as text. `head` is
+        the depth of a heading that an outline has found.
+        """
         if self._continues_note(block):
             return
         note = marks.NOTE.match(block.text)
@@ -78,6 +102,13 @@ class Assembly:
             self._begin_note(mark, block.text[start:].strip())
             if block.kind == "footnote":
                 self._end_note()
+        elif cover:
+            self._end_note()
+            self._current = None
+            if block.text.strip() not in self.title:
+                self._text(block)
+        elif head is not None:
+            self._heading(_CLAUSE_LEVEL + head, block)
         elif (level := self._heading_level(block, plain, genre)) is not None:
             self._heading(level, block)
         else:
@@ -86,6 +117,7 @@ class Assembly:
     def finish(self, reading: Reading) -> tuple[tuple[Paragraph, ...], Report]:
         """The paragraphs and what their numbering was like."""
         self._end_note()
+        self._close(-100)
         if self._waiting and self._drafts:
             self._drafts[-1].notes += self._waiting
         taken: Counter[str] = Counter()
@@ -113,6 +145,8 @@ class Assembly:
         return tuple(paragraphs), Report(reading.genre, found, missing, doubled, doubts)
 
     def _open(self, draft: _Draft) -> None:
+        for section in self._sections:
+            section.empty = False
         self._drafts.append(draft)
         self._current = draft
         self._row = False
@@ -120,11 +154,11 @@ class Assembly:
         self._waiting.clear()
 
     def _path(self) -> tuple[str, ...]:
-        return tuple(text for _, text in self._sections)
+        return tuple(section.block.text.strip() for section in self._sections)
 
     def _heading_level(self, block: Block, plain: str, genre: Genre) -> int | None:
         if block.kind == "heading":
-            return (block.level or 1) - 10  # a format's own headings stand above printed marks
+            return self.scale.of_format(block, plain)
         open_list = self._current is not None and self._current.text.rstrip()[-1:] in "：；:;，、"
         if genre == "plain" and marks.BARE_HEADINGS.match(plain) is None:
             return None
@@ -136,37 +170,55 @@ class Assembly:
             return None
         if genre == "statute" and level >= 2 and not marks.DIVISION.match(plain):
             return None
-        return level
+        return self.scale.of_mark(level)
 
     def _heading(self, level: int, block: Block) -> None:
         self._end_note()
-        text = block.text.strip()
-        if block.kind == "heading" and block.level == 1 and text == self.title:
-            self._current = None
-            return
-        while self._sections and self._sections[-1][0] >= level:
-            self._sections.pop()
-        self._sections.append((level, text))
+        self._close(level)
         self._current = None
+        for section in self._sections:
+            section.empty = False
+        self._sections.append(_Section(level, block))
+
+    def _close(self, level: int) -> None:
+        """End the sections of a level and below; one with nothing below it is no section but text."""
+        while self._sections and self._sections[-1].level >= level:
+            section = self._sections.pop()
+            if not section.empty:
+                continue
+            if self._leftover is None or self._leftover is not self._drafts[-1]:
+                self._leftover = self._blank(section.block)
+                self._drafts.append(self._leftover)
+            text = f"{self._leftover.text}\n{section.block.text.strip()}"
+            self._leftover.text = text.strip()
 
     def _text(self, block: Block) -> None:
         """Text that goes on: joined to the open paragraph, or a ¶ of its own."""
         current = self._current
         if current is None or (not current.printed and marks.is_whole(current.text)):
-            self._unnumbered += 1
-            current = _Draft(f"¶{self._unnumbered}", False, self._path(), block.page, block.line)
+            current = self._blank(block)
             self._open(current)
         if not current.text:
             current.text = block.text
+            self._caption = current.printed and _is_caption(block.text)
         elif current.printed and not self._apart(block, current):
             current.text = join(current.text, block.text)
         else:
             current.text = f"{current.text.rstrip()}\n{block.text}"
 
+    def _blank(self, block: Block) -> _Draft:
+        """A paragraph without a printed number."""
+        self._unnumbered += 1
+        return _Draft(f"¶{self._unnumbered}", False, self._path(), block.page, block.line)
+
     def _apart(self, block: Block, current: _Draft) -> bool:
-        """Whether a block stays a line of its own: after a sentence's end, and each row of a table."""
+        """Whether a block stays a line of its own: after a sentence's end, each item of a list, each
+        row of a table, and after the caption of an article.
+        """
         after_row, self._row = self._row, block.kind == "table"
-        return after_row or self._row or marks.ends_sentence(current.text)
+        caption, self._caption = self._caption, False
+        apart = after_row or self._row or caption
+        return apart or marks.ends_sentence(current.text) or marks.begins_item(block.text)
 
     def _begin_note(self, mark: str, text: str) -> None:
         self._end_note()
@@ -205,6 +257,11 @@ class Assembly:
         self._drafts[-1].notes.append(note)
 
 
+def _is_caption(text: str) -> bool:
+    """Whether a line under an article's number is its caption (用语, 适用范围)."""
+    return len(text) <= _CAPTION and not any(c in "，。；：、,;:" for c in text)
+
+
 def join(before: str, after: str) -> str:
     """Two halves of a cut text: nothing between Chinese, a space between Latin words."""
     latin = before[-1:].isascii() and before[-1:].isalnum()
@@ -225,7 +282,7 @@ def _find_mark(text: str, mark: str) -> int | None:
 def _missing(reading: Reading) -> tuple[str, ...]:
     """The numbers between the first and the last of each sequence that no line carries."""
     if reading.genre == "contract" and reading.labels:
-        return tuple(outline.clause_gaps(dict(reading.labels)))
+        return reading.clauses
     return tuple(
         gone
         for part in reading.parts

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index import segment
 from index.numerals import CHINESE, to_int
 
 SENTENCE_END = "。！？；：!?;:…”’」』）)》"
@@ -21,7 +22,7 @@ COUNTED = re.compile(rf"\s*\(\s*([{_CHINESE}]+)\s*\)\s*(?=\S)")
 ENCLOSED = re.compile(r"\s*\((\d{1,3})\)\s*(?=\S)")
 # 1.1, 1.1.1 before words; 1.5亿元 and 3.2% are amounts.
 DOTTED = re.compile(
-    r"\s*(\d{1,3}(?:\.\d{1,3}){1,5})(?:[.、]\s*|\s+|(?=[\u4e00-\u9fff“《(]))(?![\d%万亿千百倍元个年月日])"
+    r"\s*(\d{1,3}(?:\.\d{1,3}){1,5})(?:[.、]\s*|\s+|(?=[\u4e00-\u9fff“《(])|$)(?![\d%万亿千百倍元个年月日])"
 )
 ARTICLE = re.compile(
     rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*条(?:之([{CHINESE}]+|[0-9]+))?(?P<gap>[\s\u3000:：]*)"
@@ -32,14 +33,21 @@ _REFERENCE = re.compile(
     r"(的|规定|所|至|到|、|和|及|与|或|第[一二三四五六七八九十0-9]|中|之|以外|以及|,|。|;|\))"
 )
 DIVISION = re.compile(
-    rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*([编篇章节])(?=\s|\u3000|[^的规、和至中所])"
+    rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*(部分|分编|[编篇章节])(?=\s|\u3000|$|[^的规、和至中所])"
 )
 BARE_HEADINGS = re.compile(
-    r"\s*(摘要|导言|序言|前言|引言|总则|附则|目录|结论|附件[一二三四五六七八九十0-9]*|附录[一二三四五六七八九十0-9]*|附表[一二三四五六七八九十0-9]*)\s*$"
+    r"\s*(摘要|执行摘要|提要|内容提要|概要|概述|背景|导言|序言|前言|引言|总则|附则|目录|结语|结论|结束语|致谢|参考文献|附件[一二三四五六七八九十0-9]*|附录[一二三四五六七八九十0-9]*|附表[一二三四五六七八九十0-9]*)\s*$"
 )
 ANNEX = re.compile(
-    r"\s*(?:附件|附录|附表|附)\s*[一二三四五六七八九十0-9a-z]{0,3}\s*(?:[:.、]\s*\S.{0,40})?$"
+    r"\s*(?:(?:附件|附录|附表|附)\s*[一二三四五六七八九十0-9a-z]{0,3}\s*(?:[:.、]\s*\S.{0,40})?"
+    r"|(?:附件|附录|附表)\s*[一二三四五六七八九十0-9a-z]{0,3}\s+[^。,;:]{1,40})$"
 )
+# An item of a list stands on a line of its own; （一）项 and 1、2 are words of a sentence cut off.
+LIST_ITEM = re.compile(
+    rf"\s*(?:\((?:[a-z]|[ivx]+|\d{{1,2}}|[{_CHINESE}]{{1,3}})\)\s*(?![项款目至、和或及,。]|$)\S"
+    rf"|(?:\d{{1,2}}|[a-z])[.)、]\s*(?![\d项款])\S|[{_CHINESE}]{{1,3}}、|[•·●■◆○▪–—-]\s*\S)"
+)
+CIRCLED_ITEM = re.compile(r"\s*[①-⑳]\s*\S")
 _HEADINGS = (
     (1, re.compile(r"\s*([一二三四五六七八九十]+)\s*[.、]\s*\S")),
     (2, re.compile(r"\s*([a-z])\s*[.、]\s*\S")),
@@ -47,7 +55,7 @@ _HEADINGS = (
     (4, re.compile(r"\s*\(([a-z])\)\s*\S")),
     (5, re.compile(r"\s*\(([ivx]{2,}|[一二三四五六七八九十]+)\)\s*\S")),
 )
-_DIVISION_LEVEL = {"编": 1, "篇": 1, "章": 2, "节": 3}
+_DIVISION_LEVEL = {"部分": -1, "编": 0, "篇": 0, "分编": 1, "章": 2, "节": 3}
 NOTE = re.compile(r"\s*([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,4}(?!\*)|[①②③④⑤⑥⑦⑧⑨])\s*(?=\S)")
 LONGEST_HEADING = 60
 
@@ -131,6 +139,11 @@ def item(plain: str) -> Mark | None:
     return _mark(ITEM, plain)
 
 
+def begins_item(line: str) -> bool:
+    """Whether a line as printed begins an item of a list: (a), （一）, 1., ①, •."""
+    return bool(CIRCLED_ITEM.match(line) or LIST_ITEM.match(segment.normalise(line)))
+
+
 def reads_like_heading(plain: str) -> bool:
     """Short, and without the punctuation a sentence or a list's lead ends with."""
     return len(plain) <= LONGEST_HEADING and plain[-1:] not in "。！？；：，、!?;:,…”）)"
@@ -141,7 +154,7 @@ def heading_level(plain: str) -> int | None:
     division = DIVISION.match(plain)
     if division and len(plain) <= LONGEST_HEADING and plain[-1:] not in "。；，":
         return _DIVISION_LEVEL[division.group(2)]
-    if BARE_HEADINGS.match(plain):
+    if BARE_HEADINGS.match(plain) or ANNEX.match(plain):
         return 1
     bare = plain.rstrip(")")
     if reads_like_heading(bare) or (bare != plain and reads_like_heading(bare)):

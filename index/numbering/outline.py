@@ -7,7 +7,8 @@ heading they carry the heading's, 一（三）1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from index.models import Block
@@ -21,6 +22,7 @@ _LEVELS: tuple[tuple[Finder, str], ...] = (
 )  # fmt: skip
 _HEADING_WEIGHT, _BODY_WEIGHT = 0.3, 1.0
 _FEWEST = 3
+_BARE = re.compile(r"\s*(\d{1,2})\s+(?=[\u4e00-\u9fff]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Outline:
 
     units: dict[int, str] = field(default_factory=dict)
     parts: tuple[tuple[Candidate, ...], ...] = ()
+    missing: tuple[str, ...] = ()
+    heads: dict[int, int] = field(default_factory=dict)  # depth of the headings among the numbers
 
     @property
     def weight(self) -> float:
@@ -197,15 +201,13 @@ def contract(blocks: Sequence[Block], plain: Sequence[str]) -> Outline:
     chain = tuple(
         Candidate(at, paths[at][-1], 0, _weight(blocks[at], plain[at])) for at in sorted(units)
     )
-    return Outline(units, (chain,))
+    heads = {at: len(path) for at, path in paths.items() if at not in units}
+    return Outline(units, (chain,), tuple(_clause_gaps(paths.values())), heads)
 
 
-def clause_gaps(units: dict[int, str]) -> list[str]:
+def _clause_gaps(paths: Iterable[tuple[int, ...]]) -> list[str]:
     """The clauses missing between siblings: 1.2 where 1.1 and 1.3 are there."""
-    have: set[tuple[int, ...]] = set()
-    for number in units.values():
-        path = tuple(int(n) for n in number.split("."))
-        have |= {path[:n] for n in range(1, len(path) + 1)}
+    have = {path[:n] for path in paths for n in range(1, len(path) + 1)}
     gone = {
         (*path[:-1], n)
         for path in have
@@ -223,7 +225,7 @@ def _clause_chain(blocks: Sequence[Block], plain: Sequence[str]) -> dict[int, tu
             continue
         if found := marks.dotted(line):
             candidates.append((at, found[0]))
-        elif mark := marks.decimal(line) or marks.article(line):
+        elif mark := marks.decimal(line) or marks.article(line) or _bare(line):
             candidates.append((at, (mark.value,)))
     scores: list[float] = []
     links: list[int] = []
@@ -246,6 +248,14 @@ def _clause_chain(blocks: Sequence[Block], plain: Sequence[str]) -> dict[int, tu
         chain[candidates[at][0]] = candidates[at][1]
         at = links[at]
     return dict(sorted(chain.items()))
+
+
+def _bare(plain: str) -> Mark | None:
+    """The number of a heading such as `4 要求` in a standard."""
+    match = _BARE.match(plain)
+    if match is None or not marks.reads_like_heading(plain):
+        return None
+    return Mark(int(match.group(1)), 0, match.end(), match.span(1))
 
 
 def _before(path: tuple[int, ...]) -> list[tuple[int, ...]]:

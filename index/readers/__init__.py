@@ -6,10 +6,10 @@ from pathlib import Path, PurePath
 
 from index.errors import FileError
 from index.models import Source
-from index.readers import docx, html, office, pdf, text
+from index.readers import docx, html, markdown, office, pdf, text
 
 _READERS = {
-    ".txt": text.read_text, ".md": text.read_markdown, ".markdown": text.read_markdown,
+    ".txt": text.read_text, ".md": markdown.read_markdown, ".markdown": markdown.read_markdown,
     ".html": html.read_html, ".htm": html.read_html, ".xhtml": html.read_html,
     ".docx": docx.read_docx, ".docm": docx.read_docx, ".pdf": pdf.read_pdf,
     ".doc": office.read_office, ".wps": office.read_office, ".rtf": office.read_office,

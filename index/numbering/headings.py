@@ -1,0 +1,66 @@
+"""How deep each heading stands: by the format's levels, by its printed mark, and on one scale.
+
+A word processor's levels and the marks of headings (一. A. 1., 第一章) are two scales for one tree.
+Where each level of the format has one mark, the marks are read as its levels; where a PDF sets all
+headings in one size, the marks alone tell.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.models import Block
+from index.numbering import marks
+
+_ABOVE = 10  # a format's own levels stand above printed marks
+_MANY = 2  # marked headings that tell that headings carry marks
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The headings of one document: the format's level of each mark, the blocks of its cover."""
+
+    levels: dict[int, int] = field(default_factory=dict)
+    cover: frozenset[int] = frozenset()
+
+    def of_mark(self, level: int) -> int:
+        """The level of a heading's printed mark."""
+        return self.levels.get(level, level)
+
+    def of_format(self, block: Block, plain: str) -> int:
+        """The level of a heading of the format, by its mark where it has one."""
+        level = marks.heading_level(plain)
+        return (block.level or 1) - _ABOVE if level is None else self.of_mark(level)
+
+
+def scale(blocks: Sequence[Block], plain: Sequence[str], first: int | None) -> Scale:
+    """The scale of a document whose first numbered paragraph is block `first`."""
+    heads = [at for at, block in enumerate(blocks) if block.kind == "heading"]
+    marked = {at: level for at in heads if (level := marks.heading_level(plain[at])) is not None}
+    pairs: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for at, level in marked.items():
+        pairs[level][(blocks[at].level or 1) - _ABOVE] += 1
+    usual = {level: counts.most_common(1)[0][0] for level, counts in sorted(pairs.items())}
+    rising = list(usual.values())
+    if not all(a < b for a, b in itertools.pairwise(rising)):
+        usual = {}
+    return Scale(usual, _cover(blocks, heads, marked, len(plain) if first is None else first))
+
+
+def _cover(
+    blocks: Sequence[Block], heads: Sequence[int], marked: dict[int, int], first: int
+) -> frozenset[int]:
+    """The headings that name the document and not a part of it: the one title above all others, and
+    what stands unmarked before the first marked heading where headings carry marks.
+    """
+    found: set[int] = set()
+    if len(marked) >= _MANY:
+        begin = min(*marked, first)
+        found |= {at for at in heads if at < begin}
+    levels = [blocks[at].level or 1 for at in heads]
+    if heads and heads[0] < first and levels.count(min(levels)) == 1 and levels[0] == min(levels):
+        found.add(heads[0])
+    return frozenset(found - marked.keys())

@@ -1,0 +1,152 @@
+"""What real documents do: covers, contents, running heads, doubled numbers, dates, plain notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index import parse
+from index.models import Document
+
+
+def _parse(folder: Path, text: str, name: str = "document.txt") -> Document:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return parse(file)
+
+
+def _numbers(document: Document) -> list[str]:
+    return [p.number for p in document.paragraphs if p.printed]
+
+
+REPORT = """联合国                                   A/99/312
+大会                                     Distr.: General
+                                         12 August 2020
+第七十五届会议
+临时议程*项目74(b)
+                样本水源的管理
+                秘书长的报告
+目录
+                                          段次   页次
+一. 导言 ................................. 1-2    2
+二. 现状 ................................. 3-4    3
+   A. 框架 ............................... 3      3
+__________
+* A/99/150。
+
+20-10611 (C)    010920    090920
+*2010611*
+一. 导言
+1. 样本水源的情况有所改善。1
+2. 秘书处与有关国家合作，
+__________
+1 见A/98/10。
+A/99/312
+2/9                                               20-10611
+继续提供援助。
+二. 现状
+A. 框架
+3. 框架已经建立。
+A/99/312
+20-10611                                               3/9
+4. 框架正在执行。
+"""
+
+
+def test_report_taken_from_its_pages(tmp_path: Path) -> None:
+    document = _parse(tmp_path, REPORT)
+    assert (document.title, document.label) == ("样本水源的管理", "A/99/312")
+    assert (document.symbol, document.date) == ("A/99/312", "2020-08-12")
+    assert _numbers(document) == ["1", "2", "3", "4"]
+    by_number = {p.number: p for p in document.paragraphs}
+    assert by_number["1"].text == "样本水源的情况有所改善。"
+    assert [(n.mark, n.text) for n in by_number["1"].notes] == [("1", "见A/98/10。")]
+    assert by_number["2"].text == "秘书处与有关国家合作，继续提供援助。"
+    assert by_number["3"].text == "框架已经建立。"
+    assert by_number["3"].section == ("二. 现状", "A. 框架")
+    assert not document.report.doubtful
+
+
+def test_doubled_and_missing_numbers(tmp_path: Path) -> None:
+    text = "\n".join(f"{n}. 第{n}项工作已经完成。" for n in (1, 2, 3, 5, 6, 6, 7, 9))
+    document = _parse(tmp_path, text)
+    assert _numbers(document) == ["1", "2", "3", "5", "6", "6", "7", "9"]
+    assert document.report.missing == ("4", "8")
+    assert document.report.doubled == ("6",)
+
+
+def test_a_list_is_no_doubled_number(tmp_path: Path) -> None:
+    text = "1. 工作如下：\n1. 甲；\n2. 乙。\n2. 第二段在此。\n3. 第三段在此。\n4. 第四段在此。\n"
+    document = _parse(tmp_path, text)
+    assert not document.report.doubled
+
+
+def test_contents_and_division_of_a_statute(tmp_path: Path) -> None:
+    document = _parse(
+        tmp_path,
+        "中华人民共和国样本法\n（2015年4月24日样本会议通过　根据2021年4月29日《关于修改〈样本法〉的决定》修正）\n"
+        "目　录\n第一部分　总则\n第二部分　附则\n第一部分　总则\n第一条　为了示范，制定本法。\n"
+        "第二条　适用本法：\n（一）甲；\n（二）乙。\n第二部分　附则\n第三条　本法自2022年1月1日起施行。\n",
+    )
+    assert document.title == "中华人民共和国样本法"
+    assert document.date == "2021-04-29"
+    assert _numbers(document) == ["第一条", "第二条", "第三条"]
+    assert [p.number for p in document.paragraphs] == ["¶1", "第一条", "第二条", "第三条"]
+    assert document.paragraphs[-1].section == ("第二部分　附则",)
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "date"),
+    [
+        ("样本法院\n关于审理某案的规定\n（2003年2月1日公布）\n", "样本法院关于审理某案的规定", "2003-02-01"),
+        ("大会\nA/RES/99/7\n2018年12月17日大会决议\n99/7. 某技术\n大会，\n", "某技术", "2018-12-17"),
+        ("样本局关于做好统计工作的通知\n各单位：\n", "样本局关于做好统计工作的通知", None),
+    ],
+)  # fmt: skip
+def test_title_and_date(tmp_path: Path, front: str, title: str, date: str | None) -> None:
+    body = "".join(f"{n}. 第{n}项工作在此说明。\n" for n in range(1, 5))
+    document = _parse(tmp_path, front + body)
+    assert (document.title, document.date) == (title, date)
+
+
+def test_date_of_a_file_named_by_the_law_database(tmp_path: Path) -> None:
+    document = _parse(tmp_path, "第一条　甲。\n第二条　乙。\n", "样本法_20190423.txt")
+    assert (document.label, document.date) == ("样本法", "2019-04-23")
+
+
+def test_headings_with_nothing_below_stay_text(tmp_path: Path) -> None:
+    document = _parse(
+        tmp_path,
+        "采购合同\n第一条 标的\n1.1 甲方购买设备。\n1.2 规格另定。\n第二条 价款\n2.1 价款十万元。\n"
+        "附件一 清单\n1. 主机一台\n2. 显示器两台\n",
+    )
+    assert _numbers(document) == ["1.1", "1.2", "2.1"]
+    assert document.paragraphs[1].section == ("第一条 标的",)
+    assert document.paragraphs[-1].text == "1. 主机一台\n2. 显示器两台"
+    assert document.paragraphs[-1].section == ("附件一 清单",)
+
+
+def test_standard_with_bare_numbers(tmp_path: Path) -> None:
+    document = _parse(
+        tmp_path,
+        "样本管理规范\n1 范围\n本标准规定样本的管理。\n2 要求\n2.1 总则\n2.1.1 样本应当编号。\n"
+        "2.1.2 样本应当登记。\n2.2 保存\n2.2.1 样本应当冷藏。\n",
+    )
+    assert _numbers(document) == ["2.1.1", "2.1.2", "2.2.1"]
+    assert document.paragraphs[-1].section == ("2 要求", "2.2 保存")
+    assert not document.report.missing
+
+
+def test_markdown(tmp_path: Path) -> None:
+    document = _parse(
+        tmp_path,
+        "# 样本报告\n\n## 一、导言\n\n1\\. 第一段讲**样本**[^1]的事。\n\n2\\. 第二段见[链接](https://example.org)。\n\n"
+        "| 项 | 数 |\n|---|---|\n| 甲 | 3 |\n\n3\\. 第三段在此。\n\n[^1]: 见附件。\n",
+        "sample.md",
+    )
+    first, second, _ = document.paragraphs
+    assert first.text == "第一段讲样本的事。"
+    assert [(n.mark, n.text) for n in first.notes] == [("1", "见附件。")]
+    assert first.section == ("一、导言",)
+    assert second.text == "第二段见链接。\n项 | 数\n甲 | 3"
