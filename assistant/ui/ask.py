@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.conversations import Turn
-from assistant.ui import events, history, render, suggest
+from assistant.ui import events, history, render, scope, suggest
 from assistant.ui.desk import Desk, Stops, growing
 from assistant.ui.texts import warn
 from index.errors import LibraryError, ZhiduanError
@@ -32,9 +32,9 @@ class AskTab:
     only: gr.Dropdown
 
 
-def choices(desk: Desk) -> list[tuple[str, str]]:
-    """(label, id) of each document."""
-    return [(f"{d.label}　{d.title}"[:80], d.id) for d in desk.assistant.library.documents()]
+def choices(desk: Desk) -> list[scope.Choice]:
+    """(what is shown, id) of each document."""
+    return scope.documents(desk.assistant.library.documents())
 
 
 class _Asking:
@@ -84,7 +84,7 @@ class _Asking:
                 yield render.transcript([*done, turn]), *same
             for answer in growing(
                 desk.assistant, asked, history=[t.question for t in before],
-                documents=only or None, stop=self.stops.begin(visitor),
+                where=scope.where(only), stop=self.stops.begin(visitor),
             ):  # fmt: skip
                 turn = render.turn(asked.strip(), render.answer(answer), state="growing")
                 yield render.transcript([*done, turn]), *same
@@ -122,8 +122,8 @@ class _Asking:
         return self.opened(request, current)
 
     def fresh(self, request: gr.Request) -> tuple[Any, ...]:
-        """Everything of a new conversation."""
-        return self.opened(request, "")
+        """Everything of a new conversation, and the choice of what it is put to: all."""
+        return (*self.opened(request, ""), [])
 
     def opened(self, request: gr.Request, current: str, question: str = "") -> tuple[Any, ...]:
         """Everything of a conversation as it stands on disk."""
@@ -229,7 +229,7 @@ def build(desk: Desk, word: Word, *, page: gr.Blocks, examples: Sequence[str]) -
     stop.click(act.stop, None, None, queue=False, **quiet)
     edit.click(act.edit, current, everything, **quiet)
     cancel.click(act.show, current, everything, **quiet)
-    new.click(act.fresh, None, everything, **quiet)
+    new.click(act.fresh, None, [*everything, only], **quiet)
     kept.click(act.click, current, everything, **quiet)
     search.change(act.kept, [search, current], kept, **quiet)
     page.load(act.start, None, [*everything, only], **quiet)

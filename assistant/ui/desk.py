@@ -14,6 +14,7 @@ from assistant.conversations import Conversations
 from assistant.generative import Endpoint
 from assistant.models import Answer
 from index.errors import ZhiduanError
+from index.filters import Filter
 
 _POLL = 0.1  # seconds between looks at the stop button while a model is silent
 STOPPED = "已停止，以上是停止前的回答。"
@@ -71,7 +72,7 @@ def growing(
     question: str,
     *,
     history: Sequence[str],
-    documents: Sequence[str] | None,
+    where: Filter | None,
     stop: threading.Event,
 ) -> Iterator[Answer]:
     """The answer growing; ends within a tenth of a second of `stop`, even where a model is silent.
@@ -82,7 +83,7 @@ def growing(
 
     def work() -> None:
         try:
-            for piece in assistant.stream(question, history=history, documents=documents):
+            for piece in assistant.stream(question, history=history, where=where):
                 pieces.put(piece)
                 if stop.is_set():
                     break

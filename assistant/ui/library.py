@@ -1,21 +1,27 @@
-"""The tab 文库: upload, numbering reports, contents, removal with undo."""
+"""The tab 文库: upload, names and numbers, contents to read and ask from, removal with undo."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 import gradio as gr
 
-from assistant.ui import ask, events, shelf, uploads
+from assistant.ui import ask, events, scope, shelf, uploads
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.texts import warn
-from index import readers
-from index.errors import ZhiduanError
+from index.amending import Amendment
+from index.errors import LibraryError, ZhiduanError
+from index.library import Library
 from index.models import Genre
+from index.store import DocumentInfo
 
 _ASK = "ask"  # the id of the tab where questions are asked
+_FREE = ("contents", "back", "ask", "section", "narrow")  # what needs no rights over the library
+_OUT = ("listed", "opened", "gone", "undo", "question", "only", "tabs")
+Gone = list[tuple[str, str, str]]  # the path, title and label of each removed document
 
 
 class _Shelving:
@@ -24,137 +30,191 @@ class _Shelving:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def listed(self) -> str:
-        """The documents as they are now."""
-        return shelf.documents(self.desk.assistant.library.documents())
+    @property
+    def library(self) -> Library:
+        """The library in use."""
+        return self.desk.assistant.library
 
-    def chosen(self) -> Any:
-        """The choice of documents in the other tab, brought up to date."""
-        return gr.update(choices=ask.choices(self.desk))
+    def listed(self, words: str = "", opened: str = "") -> str:
+        """The documents as they are now, or the open one."""
+        if opened:
+            try:
+                document = self.library.document(opened)
+                return shelf.contents(document, self.library.paragraphs(opened))
+            except LibraryError:
+                pass  # removed meanwhile: the list says so best
+        return shelf.documents(self.library.documents(), words)
+
+    def chosen(self, only: list[str], added: str = "") -> Any:
+        """The choice of what is asked in the other tab, brought up to date."""
+        infos = self.library.documents()
+        known = {d.id for d in infos}
+        kept = [
+            c for c in only if next(iter(json.loads(c)) if c[:1] == "[" else iter([c])) in known
+        ]
+        value = list(dict.fromkeys([*kept, added] if added else kept))
+        return gr.update(choices=scope.shown(infos, value), value=value)
 
     def add(
-        self, files: list[str] | None, genre: str, request: gr.Request
+        self, files: list[str] | None, genre: str, only: list[str], request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        """progress, documents, choice, upload box: one step a file, the others go on."""
-        lines: list[str] = []
-        who = visitor(request)
+        """progress, documents, open one, choice, upload box: one step a file, the others go on."""
+        who, same = visitor(request), (gr.skip(),) * 4
         try:
             who.require("trainer")
-            paths = uploads.bounded(files or [])
+            paths, others = uploads.bounded(files or [])
         except ZhiduanError as error:
-            yield shelf.progress(0, 1, "", [shelf.failed("", error)]), gr.skip(), gr.skip(), None
+            yield shelf.progress(0, 1, "", [shelf.failed("", error)]), *same[:3], None
             return
+        lines = [shelf.passed_over(others)]
+        batch = uploads.Batch(self.library.folder)
         for done, path in enumerate(paths):
-            yield (
-                shelf.progress(done, len(paths), path.name, lines),
-                gr.skip(),
-                gr.skip(),
-                gr.skip(),
-            )
-            lines.append(self._one(path, genre))
+            yield shelf.progress(done, len(paths), path.name, lines), *same
+            lines.append(self._one(batch, path, genre))
             who.record("upload", path.name)
-        whole = shelf.progress(len(paths), len(paths), "", lines) if paths else ""
-        yield whole, self.listed(), self.chosen(), None
+        whole = shelf.progress(len(paths), len(paths), "", lines)
+        yield whole, self.listed(), "", self.chosen(only), None
 
-    def _one(self, path: Path, genre: str) -> str:
-        library = self.desk.assistant.library
+    def _one(self, batch: uploads.Batch, path: Path, genre: str) -> str:
         try:
-            kept = uploads.keep(path, library.folder)
-            (result,) = library.add([kept], genre=_genre(genre))
+            with batch.kept(path) as kept:
+                (result,) = self.library.add([kept.path], genre=_genre(genre))
+                kept.good = result.error is None
         except ZhiduanError as error:
             return shelf.failed(path.name, error)
         return shelf.added(result)
 
-    def click(
-        self, genre: str, gone: str, event: gr.EventData, request: gr.Request
+    def click(  # noqa: PLR0913 - gradio gives them one by one
+        self,
+        words: str,
+        opened: str,
+        gone: Gone,
+        only: list[str],
+        event: gr.EventData,
+        request: gr.Request,
     ) -> tuple[Any, ...]:
-        """documents, contents, progress, removed path, undo, question, choice, tabs."""
-        same = dict.fromkeys(
-            ("documents", "contents", "progress", "gone", "undo", "question", "only", "tabs"),
-            gr.skip(),
-        )
-        given = {name: str(value) for name, value in event._data.items()}
-        act = {
-            "contents": self._contents, "remove": self._remove, "renumber": self._renumber,
-            "section": self._section,
-        }[given["do"]]  # fmt: skip
-        del gone
-        who = visitor(request)
+        """What `_OUT` names, after a button of the list or of a document was pressed."""
+        given, who = events.given(event), visitor(request)
+        out = dict.fromkeys(_OUT, gr.skip())
+        act = given.get("do", "")
         try:
-            if given["do"] in ("remove", "renumber"):
+            if act not in _FREE:
                 who.require("trainer")
-                who.record(given["do"], given["id"])
-            return tuple((same | act(given, genre)).values())
+                who.record(act, given.get("id", ""))
+            if act in ("ask", "section", "narrow"):
+                out |= self._ask(given, only)
+            elif act == "remove":
+                out |= self._remove(given, gone, only)
+            else:
+                self._change(act, given)
+                opened = self._opens(act, given, opened)
+                out["only"] = self.chosen(only)
         except ZhiduanError as error:
             warn(error, request)
-            return tuple((same | {"documents": self.listed()}).values())
+        if act not in ("ask", "section", "narrow"):
+            out |= {"listed": self.listed(words, opened), "opened": opened}
+        return tuple(out[name] for name in _OUT)
 
-    def _contents(self, given: dict[str, str], _: str) -> dict[str, Any]:
-        library = self.desk.assistant.library
-        document = library.document(given["id"])
-        return {"contents": shelf.contents(document, library.paragraphs(document.id))}
+    @staticmethod
+    def _opens(act: str, given: dict[str, str], opened: str) -> str:
+        """The document that is open after an act."""
+        if act == "back":
+            return ""
+        return opened if act == "rename" else given.get("id", "")
 
-    def _remove(self, given: dict[str, str], _: str) -> dict[str, Any]:
-        removed = self.desk.assistant.library.remove(given["id"])
-        back = Path(removed.path).is_file()
-        return {
-            "documents": self.listed(), "contents": "", "only": self.chosen(),
-            "gone": removed.path if back else "", "undo": gr.update(visible=back),
-        }  # fmt: skip
+    def _change(self, act: str, given: dict[str, str]) -> None:
+        """Name or number a document; the acts that only look change nothing."""
+        identity = given.get("id", "")
+        if act == "rename":
+            change = Amendment(title=given.get("title"), label=given.get("label"))
+        elif act == "number":
+            change = Amendment(numbers={given.get("paragraph", ""): given.get("number", "")})
+        elif act == "settle":
+            change = Amendment(settled=frozenset({int(given.get("at", "-1"))}))
+        elif act == "renumber":
+            document = self.library.document(identity)
+            (result,) = self.library.add([document.path], genre=_genre(given.get("genre", "")))
+            if result.error is not None:
+                raise result.error
+            change = _named(document)
+        else:
+            return
+        self.library.amend(identity, change)
 
-    def _renumber(self, given: dict[str, str], genre: str) -> dict[str, Any]:
-        library = self.desk.assistant.library
-        document = library.document(given["id"])
-        (result,) = library.add([document.path], genre=_genre(genre) or document.report.genre)
-        done = shelf.progress(1, 1, "", [shelf.added(result)])
-        return {"documents": self.listed(), "progress": done}
+    def _ask(self, given: dict[str, str], only: list[str]) -> dict[str, Any]:
+        document = self.library.document(given.get("id", ""))
+        path = [str(one) for one in json.loads(given.get("way", "[]"))]
+        choice = scope.section(document, path)[1] if path else document.id
+        if given["do"] == "narrow":
+            return {"only": self.chosen(only, choice)}
+        asked = {"question": given["question"]} if "question" in given else {}
+        return asked | {"only": self.chosen([], choice), "tabs": gr.update(selected=_ASK)}
 
-    def _section(self, given: dict[str, str], _: str) -> dict[str, Any]:
-        only = gr.update(choices=ask.choices(self.desk), value=[given["id"]])
-        return {"question": given["question"], "only": only, "tabs": gr.update(selected=_ASK)}
+    def _remove(self, given: dict[str, str], gone: Gone, only: list[str]) -> dict[str, Any]:
+        removed = self.library.remove(given.get("id", ""))
+        if Path(removed.path).is_file():
+            gone = [*gone, (removed.path, removed.title, removed.label)]
+        return {"gone": gone, "undo": gr.update(visible=bool(gone)), "only": self.chosen(only)}
 
-    def undo(self, gone: str, request: gr.Request) -> tuple[Any, ...]:
-        """documents, choice, undo button, removed path: the removed document back in."""
-        if gone:
-            try:
-                visitor(request).require("trainer")
-                self.desk.assistant.library.add([gone])
-            except ZhiduanError as error:
-                warn(error, request)
-        return self.listed(), self.chosen(), gr.update(visible=False), ""
+    def undo(self, gone: Gone, only: list[str], request: gr.Request) -> tuple[Any, ...]:
+        """documents, open one, choice, undo button, removed: the last removed document back in."""
+        try:
+            visitor(request).require("trainer")
+            if gone:
+                path, title, label = gone[-1]
+                (result,) = self.library.add([path])
+                if result.document is None:
+                    raise result.error or LibraryError(f"{path}: not read.", f"{path}：无法读取。")
+                self.library.amend(result.document.id, Amendment(title=title, label=label))
+        except ZhiduanError as error:
+            warn(error, request)
+        rest = gone[:-1]
+        return self.listed(), "", self.chosen(only), gr.update(visible=bool(rest)), rest
 
 
 def build(desk: Desk, word: ask.Word, *, page: gr.Blocks, tabs: gr.Tabs, other: ask.AskTab) -> None:
     """The tab's components and events."""
     act = _Shelving(desk)
-    gone = gr.State("")
-    kinds = sorted(readers.SUFFIXES)
+    gone, opened = gr.State([]), gr.State("")
     files = gr.File(
-        file_count="multiple", file_types=kinds, label=word("upload"), elem_id="upload", height=140
-    )
-    with gr.Row():
+        file_count="multiple", label=word("upload"), elem_id="upload", height=130,
+    )  # fmt: skip
+    with gr.Row(elem_id="adding"):
         folder = gr.UploadButton(
-            word("folder"), file_count="directory", scale=1, elem_id="upload-folder"
-        )
-        genre = gr.Dropdown(
-            [(word("auto"), ""), *((name, name) for name in get_args(Genre))], value="",
-            label=word("genre"), scale=2, elem_id="genre",
+            word("folder"), file_count="directory", size="sm", scale=0, min_width=130,
+            elem_id="upload-folder",
         )  # fmt: skip
-    progress = events.html("", elem_id="progress")
-    undo = gr.Button(word("undo"), visible=False, elem_id="undo")
+        genre = gr.Dropdown(
+            [(word("auto"), ""), *((word(name), name) for name in get_args(Genre))], value="",
+            label=word("genre"), elem_id="genre",
+        )  # fmt: skip
+    progress = events.html("", listens=True, elem_id="progress")
+    with gr.Row(elem_id="finding"):
+        find = gr.Textbox(
+            placeholder=word("find"), label=word("find"), show_label=False, container=False,
+            max_length=200, elem_id="find",
+        )  # fmt: skip
+        undo = gr.Button(
+            word("undo"), visible=False, size="sm", scale=0, min_width=120, elem_id="undo"
+        )
     listed = events.html("", listens=True, elem_id="shelf")
-    contents = events.html("", listens=True, elem_id="contents")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     for source in (files, folder):
         source.upload(
-            act.add, [source, genre], [progress, listed, other.only, source],
+            act.add, [source, genre, other.only], [progress, listed, opened, other.only, source],
             concurrency_limit=1, concurrency_id="upload", **quiet,
         )  # fmt: skip
-    changed = [listed, contents, progress, gone, undo, other.question, other.only, tabs]
-    for clicked in (listed, contents):
-        clicked.click(act.click, [genre, gone], changed, **quiet)
-    undo.click(act.undo, gone, [listed, other.only, undo, gone], **quiet)
+    changed = [listed, opened, gone, undo, other.question, other.only, tabs]
+    for clicked in (listed, progress):
+        clicked.click(act.click, [find, opened, gone, other.only], changed, **quiet)
+    undo.click(act.undo, [gone, other.only], [listed, opened, other.only, undo, gone], **quiet)
+    find.change(act.listed, find, listed, **quiet)
     page.load(act.listed, None, listed, **quiet)
+
+
+def _named(document: DocumentInfo) -> Amendment:
+    """What a person may have called a document, kept when it is read anew."""
+    return Amendment(title=document.title, label=document.label)
 
 
 def _genre(name: str) -> Genre | None:

@@ -1,66 +1,84 @@
-"""The library as HTML: the documents, their numbering reports, their contents."""
+"""The library as HTML: the documents, what became of uploads, the contents of one document."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
+from assistant.ui.numbers import GENRES, panel, state
 from assistant.ui.suggest import about
 from assistant.ui.texts import both
 from index.errors import ZhiduanError
 from index.library import Added
-from index.models import Paragraph, Report
+from index.models import Paragraph
 from index.store import DocumentInfo
 
+_MOST = 100  # documents shown at once; the others are found by their names
+_UNNUMBERED = 300  # paragraphs listed where a document has no headings
 
-def documents(listed: Sequence[DocumentInfo]) -> str:
-    """The documents with their reports and what can be done with them."""
+
+def documents(listed: Sequence[DocumentInfo], words: str = "") -> str:
+    """The documents whose names hold every word, with what can be done with them."""
     total = sum(d.paragraphs for d in listed)
-    rows = "".join(_document(d) for d in listed)
+    sought = words.casefold().split()
+    found = [
+        d for d in listed
+        if all(w in f"{d.title} {d.label} {d.file}".casefold() for w in sought)
+    ]  # fmt: skip
+    more = ""
+    if len(found) > _MOST:
+        rest = len(found) - _MOST
+        said = (f"还有 {rest} 个文件，请用上面的框查找。", f"{rest} more; find them by name above.")
+        more = f'<p class="aside">{both(*said)}</p>'
+    if not listed:
+        said = ("文库是空的：把文件拖到上面的框里。", "The library is empty: drop files above.")
+        return f'<p class="aside">{both(*said)}</p>'
     return (
-        f"<p class='aside'>{both('文库：', 'Library: ')}{len(listed)} "
-        f"{both('个文件', 'documents')}，{total} {both('段', 'paragraphs')}</p>"
-        f"<ul class='shelf'>{rows}</ul>"
+        f'<p class="aside">{both("文库：", "Library: ")}{len(listed)} {both("个文件", "documents")} · '
+        f"{total} {both('段', 'paragraphs')}</p>"
+        f'<ul class="shelf">{"".join(_document(d) for d in found[:_MOST])}</ul>{more}'
     )
 
 
 def _document(d: DocumentInfo) -> str:
     i, name = escape(d.id), escape(d.title)
+    facts = [
+        escape(d.file),
+        f"{d.paragraphs} {both('段', 'paragraphs')}",
+        both(*GENRES[d.report.genre]),
+    ]
+    if d.date:
+        facts.append(escape(d.date))
+    sure = ""
+    if not Path(d.path).is_file():
+        text = f"“{name}”的原文件已不在，移除后不能撤销。移除？ Its file is gone: this cannot be undone."
+        sure = f' data-confirm="{text}"'
     return (
         f'<li><p class="document">{name} <small>〔{escape(d.label)}〕</small></p>'
-        f'<p class="aside">{escape(d.file)} · {d.paragraphs} {both("段", "paragraphs")}</p>'
-        f'<button type="button" data-do="contents" data-id="{i}" aria-label="目录 Contents: {name}">'
-        f"{both('目录', 'Contents')}</button>"
-        f'<button type="button" data-do="remove" data-id="{i}" aria-label="移除 Remove: {name}">'
-        f"{both('移除', 'Remove')}</button>"
-        f'<button type="button" data-do="renumber" data-id="{i}" '
-        f'aria-label="重新编号 Number again: {name}">{both("重新编号", "Number again")}</button>'
-        f"{report(d.report)}</li>"
+        f'<p class="aside">{" · ".join(facts)} · {state(d.report)}</p><div class="does">'
+        f"{_does('contents', i, name, ('目录与编号', 'Contents'))}{_does('ask', i, name, ('只问它', 'Ask it'))}"
+        f'<button type="button" data-unfold aria-expanded="false" aria-label="改名 Rename: {name}">'
+        f"{both('改名', 'Rename')}</button>"
+        f"{_does('remove', i, name, ('移除', 'Remove'), more=sure)}"
+        f'<form data-do="rename" data-id="{i}" hidden><input name="title" maxlength="200" '
+        f'value="{name}" aria-label="标题 Title"><input name="label" maxlength="200" '
+        f'value="{escape(d.label)}" aria-label="引用名 Label"><button>{both("保存", "Save")}</button>'
+        "</form></div></li>"
     )
 
 
-def report(given: Report) -> str:
-    """What the numbering found; open where something is doubtful is left to the reader."""
-    facts = [
-        (both("缺号：", "Missing: "), given.missing),
-        (both("重号：", "Doubled: "), given.doubled),
-    ]
-    lines = [f"<li>{name}{escape('、'.join(found))}</li>" for name, found in facts if found]
-    lines += [
-        f"<li>{both('存疑：', 'Doubtful: ')}{'' if d.line is None else d.line} "
-        f"{escape(d.reason)} “{escape(d.text)}”</li>"
-        for d in given.doubtful
-    ]
-    count = len(given.missing) + len(given.doubled) + len(given.doubtful)
-    state = f"⚠ {count}" if count else "✓"
+def _does(act: str, identity: str, name: str, said: tuple[str, str], *, more: str = "") -> str:
+    zh, en = said
     return (
-        f"<details class='report'><summary>{both('编号报告', 'Numbering report')} {state} "
-        f"({escape(given.genre)}, {given.found})</summary><ul>{''.join(lines)}</ul></details>"
+        f'<button type="button" data-do="{act}" data-id="{identity}"{more} '
+        f'aria-label="{zh} {en}: {name}">{both(zh, en)}</button>'
     )
 
 
 def contents(document: DocumentInfo, paragraphs: Sequence[Paragraph]) -> str:
-    """The headings in order, each to read and to ask."""
+    """One document: how it is numbered, and its headings in order, each to read and to ask."""
     seen: set[tuple[str, ...]] = set()
     rows = []
     for p in paragraphs:
@@ -69,44 +87,59 @@ def contents(document: DocumentInfo, paragraphs: Sequence[Paragraph]) -> str:
             if path in seen:
                 continue
             seen.add(path)
-            rows.append(_heading(document, p, path[-1], depth))
+            rows.append(_heading(document, p, path))
     if not rows:
-        rows = [_heading(document, p, p.number, 1) for p in paragraphs[:200]]
+        rows = [_place(p) for p in paragraphs[:_UNNUMBERED]]
+    title = escape(document.title)
     return (
-        f"<nav class='contents' aria-label='目录 Contents'><h3>{escape(document.title)}</h3>"
-        f"<ul>{''.join(rows)}</ul></nav>"
+        f'<nav class="contents" aria-label="目录 Contents: {title}"><p class="steps">'
+        f'<button type="button" data-do="back">← {both("全部文件", "All documents")}</button></p>'
+        f"<h3>{title} <small>〔{escape(document.label)}〕</small></h3>"
+        f"{panel(document, paragraphs)}<h4>{both('目录', 'Contents')}</h4><ul>{''.join(rows)}</ul></nav>"
     )
 
 
-def _heading(document: DocumentInfo, first: Paragraph, heading: str, depth: int) -> str:
-    name = escape(heading)
+def _heading(document: DocumentInfo, first: Paragraph, path: tuple[str, ...]) -> str:
+    name, i = escape(path[-1]), escape(document.id)
+    way = escape(json.dumps(path, ensure_ascii=False))
     return (
-        f'<li class="depth{min(depth, 4)}">'
-        f'<button type="button" class="step" data-paragraph="{escape(first.id)}" data-start="0" '
-        f'data-end="0">{name}</button>'
-        f'<button type="button" data-do="section" data-id="{escape(document.id)}" '
-        f'data-question="{escape(about(heading))}" aria-label="问这一节 Ask this section: {name}">'
-        f"{both('问这一节', 'Ask')}</button></li>"
+        f'<li class="depth{min(len(path), 4)}">'
+        f'<button type="button" class="step" data-paragraph="{escape(first.id)}" data-section="1">'
+        f"{name}</button>"
+        f'<button type="button" data-do="section" data-id="{i}" data-way="{way}" '
+        f'data-question="{escape(about(path[-1]))}" aria-label="问这一节 Ask this section: {name}">'
+        f"{both('问这一节', 'Ask this section')}</button>"
+        f'<button type="button" data-do="narrow" data-id="{i}" data-way="{way}" '
+        f'aria-label="加入范围 Add to scope: {name}">{both("加入范围", "Add to scope")}</button></li>'
+    )
+
+
+def _place(p: Paragraph) -> str:
+    return (
+        f'<li><button type="button" class="step" data-paragraph="{escape(p.id)}">'
+        f"{escape(p.number)} {escape(p.text[:40])}…</button></li>"
     )
 
 
 def progress(done: int, total: int, name: str, lines: Sequence[str]) -> str:
     """A bar, and what became of the files so far."""
-    bar = f'<progress max="{total}" value="{done}" aria-label="进度 Progress"></progress>'
-    return f'<div role="status">{bar} {done}/{total} {escape(name)}<ul>{"".join(lines)}</ul></div>'
+    share = f"{done}/{total}"
+    bar = f'<progress max="{max(total, 1)}" value="{done}" aria-label="进度 Progress">{share}</progress>'
+    return f'<div class="uploads" role="status">{bar} {share} {escape(name)}<ul>{"".join(lines)}</ul></div>'
 
 
 def added(result: Added) -> str:
-    """One line on a file: what became of it, and its report."""
+    """One line on a file: what became of it, and how it is numbered."""
     if result.error is not None or result.document is None:
         return failed(result.file, result.error)
-    status = {"added": "已添加 added", "replaced": "已替换 replaced"}.get(
-        result.status, "没有变化 unchanged"
+    status = {"added": ("已添加", "added"), "replaced": ("已替换", "replaced")}.get(
+        result.status, ("没有变化", "unchanged")
     )
     d = result.document
+    look = _does("contents", escape(d.id), escape(d.title), ("目录与编号", "Contents"))
     return (
-        f"<li>✓ {escape(result.file)}：{status}，{d.paragraphs} {both('段', 'paragraphs')}"
-        f"{report(d.report)}</li>"
+        f'<li><span class="sure">✓</span> {escape(result.file)}：{both(*status)}，{d.paragraphs} '
+        f"{both('段', 'paragraphs')}，{state(d.report)} {look}</li>"
     )
 
 
@@ -114,3 +147,13 @@ def failed(name: str, error: ZhiduanError | None) -> str:
     """One line on a file that stayed out."""
     zh, en = (error.zh, str(error)) if error else (f"{name}：未添加", f"{name}: not added")
     return f'<li class="failed">✗ {both(zh, en)}</li>'
+
+
+def passed_over(names: Sequence[str]) -> str:
+    """One line on the files of a folder that are of no kind we read."""
+    listed = "、".join(names[:5]) + ("…" if len(names) > 5 else "")
+    zh, en = (
+        f"略过 {len(names)} 个不支持的文件：",
+        f"{len(names)} files of other kinds passed over: ",
+    )
+    return f'<li class="aside">{both(zh, en)}{escape(listed)}</li>' if names else ""

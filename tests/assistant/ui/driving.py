@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 TRAINED = "2025年培训了多少名执法人员？"
+TABS = ("ask", "library", "quiz", "settings")
 CHIP = "〔E/CN.15/2026/SPECIMEN/1·第13段〕"
 
 
@@ -29,10 +30,11 @@ def ask(page: Page, question: str) -> Locator:
     return turn
 
 
-def tab(page: Page, number: int) -> None:
-    """Open the tab at a place, counted from 0."""
-    page.get_by_role("tab").nth(number).click()
-    expect(page.get_by_role("tab").nth(number)).to_have_attribute("aria-selected", "true")
+def tab(page: Page, name: str) -> None:
+    """Open one of `TABS`."""
+    chosen = page.locator(f"[role=tab][data-tab-id={name}]")
+    chosen.click()
+    expect(chosen).to_have_attribute("aria-selected", "true")
 
 
 def history(page: Page) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.assistant.ui.driving import box, tab
+from assistant import Assistant
+from assistant.sample import sample_files
+from index import Library
+from index.library import Added
+from tests.assistant.ui.driving import TRAINED, ask, box, tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
 RULES = """仓库管理规定
@@ -16,37 +22,237 @@ RULES = """仓库管理规定
 
 第二条 夜间值班由两人担任。
 """
+LIGHTS = """航标站报告
+
+1. 航标站共有七座灯塔，分布在三个岛上。
+
+2. 灯塔由海事局维护，每座灯塔有两名
+
+3. 检修每季度一次。
+
+5. 灯塔的光程不小于十八海里。
+
+6. 雾号在能见度低于一海里时开启。
+
+7. 值班日志保存五年。
+"""
 
 
-def test_several_files_are_added_and_bad_ones_named(page: Page, tmp_path: Path) -> None:
-    good, bad = tmp_path / "规定.txt", tmp_path / "假.pdf"
-    good.write_text(RULES, "utf-8")
+@pytest.fixture(autouse=True)
+def _as_it_was(assistant: Assistant) -> Iterator[None]:
+    """Each test finds the sample alone."""
+    yield
+    library = assistant.library
+    for document in library.documents():
+        library.remove(document.id)
+    library.add(sample_files())
+
+
+@pytest.fixture
+def shelf(page: Page) -> Page:
+    """The page at the library, its list up to date, nothing said of earlier uploads."""
+    tab(page, "library")
+    page.evaluate("document.querySelector('#progress .uploads')?.remove()")
+    page.locator("#find input, #find textarea").fill(" ")
+    expect(page.locator(".shelf > li")).to_have_count(2)
+    page.locator("#find input, #find textarea").fill("")
+    return page
+
+
+def _file(folder: Path, name: str, text: str) -> Path:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+    return file
+
+
+def _upload(page: Page, *files: Path) -> Locator:
+    """Upload and wait until every file is done; what is said of them."""
+    page.locator("#upload input[type=file]").first.set_input_files(list(files))
+    said = page.locator("#progress .uploads")
+    count = sum(file.suffix != ".log" for file in files)
+    expect(said).to_contain_text(f"{count}/{count}")
+    return said
+
+
+def _row(page: Page, name: str) -> Locator:
+    return page.locator(".shelf > li", has_text=name)
+
+
+def test_several_files_are_added_and_bad_ones_named(shelf: Page, tmp_path: Path) -> None:
+    bad = tmp_path / "假.pdf"
     bad.write_bytes(b"MZ not a pdf")
-    tab(page, 1)
-    page.locator("#upload input[type=file]").first.set_input_files([good, bad])
-    expect(page.locator("#progress")).to_contain_text("2/2")
-    expect(page.locator("#progress .failed")).to_contain_text("内容与扩展名不符")
-    expect(page.locator(".shelf > li")).to_have_count(3)
+    said = _upload(shelf, _file(tmp_path, "规定.txt", RULES), bad, _file(tmp_path, "a.log", "x"))
+    expect(said.locator(".failed")).to_contain_text("内容与扩展名不符")
+    expect(said).to_contain_text("规定.txt：已添加")
+    expect(said).to_contain_text("略过 1 个不支持的文件")
+    expect(shelf.locator(".shelf > li")).to_have_count(3)
 
 
-def test_a_document_is_removed_and_brought_back(page: Page) -> None:
-    tab(page, 1)
-    count = page.locator(".shelf > li").count()
-    page.locator(".shelf > li").last.locator("[data-do=remove]").click()
-    expect(page.locator(".shelf > li")).to_have_count(count - 1)
-    page.locator("#undo").click()
-    expect(page.locator(".shelf > li")).to_have_count(count)
-    expect(page.locator("#undo")).to_be_hidden()
+def test_a_file_of_another_kind_is_told_how_to_mend(shelf: Page, tmp_path: Path) -> None:
+    shelf.locator("#upload input[type=file]").first.set_input_files(_file(tmp_path, "表.xyz", "x"))
+    expect(shelf.locator("#progress .failed")).to_contain_text("不支持这种文件；请另存为")
 
 
-def test_a_section_is_read_and_asked(page: Page) -> None:
-    tab(page, 1)
-    page.locator(".shelf > li", has_text="SPECIMEN").locator("[data-do=contents]").click()
-    row = page.locator(".contents li", has_text="能力建设").first
+def test_files_are_dropped_on_the_page(shelf: Page) -> None:
+    data = shelf.evaluate_handle(
+        """text => { const data = new DataTransfer();
+          data.items.add(new File([text], "规定.txt", { type: "text/plain" })); return data; }""",
+        RULES,
+    )
+    shelf.locator("#upload button").first.dispatch_event("drop", {"dataTransfer": data})
+    expect(_row(shelf, "仓库管理规定")).to_be_visible()
+
+
+def test_a_folder_is_added_with_equal_names_kept_apart(shelf: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "文件夹"
+    _file(folder, "甲/规定.txt", RULES)
+    _file(folder, "乙/规定.txt", LIGHTS)
+    _file(folder, "乙/说明.log", "x")
+    shelf.locator("#upload-folder ~ input, input[webkitdirectory]").first.set_input_files(folder)
+    expect(shelf.locator("#progress .uploads")).to_contain_text("2/2")
+    expect(shelf.locator("#progress .uploads")).to_contain_text("略过 1 个")
+    expect(_row(shelf, "仓库管理规定")).to_be_visible()
+    expect(_row(shelf, "航标站报告")).to_be_visible()
+
+
+def test_a_bad_new_version_leaves_the_old_one(
+    shelf: Page, tmp_path: Path, assistant: Assistant
+) -> None:
+    _upload(shelf, _file(tmp_path, "规定.txt", RULES))
+    empty = _file(tmp_path / "new", "规定.txt", "")
+    shelf.locator("#upload input[type=file]").first.set_input_files(empty)
+    expect(shelf.locator("#progress .failed")).to_be_visible()
+    kept = next(d for d in assistant.library.documents() if d.title == "仓库管理规定")
+    assert Path(kept.path).read_text("utf-8") == RULES
+
+
+def test_a_document_is_removed_and_brought_back(shelf: Page, tmp_path: Path) -> None:
+    _upload(shelf, _file(tmp_path, "规定.txt", RULES), _file(tmp_path, "航标.txt", LIGHTS))
+    for name in ("仓库管理规定", "航标站报告"):
+        _row(shelf, name).locator("[data-do=remove]").click()
+        expect(_row(shelf, name)).to_have_count(0)
+    for name in ("航标站报告", "仓库管理规定"):
+        shelf.locator("#undo").click()
+        expect(_row(shelf, name)).to_be_visible()
+    expect(shelf.locator("#undo")).to_be_hidden()
+
+
+def test_a_document_is_renamed_and_cited_by_its_name(shelf: Page, tmp_path: Path) -> None:
+    _upload(shelf, _file(tmp_path, "规定.txt", RULES))
+    row = _row(shelf, "仓库管理规定")
+    row.get_by_role("button", name="改名").click()
+    row.get_by_label("标题 Title").fill("三号仓库规定")
+    row.get_by_label("引用名 Label").fill("三号库")
+    row.get_by_role("button", name="保存").click()
+    expect(_row(shelf, "三号仓库规定")).to_be_visible()
+    tab(shelf, "ask")
+    chip = ask(shelf, "仓库的消防检查由谁负责？").locator("button.cite").first
+    expect(chip).to_have_text("〔三号库·第一条〕")
+    chip.click()
+    expect(shelf.locator(".reader-pane .document")).to_have_text("三号仓库规定")
+
+
+def test_doubtful_numbers_are_seen_and_mended(shelf: Page, tmp_path: Path) -> None:
+    said = _upload(shelf, _file(tmp_path, "航标.txt", LIGHTS))
+    expect(said.locator(".doubt")).to_contain_text("待核对")
+    said.locator("[data-do=contents]").click()
+    report = shelf.locator(".report")
+    expect(report.locator("li", has_text="缺号").locator("strong")).to_have_text("4")
+    expect(report).to_contain_text("段末不是完整的句子")
+    doubt = report.locator("li", has_text="段末")
+    doubt.get_by_role("button", name="看原文").click()
+    expect(shelf.locator(".reader-pane mark")).to_contain_text("每座灯塔有两名")
+    doubt.get_by_role("button", name="没有问题").click()
+    expect(report.locator("li", has_text="段末")).to_have_count(0)
+    gap = report.locator("li", has_text="缺号")
+    gap.get_by_role("button", name="看它前面的一段").click()
+    expect(shelf.locator(".shown .number")).to_have_text("第3段")
+
+
+def test_a_number_is_corrected_and_then_found(
+    shelf: Page, tmp_path: Path, assistant: Assistant
+) -> None:
+    said = _upload(shelf, _file(tmp_path, "航标.txt", LIGHTS))
+    said.locator("[data-do=contents]").click()
+    doubt = shelf.locator(".report li", has_text="段末")
+    doubt.get_by_label("段号 Number").fill("2之一")
+    doubt.get_by_role("button", name="改段号").click()
+    expect(shelf.locator(".contents > ul .step", has_text="2之一")).to_be_visible()
+    numbers = [p.number for p in assistant.library.paragraphs() if p.file == "航标.txt"]
+    assert "2之一" in numbers
+
+
+def test_a_document_is_numbered_again_in_another_way(shelf: Page, tmp_path: Path) -> None:
+    said = _upload(shelf, _file(tmp_path, "航标.txt", LIGHTS))
+    said.locator("[data-do=contents]").click()
+    shelf.locator(".report select").select_option("plain")
+    shelf.get_by_role("button", name="重新编号").click()
+    expect(shelf.locator(".report summary")).to_contain_text("没有编号")
+
+
+def test_a_document_is_found_by_name(shelf: Page) -> None:
+    shelf.locator("#find input, #find textarea").fill("specimen")
+    expect(shelf.locator(".shelf > li")).to_have_count(1)
+    shelf.locator("#find input, #find textarea").fill("没有这样的")
+    expect(shelf.locator(".shelf > li")).to_have_count(0)
+    shelf.locator("#find input, #find textarea").fill("")
+    expect(shelf.locator(".shelf > li")).to_have_count(2)
+
+
+def test_a_section_is_read_whole_and_asked(shelf: Page) -> None:
+    _row(shelf, "SPECIMEN").locator("[data-do=contents]").click()
+    row = shelf.locator(".contents li", has_text="B. 能力建设").first
     row.locator(".step").click()
-    expect(page.locator(".reader-pane .path")).to_contain_text("能力建设")
+    expect(shelf.locator(".reader-pane .path")).to_contain_text("能力建设")
+    assert shelf.locator(".reader-pane article").count() > 3
     row.locator("[data-do=section]").click()
-    expect(box(page)).to_have_value("关于“能力建设”，文件说了什么？")
-    box(page).press("Enter")
-    expect(page.locator(".turn").last.locator(".question")).to_contain_text("能力建设")
-    expect(page.locator(".turn").last.locator("button.cite").first).to_be_visible()
+    expect(box(shelf)).to_have_value("关于“能力建设”，文件说了什么？")
+    expect(shelf.locator("#only")).to_contain_text("B. 能力建设")
+    box(shelf).press("Enter")
+    turn = shelf.locator(".turn").last
+    expect(turn.locator(".tools")).to_be_visible()
+    expect(turn.locator("button.cite").first).to_be_visible()
+
+
+def test_only_a_chosen_section_answers(shelf: Page) -> None:
+    _row(shelf, "SPECIMEN").locator("[data-do=contents]").click()
+    row = shelf.locator(".contents li", has_text="一. 导言").first
+    row.locator("[data-do=narrow]").click()
+    tab(shelf, "ask")
+    expect(shelf.locator("#only")).to_contain_text("一. 导言")
+    turn = ask(shelf, TRAINED)
+    turn.locator(".why summary").click()
+    numbers = turn.locator(".why tbody th").all_inner_texts()
+    assert numbers
+    assert not any("第13段" in number for number in numbers)
+
+
+def test_only_a_chosen_document_answers(shelf: Page) -> None:
+    _row(shelf, "社区图书室").locator("[data-do=ask]").click()
+    expect(box(shelf)).to_be_visible()
+    turn = ask(shelf, TRAINED)
+    expect(turn.locator(".refusal")).to_be_visible()
+    assert all("图书室" in one for one in turn.locator(".nearest button.cite").all_inner_texts())
+
+
+def test_a_long_upload_does_not_hold_up_an_answer(
+    shelf: Page,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    elsewhere: Callable[..., Page],
+) -> None:
+    go, add = threading.Event(), Library.add
+
+    def halting(self: Library, *files: object, **how: object) -> list[Added]:
+        go.wait(60)
+        return add(self, *files, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Library, "add", halting)
+    shelf.locator("#upload input[type=file]").first.set_input_files(
+        _file(tmp_path, "规定.txt", RULES)
+    )
+    expect(shelf.locator("#progress .uploads")).to_contain_text("0/1")
+    expect(ask(elsewhere(), TRAINED).locator(".short")).to_contain_text("2,874名")
+    go.set()
+    expect(shelf.locator("#progress .uploads")).to_contain_text("1/1")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.assistant.ui.driving import TRAINED, ask, box, history, tab
+from tests.assistant.ui.driving import TABS, TRAINED, ask, box, history, tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
 PHONE = {"width": 390, "height": 844}
@@ -23,8 +23,8 @@ def test_a_phone_in_each_language_and_theme(
     phone = elsewhere(locale=locale, color_scheme=scheme, viewport=PHONE)
     expect(phone.locator("#send")).to_have_text(word)
     ask(phone, TRAINED)
-    for number in range(4):
-        tab(phone, number)
+    for name in TABS:
+        tab(phone, name)
         assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert phone.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
 
@@ -55,31 +55,31 @@ def test_a_question_is_asked_and_opened_without_a_mouse(page: Page) -> None:
 
 def test_what_is_pressed_has_a_name(page: Page) -> None:
     ask(page, TRAINED)
-    for number in range(4):
-        tab(page, number)
+    for name in TABS:
+        tab(page, name)
         nameless = page.evaluate("""() => [...document.querySelectorAll("button, a, input, textarea")]
           .filter(e => e.offsetParent && !(e.innerText || e.ariaLabel || e.labels?.length
             || e.placeholder || e.title || e.getAttribute("aria-labelledby"))).map(e => e.outerHTML)""")
         assert nameless == []
 
 
-@pytest.mark.parametrize("number", [0, 1, 2, 3])
+@pytest.mark.parametrize("name", TABS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(
-    elsewhere: Callable[..., Page], axe: str, number: int, scheme: str
+    elsewhere: Callable[..., Page], axe: str, name: str, scheme: str
 ) -> None:
     page = elsewhere(
         color_scheme=scheme, reduced_motion="reduce", viewport={"width": 1280, "height": 900}
     )
-    if number == 0:
+    if name == "ask":
         ask(page, "2025年培训了9999名执法人员，对吗？")
         ask(page, "红烧肉怎么做？")
         ask(page, TRAINED).locator(".answer > p button.cite").first.click()
         expect(page.locator(".reader-pane mark")).to_be_visible()
         page.locator(".turn").last.locator(".why summary").click()
         history(page)
-    tab(page, number)
-    if number == 1:
+    tab(page, name)
+    if name == "library":
         page.locator(".shelf [data-do=contents]").last.click()
         expect(page.locator(".contents")).to_be_visible()
     page.mouse.move(0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.assistant.ui.driving import TRAINED, ask, tab
+from tests.assistant.ui.driving import TABS, TRAINED, ask, tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
 
@@ -22,8 +22,8 @@ def test_a_vote_from_another_page_is_refused(page: Page, address: str) -> None:
 
 def test_nothing_is_fetched_from_another_host(page: Page, address: str, fetched: list[str]) -> None:
     ask(page, TRAINED).locator("button.cite").first.click()
-    for number in range(4):
-        tab(page, number)
+    for name in TABS:
+        tab(page, name)
     assert [url for url in fetched if not url.startswith((address, "data:", "blob:"))] == []
     assert len(fetched) > 20
 

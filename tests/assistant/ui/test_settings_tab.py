@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
 
 
 def test_an_endpoint_that_is_not_there_is_told(page: Page) -> None:
-    tab(page, 3)
+    tab(page, "settings")
     page.locator("#test").click()
     expect(page.locator("#settings-said")).to_contain_text("请写模型名称")
     page.locator("#model input, #model textarea").fill("m")
@@ -23,28 +23,28 @@ def test_an_endpoint_that_is_not_there_is_told(page: Page) -> None:
 
 
 def test_the_theme_is_chosen_and_kept(page: Page) -> None:
-    tab(page, 3)
+    tab(page, "settings")
     page.locator("[data-theme=dark]").click()
     expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
     page.reload()
     ready(page)
     expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
-    tab(page, 3)
+    tab(page, "settings")
     expect(page.locator("[data-theme=dark]")).to_have_attribute("aria-pressed", "true")
     page.locator("[data-theme='']").click()
     expect(page.locator("body")).not_to_have_class(re.compile(r"\bdark\b"))
 
 
 def test_the_language_is_chosen_and_kept(page: Page) -> None:
-    tab(page, 3)
+    tab(page, "settings")
     page.locator("[data-language=en]").click()
     expect(page.locator("#send")).to_have_text("Ask")
-    tab(page, 3)
+    tab(page, "settings")
     expect(page.locator("[data-language=en]")).to_have_attribute("aria-pressed", "true")
-    tab(page, 0)
+    tab(page, "ask")
     page.locator("#send").click()
     expect(page.get_by_text("The question is empty; type one.")).to_be_visible()
-    tab(page, 3)
+    tab(page, "settings")
     page.locator("[data-language='']").click()
     expect(page.locator("#send")).to_have_text("提问")
     ready(page)
