@@ -65,6 +65,8 @@ class Assembly:
         printed here, 一（三） for a （三） that counts anew under each heading.
         """
         self._end_note()
+        if genre == "contract" and label:
+            self._close(_CLAUSE_LEVEL + label.count(".") + 1)
         printed = block.text[slice(*mark.printed)].replace(" ", "").replace("\u3000", "")
         draft = _Draft(label or printed, True, self._path(), block.page, block.line)
         draft.text = block.text[mark.text_at :].strip()
@@ -263,7 +265,9 @@ def _is_caption(text: str) -> bool:
 
 
 def join(before: str, after: str) -> str:
-    """Two halves of a cut text: nothing between Chinese, a space between Latin words."""
+    """Two halves of a cut text: nothing between Chinese or figures, a space between Latin words."""
+    if before[-1:].isdigit() and after[:1].isdigit():
+        return before + after
     latin = before[-1:].isascii() and before[-1:].isalnum()
     return before + (" " if latin and after[:1].isascii() and after[:1].isalnum() else "") + after
 

@@ -44,9 +44,16 @@ def _symbols(texts: Sequence[str]) -> set[int]:
     shapes = Counter(_shape(texts[at]) for at in found)
     sure = {at for at in found if _SURE.search(texts[at]) and not texts[at].isdecimal()}
     again = {at for at in found - sure if "/" in texts[at] and shapes[_shape(texts[at])] > 1}
-    first = {at for at in again if not any(texts[at] in text for text in texts[:at])}
-    counted = {at for at in sure if re.search(_JOB, texts[at]) or _BAR_CODE.fullmatch(texts[at])}
+    counted = {at for at in sure if is_running(texts[at])}
+    beside = {at for at in again if {at - 1, at + 1} & counted}
+    first = {at for at in again - beside if not any(texts[at] in text for text in texts[:at])}
     return counted | (again - first) | (sure if len(sure) >= 2 else set())
+
+
+def is_running(text: str) -> bool:
+    """Whether a line is a UN document's running line by itself: it holds the job number."""
+    job = re.search(rf"(?<![\w.]){_JOB}(?![\w/])", text) or _BAR_CODE.fullmatch(text)
+    return job is not None and _RUNNING.fullmatch(text) is not None
 
 
 def _pages(texts: Sequence[str]) -> set[int]:

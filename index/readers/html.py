@@ -240,6 +240,9 @@ def _note_text(element: etree._Element) -> str:
 
 
 def _is_hidden(element: etree._Element) -> bool:
+    # LibreOffice saves a page's head and foot as parts of the text, so titled.
+    if element.get("title") in ("header", "footer"):
+        return True
     return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style", "")))
 
 

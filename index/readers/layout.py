@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.models import Block
+from index.readers.furniture import is_running
 
 _MARK = re.compile(
     r"(?:第\s?[0-9０-９零〇一二三四五六七八九十百千]+\s?[编章节条](?:之[一二三四五六七八九十]+)?|[0-9０-９]{1,4}(?:[.．][0-9]{1,3})*[.．、]?(?=\s|[^\d.．、\s年月日%％个])"
@@ -33,7 +34,7 @@ _BROWSER_HEAD = re.compile(
 )
 _LEADER = re.compile(r"[.…·．]{4,}\s*[\divx]{1,4}$|(?:[.…·．]\s){4,}.*\d{1,4}$")
 _NOTE = re.compile(
-    r"([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,4}|[①-⑳]|\[\d{1,3}\]|[0-9]{1,3}(?=[\s\u3000]|[^\d.．、年月日%\s]))\s*"
+    r"([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,4}|[①-⑳]|\[\d{1,3}\]|[0-9]{1,3}(?=[\s\u3000]|[^\d.．、年月日%\s])|[0-9]{1,3}(?=\.\s))\.?\s*"
 )
 _SUPERSCRIPT = str.maketrans("1234567890[]", "¹²³⁴⁵⁶⁷⁸⁹⁰  ")
 _STOPS = "。！？；：!?;:”’」』）)》…"
@@ -46,6 +47,7 @@ _EDGE_LINES = 3  # a running head or foot is among the outermost lines of a page
 _APART_FROM_TEXT = 1.3  # the distance of a running head from the text, in line distances
 _EDGE_ZONE = 0.14  # of the page's height
 _MANY_LINES = 8  # of a column, enough that one of them is full
+_FULL_LINES = 0.3  # of a column of text, short paragraphs and headings and all
 _NOTE_SIZE = 0.93  # of the body's size, and smaller
 _HEADING_SIZE = 1.12
 _LONGEST_HEADING = 60
@@ -174,8 +176,8 @@ def _gutter(pieces: Sequence[Line]) -> float | None:
     # Columns of text are full to their edges; the cells of a table are not.
     full = sum(p.x1 > x - 0.1 * width for p in left) / len(left)
     flush = sum(p.x0 < x + 0.1 * width for p in right) / len(right)
-    long = statistics.median(len(p.text) for p in (*left, *right))
-    return x if full > 0.5 and flush > 0.7 and long >= 8 else None
+    long = min(statistics.median(len(p.text) for p in side) for side in (left, right))
+    return x if full > _FULL_LINES and flush > 0.7 and long >= 8 else None
 
 
 def _running(
@@ -208,7 +210,9 @@ def _running(
 
 def _is_page_mark(text: str) -> bool:
     """A page number, or what a browser prints over and under a page."""
-    return any(p.fullmatch(text.strip()) for p in (_PAGE_NUMBER, _BROWSER_FOOT, _BROWSER_HEAD))
+    plain = text.strip()
+    forms = (_PAGE_NUMBER, _BROWSER_FOOT, _BROWSER_HEAD)
+    return any(form.fullmatch(plain) for form in forms) or is_running(plain)
 
 
 def _edge(page: Page, lines: Sequence[Line], where: str) -> list[tuple[Line, str, float]]:
@@ -418,7 +422,12 @@ def _note_blocks(lines: Sequence[Line]) -> list[Block]:
         elif notes:
             notes[-1][1].append(line.text)
     return [
-        Block(join(parts), kind="footnote", page=page, mark=mark.translate(_SUPERSCRIPT).strip())
+        Block(
+            join(parts).rstrip(" ↩↑"),
+            kind="footnote",
+            page=page,
+            mark=mark.translate(_SUPERSCRIPT).strip(),
+        )
         for mark, parts, page in notes
     ]
 

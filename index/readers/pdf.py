@@ -24,6 +24,8 @@ _MOST_CHARS = 100_000  # of one page; more is no page of text
 _SUPERSCRIPT = {ord(c): s for c, s in zip("1234567890*", "¹²³⁴⁵⁶⁷⁸⁹⁰*", strict=True)}
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # how PDFium writes a hyphen at the end of a line
 _WITH_SPACES, _WITHOUT_SPACES = 0.55, 0.18
+_WIDE_SPACE = 0.8  # a gap, in ems, that is an ideographic space some programs do not draw
+_RAISED = 0.88  # of the line's size, and smaller: a browser's superscript has five sixths
 _NEAR_PIECES = 12  # how far back the line is that a late piece belongs to
 _FEW_CHARS = 8  # a page with fewer has no text layer worth the name
 
@@ -68,14 +70,11 @@ class _Piece:
         loose = _looseness(self.chars)
         last: _Char | None = None
         for char in self.chars:
-            raised = char.size < 0.8 * size and char.y - level > 0.12 * size
+            raised = char.size < _RAISED * size and char.y - level > 0.12 * size
             shown = _SUPERSCRIPT.get(char.code, chr(char.code)) if raised else chr(char.code)
-            if (
-                last
-                and char.x0 - last.x1 > (_space(last, char, mixed) + loose) * size
-                and not text.endswith(" ")
-            ):
-                text += " "
+            gap = (char.x0 - last.x1) / size - loose if last else 0.0
+            if last and gap > _space(last, char, mixed) and text[-1:] not in (" ", "\u3000"):
+                text += "\u3000" if gap > _WIDE_SPACE and _wide(last) and _wide(char) else " "
                 starts.append(last.x1)
             text += shown
             starts.append(char.x0)
@@ -92,6 +91,10 @@ def _looseness(chars: list[_Char]) -> float:
         if last.code > 0x2E80 and char.code > 0x2E80
     ]
     return min(max(statistics.median(gaps), 0.0), 0.5) if gaps else 0.0
+
+
+def _wide(char: _Char) -> bool:
+    return char.code > 0x2E80
 
 
 def _space(last: _Char, char: _Char, mixed: float) -> float:
