@@ -210,14 +210,18 @@ def _parse(arguments: argparse.Namespace) -> int:
         _print_json(jsonform.document(document))
         return OK
     report = document.report
-    print(f"{document.title} 〔{document.label}〕: {report.found} numbered, genre {report.genre}")
+    print(f"{document.title} 〔{document.label}〕")
+    print("\t".join(filter(None, (document.symbol, document.date, document.language))))
+    print(f"genre {report.genre}: found {report.found} of {report.expected}")
     for name in ("missing", "doubled"):
         if numbers := getattr(report, name):
             print(f"{name}: {', '.join(numbers)}")
     for doubt in report.doubtful:
-        print(f"doubtful, line {doubt.line}: {doubt.reason}: …{doubt.text}")
+        where = "" if doubt.line is None else f", line {doubt.line}"
+        print(f"doubtful{where}: {doubt.reason}: …{doubt.text}")
     for paragraph in document.paragraphs:
-        print(f"{citations.place(paragraph.number)}\t{paragraph.text[:60].splitlines()[0]}")
+        first = paragraph.text.partition("\n")[0][:60]
+        print(f"{citations.place(paragraph.number)}\t{first}")
     return OK
 
 

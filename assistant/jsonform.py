@@ -27,9 +27,10 @@ def document(d: Document) -> Json:
     report = d.report
     return {
         "document": d.title, "label": d.label, "file": d.file, "symbol": d.symbol, "date": d.date,
-        "paragraphs": [paragraph(p) for p in d.paragraphs],
+        "language": d.language, "paragraphs": [paragraph(p) for p in d.paragraphs],
         "report": {
-            "genre": report.genre, "found": report.found, "missing": list(report.missing),
+            "genre": report.genre, "found": report.found, "expected": report.expected,
+            "missing": list(report.missing),
             "doubled": list(report.doubled),
             "doubtful": [
                 {"line": x.line, "text": x.text, "reason": x.reason} for x in report.doubtful

@@ -99,6 +99,11 @@ class Report:
     doubled: tuple[str, ...] = ()
     doubtful: tuple[Doubt, ...] = ()
 
+    @property
+    def expected(self) -> int:
+        """How many numbers there should be: those found and those missing between them."""
+        return self.found + len(self.missing)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -61,6 +61,7 @@ def _cover(
         begin = min(*marked, first)
         found |= {at for at in heads if at < begin}
     levels = [blocks[at].level or 1 for at in heads]
-    if heads and heads[0] < first and levels.count(min(levels)) == 1 and levels[0] == min(levels):
-        found.add(heads[0])
+    title = heads[levels.index(min(levels))] if heads else first
+    if title < first and levels.count(min(levels)) == 1:
+        found |= {at for at in heads if at <= title}
     return frozenset(found - marked.keys())

@@ -48,6 +48,9 @@ _APART_FROM_TEXT = 1.3  # the distance of a running head from the text, in line 
 _EDGE_ZONE = 0.14  # of the page's height
 _MANY_LINES = 8  # of a column, enough that one of them is full
 _FULL_LINES = 0.3  # of a column of text, short paragraphs and headings and all
+_LONGEST_MARK = 10  # characters
+_CELL_GAP = 1.8  # between the cells of a row, in ems
+_CELL = "\u241f"  # stands for a gap until it is known whether the line is a row
 _NOTE_SIZE = 0.93  # of the body's size, and smaller
 _HEADING_SIZE = 1.12
 _LONGEST_HEADING = 60
@@ -67,6 +70,7 @@ class Line:
     starts: tuple[float, ...] = ()
     page: int = 1
     column: int = 0
+    cells: tuple[float, ...] = ()  # where the pieces of a line begin that stand wide apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,15 @@ def _ordered(page: Page, gutter: float | None, usual: float | None) -> list[Line
         both = any(p.x1 <= usual for p in pieces) and any(p.x0 >= usual for p in pieces)
         gutter = usual if both and crossing <= 1 + len(pieces) // 5 else None
     if gutter is None:
-        return _merged(pieces)
-    left = _merged([p for p in pieces if p.x1 <= gutter])
-    right = [replace(ln, column=1) for ln in _merged([p for p in pieces if p.x0 >= gutter])]
-    across = [replace(ln, column=2) for ln in _merged([p for p in pieces if p.x0 < gutter < p.x1])]
+        return _tabled(_merged(pieces))
+    left = _tabled(_merged([p for p in pieces if p.x1 <= gutter]))
+    right = [
+        replace(ln, column=1) for ln in _tabled(_merged([p for p in pieces if p.x0 >= gutter]))
+    ]
+    across = [
+        replace(ln, column=2)
+        for ln in _tabled(_merged([p for p in pieces if p.x0 < gutter < p.x1]))
+    ]
     lines: list[Line] = []
     above = float("-inf")
     for bar in [*across, None]:
@@ -141,16 +150,47 @@ def _joined(row: list[Line]) -> Line:
     if len(row) == 1:
         return row[0]
     text, starts = row[0].text, list(row[0].starts)
+    cells = [row[0].x0]
     for before, piece in itertools.pairwise(row):
         gap = " " if piece.x0 - before.x1 > 0.25 * piece.size else ""
         starts = starts[: len(text)] if len(starts) >= len(text) else starts
         if len(starts) == len(text):
             starts += [before.x1] * len(gap) + list(piece.starts)
+        # After a paragraph's own number a tab is no gap between cells.
+        numbered = len(text) < _LONGEST_MARK and _STRICT_MARK.match(f"{text}甲")
+        if piece.x0 - before.x1 > _CELL_GAP * piece.size and not numbered:
+            cells.append(piece.x0)
+            gap = _CELL
         text += gap + piece.text
     main = max(row, key=lambda p: len(p.text))
     return replace(
-        main, text=text, x0=row[0].x0, x1=max(p.x1 for p in row), starts=tuple(starts[:12])
+        main,
+        text=text,
+        x0=row[0].x0,
+        x1=max(p.x1 for p in row),
+        starts=tuple(starts[:12]),
+        cells=tuple(cells) if len(cells) > 1 else (),
     )
+
+
+def _tabled(lines: Sequence[Line]) -> list[Line]:
+    """Lines whose wide gaps are cells where rows with cells at the same places stand together."""
+    rows = {
+        at for at, line in enumerate(lines)
+        if any(_aligned(line, near) for near in (*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2]))
+    }  # fmt: skip
+    return [
+        replace(line, text=line.text.replace(_CELL, " | "))
+        if at in rows else replace(line, text=line.text.replace(_CELL, " "), cells=())
+        for at, line in enumerate(lines)
+    ]  # fmt: skip
+
+
+def _aligned(line: Line, near: Line) -> bool:
+    """Whether two lines are rows of one table: as many cells, two of them at one place."""
+    pairs = zip(line.cells, near.cells, strict=False)
+    same = sum(abs(one - two) < line.size for one, two in pairs)
+    return len(line.cells) == len(near.cells) and same >= 2
 
 
 def _gutter(pieces: Sequence[Line]) -> float | None:
@@ -334,6 +374,8 @@ def _begins(  # noqa: PLR0911 - one line a sign
 ) -> bool:
     """Whether a line begins a paragraph; the last of `opened` has its distance from the edge."""
     last, em = opened[-1], line.size
+    if line.cells or last.cells:
+        return True
     if not _same_size(last.size, line.size):
         return True
     follows = last.page == line.page and last.column == line.column
@@ -370,6 +412,8 @@ def _block(lines: Sequence[Line], ranks: dict[float, int], spaced: bool) -> Bloc
     text = join((line.text for line in lines), spaced=spaced)
     first = lines[0]
     size = round(first.size * 2) / 2
+    if first.cells:
+        return Block(text, kind="table", page=first.page, size=round(first.size, 1))
     head = size in ranks and len(text) <= _LONGEST_HEADING and text[-1:] not in "。；，："
     return Block(
         text, kind="heading" if head else "text", page=first.page,
@@ -397,8 +441,9 @@ def join(parts: Iterable[str], *, spaced: bool = False) -> str:
         if out.endswith("\u00ad"):
             out = out[:-1] + part
         elif out and part and not _CJK.match(out[-1]) and not _CJK.match(part[0]):
-            # A symbol such as E/CN.15/2019/4 or a web address is broken after its slash.
-            out += part if out[-1] in "/-–" else f" {part}"
+            # A symbol such as E/CN.15/2019/4 or a web address is broken after its slash, or anywhere.
+            broken = out[-1] in "/-–" or part[0] in ".,/%)" or (out[-1] + part[0]).isdigit()
+            out += part if broken else f" {part}"
         elif spaced and _BOUNDARY.fullmatch(out[-1:] + part[:1]):
             out += f" {part}"
         else:

@@ -82,7 +82,18 @@ def test_a_table_of_two_columns_is_read_row_by_row() -> None:
             _line(f"{n}人", 150 + 15 * n, LEFT + 20 * EM),
         )
     ]
-    assert _texts(layout.blocks([_page(rows)]))[0].startswith("国家 0人")
+    assert _texts(layout.blocks([_page(rows)]))[0] == "国家 | 0人"
+
+
+def test_a_number_before_a_tab_is_no_cell() -> None:
+    lines = [
+        piece
+        for n in range(1, 5)
+        for piece in (
+            _line(f"{n}.", 100 + 15 * n), _line("样本已经登记。", 100 + 15 * n, LEFT + 5 * EM)
+        )
+    ]  # fmt: skip
+    assert _texts(layout.blocks([_page(lines)])) == [f"{n}. 样本已经登记。" for n in range(1, 5)]
 
 
 def test_footnotes_by_size_and_place() -> None:
