@@ -1,7 +1,8 @@
 """The command line `zhiduan`: thin, one function a command.
 
 stdout carries the result, stderr what is being done and what went wrong: one sentence, in English
-unless the locale is Chinese. Exit status: 0 all well, 1 an error, 3 some files of several failed.
+unless the locale is Chinese. Exit status: 0 all well, 1 an error, 2 not to be measured (`eval`), 3 some
+files of several failed.
 """
 
 from __future__ import annotations
@@ -23,14 +24,16 @@ from assistant import Assistant, citations, jsonform
 from assistant.bundle import cli as bundle_cli
 from assistant.generative import Endpoint
 from assistant.quiz import cli as quiz_cli
+from assistant.usage import Parser, positive
 from index import Filter, Library, parse
 from index.embedding import Embedder, open_embedder
-from index.errors import ZhiduanError
+from index.errors import UsageError, ZhiduanError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-OK, FAILED, SOME = 0, 1, 3
+GENRES = ("un", "statute", "paper", "contract", "word", "plain")
+OK, FAILED, UNMEASURED, SOME = 0, 1, 2, 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,14 +42,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     given = sys.argv[1:] if argv is None else list(argv)
-    arguments = _parser(given).parse_args(given)
     try:
+        arguments = _parser(given).parse_args(given)
         status: int = arguments.run(arguments)
     except ZhiduanError as error:
-        if getattr(arguments, "json", False):
+        if "--json" in given:
             print(json.dumps({"error": str(error)}, ensure_ascii=False))
         complain(error)
-        return FAILED
+        # A measurement that could not start is 2 for who reads verdicts.
+        return UNMEASURED if given[:1] == ["eval"] else FAILED
     except BrokenPipeError:
         # Whoever read the output has enough; Python would complain again while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,11 +61,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="zhiduan",
         description="知段: answers from Chinese documents, each sentence with the numbered paragraph "
         "it stands on.",
     )
+    parser.add_argument("--version", action="version", version=metadata.version("zhiduan"))
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
@@ -75,25 +80,25 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help="print JSON")
     command = _command(commands, common)
     one = command("parse", _parse, "show how a file is numbered, before anything is indexed")
-    one.add_argument("file", type=Path)
-    one.add_argument("--genre", choices=["un", "statute", "paper", "contract", "word", "plain"])
+    one.add_argument("file", type=Path, metavar="FILE", help="the file to read")
+    one.add_argument("--genre", choices=GENRES, help="how it is numbered (found out)")
     one = command("add", _add, "add files and folders to the library")
-    one.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    one.add_argument("--genre", choices=["un", "statute", "paper", "contract", "word", "plain"])
+    one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+    one.add_argument("--genre", choices=GENRES, help="how it is numbered (found out)")
     command("list", _list, "list the documents")
     one = command("remove", _remove, "remove a document")
-    one.add_argument("id")
+    one.add_argument("id", metavar="ID", help="its id, as `zhiduan list` shows it")
     one = command("move", _move, "move the indexes to Milvus, or home")
     one.add_argument("target", metavar="URI|home")
     command("verify", _verify, "check the library and mend what derives")
     command("compact", _compact, "give back the room of what was removed and replaced")
     command("reembed", _reembed, "move the library to another embedding model")
     one = command("search", _search, "find paragraphs")
-    one.add_argument("query")
-    one.add_argument("-k", type=int, default=10)
+    one.add_argument("query", metavar="QUERY", help="words, a question, or a number such as 第17段")
+    one.add_argument("-k", type=positive, default=10, metavar="N", help="how many (10)")
     _filters(one)
     one = command("ask", _ask, "ask a question")
-    one.add_argument("question", nargs="?")
+    one.add_argument("question", nargs="?", metavar="QUESTION", help="in Chinese")
     one.add_argument("--jsonl", action="store_true", help="one question object a line on stdin")
     one = command("chat", _chat, "open the page on this machine")
     one.add_argument("--port", type=int, default=7860)
@@ -104,7 +109,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     one = command("doctor", _doctor, "what works here, what does not, and the mend")
     one.add_argument("--port", type=int, default=7860)
     if not given or given[0] not in commands.choices:
-        _further(commands, common)
+        _further(commands, common, wanted=given[:1])
     return parser
 
 
@@ -138,7 +143,7 @@ def _filter(arguments: argparse.Namespace) -> Filter:
     )  # fmt: skip
 
 
-def _further(commands: Any, common: argparse.ArgumentParser) -> None:
+def _further(commands: Any, common: argparse.ArgumentParser, *, wanted: Sequence[str]) -> None:
     """Commands other packages bring (the evaluation's), found by their entry point.
 
     Looked for only where no command of this file is meant: it costs the start of Python twice.
@@ -148,7 +153,13 @@ def _further(commands: Any, common: argparse.ArgumentParser) -> None:
             register = entry.load()
         except ImportError as exc:
             # Nothing but this command needs what is missing, so the others go on.
-            _say(f"zhiduan {entry.name}: {exc}; install zhiduan[eval] to have it")
+            if entry.name in wanted:
+                raise UsageError(
+                    f"`zhiduan {entry.name}` is not installed ({exc}); run `pip install "
+                    f'"zhiduan[{entry.name}]"`.',
+                    f"没有安装 zhiduan {entry.name}（{exc}）；请运行 pip install "
+                    f'"zhiduan[{entry.name}]"。',
+                ) from exc
             continue
         register(commands, common)
 
@@ -251,7 +262,12 @@ def _add(arguments: argparse.Namespace) -> int:
                 d = result.document
                 print(f"{result.status}\t{d.id}\t{result.file}\t{d.paragraphs} paragraphs")
     if not results:
-        _say(_either("no readable files there", "没有可读的文件"))
+        _say(
+            _either(
+                "zhiduan: There is no file there that can be read; name other files or folders.",
+                "zhiduan: 那里没有可读的文件；请指定其他文件或文件夹。",
+            )
+        )
         return FAILED
     return OK if not failed else FAILED if len(failed) == len(results) else SOME
 
@@ -264,6 +280,13 @@ def _list(arguments: argparse.Namespace) -> int:
     else:
         for d in documents:
             print(f"{d.id}\t{d.paragraphs}\t〔{d.label}〕\t{d.file}")
+        if not documents:
+            _say(
+                _either(
+                    "The library is empty; `zhiduan add FILE` puts a document into it.",
+                    "文库是空的；用 zhiduan add 文件 加入文件。",
+                )
+            )
     return OK
 
 

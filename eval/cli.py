@@ -6,6 +6,7 @@ Exit status: 0 passed, 1 a threshold or a regression, 2 it could not be measured
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import sys
@@ -84,6 +85,8 @@ def _guarded(act: Any, arguments: argparse.Namespace) -> int:
     try:
         status: int = act(arguments)
     except ZhiduanError as error:
+        if arguments.json:
+            print(json.dumps({"error": str(error)}, ensure_ascii=False))
         complain(error)
         return gate.UNMEASURED
     except Exception:  # noqa: BLE001 - Python's own status for a crash is 1, which is a verdict here

@@ -11,7 +11,8 @@
     ├── ChatModelError       a chat model that does not answer as it should
     ├── SettingsError        a setting that is unknown or wrong
     ├── AccessError          somebody who may not do this
-    └── BundleError          an offline bundle that cannot be made
+    ├── BundleError          an offline bundle that cannot be made
+    └── UsageError           a command line that cannot be read
 
 A message is given in English and in Chinese: `str(error)` is English, `error.zh` Chinese.
 """
@@ -69,3 +70,7 @@ class AccessError(ZhiduanError):
 
 class BundleError(ZhiduanError):
     """An offline bundle that cannot be made."""
+
+
+class UsageError(ZhiduanError):
+    """A command line that cannot be read."""
