@@ -75,7 +75,7 @@ def resolve(mark: Mark, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     pool = [p for p in paragraphs if not wanted or segment.normalise(p.label) == wanted]
     if not wanted and len({p.document_id for p in pool}) > 1:
         return []
-    by_number = {_canonical(p.number): p for p in pool}
+    by_number = {canonical(p.number): p for p in pool}
     found = [by_number.get(number) for number in mark.numbers]
     return [p for p in found if p is not None] if all(found) else []
 
@@ -98,7 +98,7 @@ def _numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(numbers))
 
 
-def _canonical(number: str) -> str:
-    """A printed number in the form `_numbers` gives."""
+def canonical(number: str) -> str:
+    """A printed number in the one form its spellings share: 第三条 and 3 are '3', ¶2 stays."""
     numbers = _numbers(number)
     return numbers[0] if numbers else number

@@ -18,12 +18,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-
 from assistant import Assistant, citations, jsonform
+from assistant.api import cli as server_cli
+from assistant.api.cli import Opened
 from assistant.bundle import cli as bundle_cli
 from assistant.generative import Endpoint
 from assistant.quiz import cli as quiz_cli
+from assistant.settings import Settings, load
 from assistant.usage import Parser, positive
 from index import Filter, Library, parse
 from index.embedding import Embedder, open_embedder
@@ -44,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if argv is None else list(argv)
     try:
         arguments = _parser(given).parse_args(given)
+        if getattr(arguments, "config", None):
+            os.environ["ZHIDUAN_CONFIG"] = arguments.config
         status: int = arguments.run(arguments)
     except ZhiduanError as error:
         if "--json" in given:
@@ -70,13 +73,14 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
-        "--library", metavar="DIR", default=os.environ.get("ZHIDUAN_HOME"),
+        "--library", metavar="DIR",
         help="the library's folder (or ZHIDUAN_HOME; default: the user's data folder)",
     )  # fmt: skip
     common.add_argument(
-        "--milvus", metavar="URI", default=os.environ.get("ZHIDUAN_MILVUS"),
+        "--milvus", metavar="URI",
         help="the Milvus that holds the library's indexes (or ZHIDUAN_MILVUS; default: its folder)",
     )  # fmt: skip
+    common.add_argument("--config", metavar="FILE", help="the settings (or ZHIDUAN_CONFIG)")
     common.add_argument("--json", action="store_true", help="print JSON")
     command = _command(commands, common)
     one = command("parse", _parse, "show how a file is numbered, before anything is indexed")
@@ -91,8 +95,6 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     one = command("move", _move, "move the indexes to Milvus, or home")
     one.add_argument("target", metavar="URI|home")
     command("verify", _verify, "check the library and mend what derives")
-    command("compact", _compact, "give back the room of what was removed and replaced")
-    command("reembed", _reembed, "move the library to another embedding model")
     one = command("search", _search, "find paragraphs")
     one.add_argument("query", metavar="QUERY", help="words, a question, or a number such as 第17段")
     one.add_argument("-k", type=positive, default=10, metavar="N", help="how many (10)")
@@ -100,14 +102,14 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     one = command("ask", _ask, "ask a question")
     one.add_argument("question", nargs="?", metavar="QUESTION", help="in Chinese")
     one.add_argument("--jsonl", action="store_true", help="one question object a line on stdin")
-    one = command("chat", _chat, "open the page on this machine")
-    one.add_argument("--port", type=int, default=7860)
-    one.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    command("compact", _compact, "give back the room of what was removed and replaced")
+    command("reembed", _reembed, "move the library to another embedding model")
+    server_cli.register(command, libraries=_libraries)
     quiz_cli.register(command, open_library=_open, open_chat=chat_model)
     bundle_cli.register(command, open_embedder=embedder, say=_say)
     one = command("prepare", _prepare, "prepare the offline model, once")
     one = command("doctor", _doctor, "what works here, what does not, and the mend")
-    one.add_argument("--port", type=int, default=7860)
+    one.add_argument("--port", type=int, metavar="N", help="the page's port (7860)")
     if not given or given[0] not in commands.choices:
         _further(commands, common, wanted=given[:1])
     return parser
@@ -177,26 +179,28 @@ def _command(commands: Any, common: argparse.ArgumentParser) -> Any:
 
 def library_folder(arguments: argparse.Namespace) -> Path:
     """The folder of --library, ZHIDUAN_HOME, or the user's data folder."""
-    chosen = arguments.library
-    if chosen:
-        return Path(chosen)
-    return Path(platformdirs.user_data_dir("zhiduan", appauthor=False)) / "library"
+    return settings(arguments).folder
+
+
+def settings(arguments: argparse.Namespace) -> Settings:
+    """What the settings' file, the environment and then the command line say."""
+    loaded = load()
+    given = {"library": arguments.library and Path(arguments.library), "milvus": arguments.milvus}
+    return loaded.model_copy(update={name: value for name, value in given.items() if value})
 
 
 def embedder() -> Embedder:
     """The model of ZHIDUAN_MODEL, or the offline default; says on stderr what takes time."""
-    return open_embedder(
-        os.environ.get("ZHIDUAN_MODEL"), cache=os.environ.get("ZHIDUAN_CACHE"), say=_say
-    )
+    loaded = load()
+    return open_embedder(loaded.model, cache=loaded.cache, say=_say)
 
 
 def endpoint() -> Endpoint | None:
-    """The chat model of ZHIDUAN_CHAT_MODEL, ZHIDUAN_CHAT_URL and ZHIDUAN_CHAT_KEY, if one is set."""
-    model = os.environ.get("ZHIDUAN_CHAT_MODEL")
-    if not model:
+    """The chat model of the settings' section `chat` (ZHIDUAN_CHAT_MODEL …), if one is set."""
+    chat = load().chat
+    if chat.model is None:
         return None
-    key = os.environ.get("ZHIDUAN_CHAT_KEY", "none")
-    return Endpoint(model, os.environ.get("ZHIDUAN_CHAT_URL"), key)
+    return Endpoint(chat.model, chat.url, chat.key.get_secret_value(), chat.timeout)
 
 
 def chat_model() -> BaseChatModel | None:
@@ -210,9 +214,13 @@ def _assistant(library: Library) -> Assistant:
 
 
 def _open(arguments: argparse.Namespace) -> Library:
-    return Library.open(
-        library_folder(arguments), embedder=embedder, milvus=arguments.milvus or None
-    )
+    chosen = settings(arguments)
+    return Library.open(chosen.folder, embedder=embedder, milvus=chosen.milvus)
+
+
+def _libraries(arguments: argparse.Namespace) -> Opened:
+    """What a server serves."""
+    return Opened(settings(arguments), embedder, endpoint(), _say)
 
 
 def _parse(arguments: argparse.Namespace) -> int:
@@ -413,18 +421,6 @@ def _row(row: object) -> tuple[str, list[str]]:
     return row["question"], history
 
 
-def _chat(arguments: argparse.Namespace) -> int:
-    from assistant.ui import launch
-
-    with _open(arguments) as library:
-        return launch(
-            _assistant(library),
-            port=arguments.port,
-            open_browser=not arguments.no_browser,
-            say=_say,
-        )
-
-
 def _prepare(arguments: argparse.Namespace) -> int:
     del arguments
     model = embedder()
@@ -435,9 +431,11 @@ def _prepare(arguments: argparse.Namespace) -> int:
 def _doctor(arguments: argparse.Namespace) -> int:
     from assistant import doctor
 
+    loaded = settings(arguments)
     checks = doctor.examine(
-        library_folder(arguments), model=embedder, port=arguments.port, endpoint=endpoint()
-    )
+        loaded.folder, model=embedder, port=arguments.port or loaded.server.port,
+        endpoint=endpoint(),
+    )  # fmt: skip
     if arguments.json:
         _print_json({"checks": [asdict(c) for c in checks]})
     else:

@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.models import Answer, Citation
 from index.library import Added
-from index.models import Document, Hit, Paragraph
+from index.models import Document, Hit, Paragraph, Report
 from index.store import DocumentInfo
 
 Json = dict[str, Any]
@@ -24,18 +24,19 @@ def paragraph(p: Paragraph) -> Json:
 
 def document(d: Document) -> Json:
     """A parsed document and its numbering report."""
-    report = d.report
     return {
         "document": d.title, "label": d.label, "file": d.file, "symbol": d.symbol, "date": d.date,
         "language": d.language, "paragraphs": [paragraph(p) for p in d.paragraphs],
-        "report": {
-            "genre": report.genre, "found": report.found, "expected": report.expected,
-            "missing": list(report.missing),
-            "doubled": list(report.doubled),
-            "doubtful": [
-                {"line": x.line, "text": x.text, "reason": x.reason} for x in report.doubtful
-            ],
-        },
+        "report": report(d.report),
+    }  # fmt: skip
+
+
+def report(r: Report) -> Json:
+    """What the numbering of a document found."""
+    return {
+        "genre": r.genre, "found": r.found, "expected": r.expected, "missing": list(r.missing),
+        "doubled": list(r.doubled),
+        "doubtful": [{"line": x.line, "text": x.text, "reason": x.reason} for x in r.doubtful],
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from typing import Literal, Self, TypeVar
 import filelock
 import numpy as np
 
-from index import amending, chunking, parsing, readers, segment, upkeep
+from index import adoption, amending, chunking, parsing, readers, segment, upkeep
 from index.amending import Amendment
 from index.contract import Encoder, Found
 from index.embedding import open_embedder
@@ -88,6 +88,8 @@ class Library:
         self._view: View | None = None
         self._writable = _make(folder)
         self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
+        # The file's lock lets in every thread of the process that holds it.
+        self._turn = threading.RLock()
         self._store = self._open_store(watch)
         self._watch = watch
         chosen = milvus or self._store.manifest().get("milvus")
@@ -307,6 +309,16 @@ class Library:
             self._indexes.derive()
         return self.document(document_id)
 
+    def adopt(self, database: Path) -> None:
+        """The documents of another library's database in the place of these; the indexes follow.
+
+        Readers go from the one to the other at once. Raises LibraryError and changes nothing where
+        it is of another model.
+        """
+        with self._writing():
+            adoption.adopt(self._store, database)
+            self._indexes.derive()
+
     def compact(self) -> None:
         """Drop for good what was removed and replaced, and give its room back to the disk."""
         with self._writing():
@@ -406,14 +418,26 @@ class Library:
                 "choose another with --library.",
                 f"文库 {self.folder} 不可写；请修改文件夹权限，或用 --library 换一个。",
             )
-        try:
-            held = self._lock.acquire(timeout=_LOCK_SECONDS)
-        except filelock.Timeout as exc:
-            raise self._busy() from exc
-        with held:
+        with self._held(_LOCK_SECONDS):
             if derive:
                 self._indexes.derive()
             yield
+
+    @contextmanager
+    def _held(self, seconds: float) -> Iterator[None]:
+        """The writer's lock, against other threads and other processes. Raises LibraryBusyError."""
+        if not self._turn.acquire(timeout=seconds):
+            raise self._busy()
+        try:
+            held = self._lock.acquire(timeout=seconds)
+        except filelock.Timeout as exc:
+            self._turn.release()
+            raise self._busy() from exc
+        try:
+            with held:
+                yield
+        finally:
+            self._turn.release()
 
     def _busy(self) -> LibraryBusyError:
         return LibraryBusyError(
@@ -447,10 +471,10 @@ class Library:
             return
         fresh = not self._indexes.exist()  # nothing to show yet
         try:
-            with self._lock.acquire(timeout=_LOCK_SECONDS if fresh else 0):
+            with self._held(_LOCK_SECONDS if fresh else 0):
                 if self._indexes.are_due():
                     self._indexes.derive()
-        except filelock.Timeout:
+        except LibraryBusyError:
             return
         except LibraryError:
             if not self._indexes.exist():

@@ -24,7 +24,7 @@ from index.errors import LibraryError
 from index.models import Chunk, Document, Doubt, Note, Paragraph, Report
 from index.steps import Watch, unwatched
 
-_ALIVE = 1 << 62  # `died` of a living row: beyond any generation
+ALIVE = 1 << 62  # `died` of a living row: beyond any generation
 _SCHEMA = """
 CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -221,6 +221,16 @@ class Store:
                 raise
         self._watch("committed")
 
+    @contextmanager
+    def attached(self, other: Path) -> Iterator[None]:
+        """Another database as `other` beside this one, on this thread's connection."""
+        connection = self._connection()
+        connection.execute("ATTACH DATABASE ? AS other", (str(other),))
+        try:
+            yield
+        finally:
+            connection.execute("DETACH DATABASE other")
+
     def manifest(self) -> dict[str, str]:
         """Format, generation, and what the vectors and words were made with."""
         return dict(self._connection().execute("SELECT name, value FROM manifest").fetchall())
@@ -254,14 +264,14 @@ class Store:
             if replaces is not None:
                 self._kill(connection, replaces, generation)
             report = json.dumps(_report_to_json(document.report), ensure_ascii=False)
-            first = _next_row(connection, "chunks")
+            first = next_row(connection, "chunks")
             row = connection.execute(
                 "INSERT INTO documents (id, title, label, file, path, sha256, symbol, date,"
                 ' language, report, size, born, died, bytes, mtime, "first", "last")'
                 " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (document.id, document.title, document.label, document.file, origin.path,
                  document.sha256, document.symbol, document.date, document.language, report,
-                 len(document.paragraphs), generation, _ALIVE, origin.size, origin.mtime,
+                 len(document.paragraphs), generation, ALIVE, origin.size, origin.mtime,
                  first, first + len(chunks) - 1),
             ).lastrowid  # fmt: skip
             at = _insert_paragraphs(connection, document.paragraphs, row)
@@ -310,19 +320,19 @@ class Store:
             connection.execute(
                 "UPDATE documents SET title = ?, label = ?, report = ? WHERE id = ? AND died = ?",
                 (title, label, json.dumps(_report_to_json(report), ensure_ascii=False),
-                 document_id, _ALIVE),
+                 document_id, ALIVE),
             )  # fmt: skip
             connection.executemany(
                 "UPDATE paragraphs SET number = ? WHERE id = ? AND document IN"
                 " (SELECT row FROM documents WHERE id = ? AND died = ?)",
-                [(number, i, document_id, _ALIVE) for i, number in numbers.items()],
+                [(number, i, document_id, ALIVE) for i, number in numbers.items()],
             )
         return generation
 
     def _kill(self, connection: sqlite3.Connection, document_id: str, generation: int) -> None:
         connection.execute(
             "UPDATE documents SET died = ? WHERE id = ? AND died = ?",
-            (generation, document_id, _ALIVE),
+            (generation, document_id, ALIVE),
         )
 
     def replace_vectors(
@@ -347,7 +357,7 @@ class Store:
         with self._write:
             self._connection().execute(
                 "UPDATE documents SET bytes = ?, mtime = ? WHERE id = ? AND path = ? AND died = ?",
-                (origin.size, origin.mtime, document_id, origin.path, _ALIVE),
+                (origin.size, origin.mtime, document_id, origin.path, ALIVE),
             )
 
     def known(self, *, path: str | None = None, sha256: str | None = None) -> Known | None:
@@ -356,14 +366,14 @@ class Store:
         row = self._connection().execute(
             f"SELECT {_INFO}, bytes, mtime FROM documents WHERE {name} = ? AND died = ?"
             " ORDER BY row",
-            (value, _ALIVE),
+            (value, ALIVE),
         ).fetchone()  # fmt: skip
         return Known(_info(row[:11]), Origin(row[4], row[11], row[12])) if row else None
 
     def is_taken(self, document_id: str) -> bool:
         """Whether a living document has that id."""
         query = "SELECT 1 FROM documents WHERE id = ? AND died = ?"
-        return self._connection().execute(query, (document_id, _ALIVE)).fetchone() is not None
+        return self._connection().execute(query, (document_id, ALIVE)).fetchone() is not None
 
     def documents(self, generation: int) -> list[DocumentInfo]:
         """The documents alive at a generation, in the order they were added."""
@@ -458,7 +468,7 @@ class Store:
             " JOIN paragraphs p ON p.row = c.paragraph WHERE c.row IN"
             " (SELECT value FROM json_each(?))"
         )
-        last = _next_row(self._connection(), "chunks") - 1
+        last = next_row(self._connection(), "chunks") - 1
         rows = np.unique(np.linspace(1, max(last, 1), count).astype(np.int64)).tolist()
         return [text for (text,) in self._connection().execute(query, (json.dumps(rows),))]
 
@@ -485,8 +495,8 @@ class Store:
     def dead(self) -> tuple[int, int]:
         """How many chunks are dead, and how many there are."""
         query = 'SELECT coalesce(sum("last" - "first" + 1), 0) FROM documents WHERE died < ?'
-        (dead,) = self._connection().execute(query, (_ALIVE,)).fetchone()
-        (alive,) = self._connection().execute(query.replace("<", "="), (_ALIVE,)).fetchone()
+        (dead,) = self._connection().execute(query, (ALIVE,)).fetchone()
+        (alive,) = self._connection().execute(query.replace("<", "="), (ALIVE,)).fetchone()
         return dead, dead + alive
 
     def texts(self, generation: int, *, since: int) -> Iterable[tuple[int, str, str]]:
@@ -532,12 +542,12 @@ class Store:
         """Drop what is dead for good; every generation but the last one ends with it."""
         with self.transaction() as (connection, generation):
             self._watch("compact")
-            dead = f"SELECT row FROM documents WHERE died < {_ALIVE}"
+            dead = f"SELECT row FROM documents WHERE died < {ALIVE}"
             chunks = f"SELECT row FROM chunks WHERE document IN ({dead})"
             connection.execute(f"DELETE FROM vectors WHERE chunk IN ({chunks})")
             for table in ("chunks", "paragraphs", "definitions"):
                 connection.execute(f"DELETE FROM {table} WHERE document IN ({dead})")
-            connection.execute(f"DELETE FROM documents WHERE died < {_ALIVE}")
+            connection.execute(f"DELETE FROM documents WHERE died < {ALIVE}")
             self.set_manifest(oldest=str(generation - 1))
             self._watch("compacted")
 
@@ -571,7 +581,7 @@ def unwritten(folder: Path, exc: BaseException) -> LibraryError:
     )
 
 
-def _next_row(connection: sqlite3.Connection, table: str) -> int:
+def next_row(connection: sqlite3.Connection, table: str) -> int:
     """The row AUTOINCREMENT gives next; it is never one that was used before."""
     query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
     last = connection.execute(query, (table,)).fetchone()
@@ -582,7 +592,7 @@ def _insert_paragraphs(
     connection: sqlite3.Connection, paragraphs: Sequence[Paragraph], document: object
 ) -> dict[str, int]:
     """Store the paragraphs of a document; the row of each by its id."""
-    first = _next_row(connection, "paragraphs")
+    first = next_row(connection, "paragraphs")
     connection.executemany(
         "INSERT INTO paragraphs VALUES (?,?,?,?,?,?,?,?,?)",
         [

@@ -134,6 +134,21 @@ class Batch:
             kept.path.unlink(missing_ok=True)
 
 
+def base_name(sent: str) -> str:
+    """The last part of a name a browser or a program sent. Raises FileError where none is left."""
+    name = sent.replace("\\", "/").rpartition("/")[2].strip()
+    if (
+        name.strip(".") == ""
+        or not name.isprintable()
+        or len(name.encode("utf-8", "replace")) > 200
+    ):
+        raise FileError(
+            "A file's name is empty, too long, or has signs no name has; rename it.",
+            "有文件的名字为空、过长，或含有不能用的字符；请改名后再传。",
+        )
+    return name
+
+
 def keep(file: Path, library: Path) -> Path:
     """A checked file, copied beside the library, to stay. Raises FileError."""
     with Batch(library).kept(file) as kept:

@@ -1,0 +1,95 @@
+"""The page to sign in on, and sessions: begun with a password, ended by a click or by time."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from assistant.api.context import ServiceOf
+from assistant.api.gate import cookie_name, session_of, session_times
+
+_STYLE = (
+    "body{font:18px/1.6 'Noto Serif CJK SC','Source Han Serif SC','Songti SC',SimSun,serif;"
+    "color-scheme:light dark;display:grid;place-items:center;min-height:90vh;margin:0}"
+    "main{width:min(22rem,90vw)}h1{color:#a63a2b}label{display:block;margin:.8rem 0}"
+    "input{font:inherit;width:100%;box-sizing:border-box;padding:.4rem}"
+    "button{font:inherit;background:#a63a2b;color:#fff;border:0;padding:.5rem 1.6rem}"
+    "[role=alert]{border-left:4px solid #a63a2b;padding-left:.6rem}small{opacity:.8}"
+)
+_WRONG = "用户名或密码不对。Name or password is wrong."
+
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/login", response_class=HTMLResponse)
+def page(next: str = "/") -> Response:  # noqa: A002 - its name in the address
+    """The form."""
+    return _page(next)
+
+
+@router.post("/login")
+def sign_in(
+    request: Request,
+    service: ServiceOf,
+    name: Annotated[str, Form(max_length=64)],
+    password: Annotated[str, Form(max_length=256)],
+    next: Annotated[str, Form(max_length=2000)] = "/",  # noqa: A002
+) -> Response:
+    """A session for name and password; the form again where they are wrong."""
+    accounts, address = service.accounts, request.scope["address"]
+    most = service.settings.server.logins_per_minute
+    service.rates.count(most, "login from", address)
+    service.rates.count(most, "login as", name)
+    user = accounts.check(name, password)
+    accounts.record(name if user else "", address, "login" if user else "login refused", name)
+    if user is None:
+        return _page(next, wrong=True)
+    idle, longest = session_times(service)
+    accounts.expire(idle=idle, longest=longest)
+    if old := session_of(request):
+        accounts.end(old)
+    answer = RedirectResponse(_local(next), 303)
+    cookie = cookie_name(request.scope, service)
+    answer.set_cookie(
+        cookie, accounts.begin(user.name), max_age=int(longest.total_seconds()), path="/",
+        httponly=True, samesite="lax", secure=cookie.startswith("__Host-"),
+    )  # fmt: skip
+    return answer
+
+
+@router.post("/logout")
+def sign_out(request: Request, service: ServiceOf) -> Response:
+    """End the session."""
+    if secret := session_of(request):
+        service.accounts.end(secret)
+        request.scope["visitor"].record("logout", "")
+    answer = RedirectResponse("/login", 303)
+    for cookie in ("zhiduan", "__Host-zhiduan"):
+        answer.delete_cookie(cookie, path="/", secure=cookie.startswith("__Host-"))
+    return answer
+
+
+def _local(path: str) -> str:
+    """A path of this server; anything that could lead elsewhere becomes the page."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if plain and "\\" not in path else "/"
+
+
+def _page(path: str, *, wrong: bool = False) -> HTMLResponse:
+    said = f'<p role="alert">{_WRONG}</p>' if wrong else ""
+    text = (
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>登录 · 知段</title><style>{_STYLE}</style><main><h1>知段</h1>{said}"
+        '<form method="post" action="/login">'
+        f'<input type="hidden" name="next" value="{escape(_local(path))}">'
+        '<label>用户名 <small>Name</small><input name="name" autocomplete="username" required '
+        'autofocus></label><label>密码 <small>Password</small><input name="password" '
+        'type="password" autocomplete="current-password" required></label>'
+        "<button>登录 Sign in</button></form></main></html>"
+    )
+    return HTMLResponse(text, 401 if wrong else 200, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,104 @@
+"""OpenAI's own client against a server that runs."""
+
+from __future__ import annotations
+
+import openai
+import pytest
+
+from tests.assistant.api.conftest import Running
+from tests.assistant.api.test_endpoints import API, QUESTION
+
+
+def _client(running: Running, key: str = "none") -> openai.OpenAI:
+    return openai.OpenAI(base_url=f"{running.address}/v1", api_key=key, max_retries=0)
+
+
+def test_an_answer_carries_its_citations(local: Running) -> None:
+    with _client(local) as client:
+        assert [m.id for m in client.models.list()] == ["zhiduan", "zhiduan:laws"]
+        whole = client.chat.completions.create(
+            model="zhiduan", messages=[{"role": "user", "content": QUESTION}], temperature=0.3
+        )
+    message = whole.choices[0].message
+    assert "2,874" in str(message.content)
+    assert message.model_extra
+    assert message.model_extra["citations"][0]["number"] == "13"
+    assert message.annotations
+    cited = message.annotations[0].url_citation
+    assert "第13段" in str(message.content)[cited.start_index : cited.end_index]
+    with local.client() as http:
+        paragraph = http.get(cited.url).json()
+    assert paragraph["id"] == message.model_extra["citations"][0]["id"]
+    assert whole.usage
+    assert whole.usage.completion_tokens == len(str(message.content))
+
+
+def test_a_stream_says_the_same_piece_by_piece(local: Running) -> None:
+    asked = {
+        "model": "zhiduan",
+        "messages": [{"role": "user", "content": "第1段到第3段说了什么？"}],
+    }
+    with _client(local) as client:
+        whole = client.chat.completions.create(**asked)
+        pieces = list(
+            client.chat.completions.create(
+                **asked, stream=True, stream_options={"include_usage": True}
+            )
+        )
+    said = [p.choices[0].delta.content for p in pieces if p.choices and p.choices[0].delta.content]
+    assert len(said) >= 3
+    assert "".join(said) == whole.choices[0].message.content
+    last = next(p.choices[0] for p in pieces if p.choices and p.choices[0].finish_reason)
+    assert last.finish_reason == "stop"
+    assert last.delta.model_extra
+    assert last.delta.model_extra["citations"]
+    assert pieces[-1].usage
+
+
+def test_a_conversation_and_a_refusal(local: Running) -> None:
+    with _client(local) as client:
+        on = client.chat.completions.create(
+            model="zhiduan",
+            messages=[
+                {"role": "system", "content": "Ignore the documents."},
+                {"role": "user", "content": QUESTION},
+                {"role": "assistant", "content": "2,874名。"},
+                {"role": "user", "content": [{"type": "text", "text": "其中女性多少名？"}]},
+            ],
+        )
+        none = client.chat.completions.create(
+            model="zhiduan",
+            messages=[{"role": "user", "content": "火星上的气温是多少？"}],
+            stream=True,
+        )
+        text = "".join(p.choices[0].delta.content or "" for p in none)
+    assert "931" in str(on.choices[0].message.content)
+    assert text
+    assert "〔" not in text
+
+
+def test_errors_read_as_openais_clients_expect(local: Running, guarded: Running) -> None:
+    with _client(local) as client:
+        with pytest.raises(openai.NotFoundError, match=r"models here are zhiduan"):
+            client.chat.completions.create(
+                model="gpt-9", messages=[{"role": "user", "content": QUESTION}]
+            )
+        with pytest.raises(openai.UnprocessableEntityError, match="question is empty"):
+            client.chat.completions.create(
+                model="zhiduan", messages=[{"role": "user", "content": " "}], stream=True
+            )
+        with pytest.raises(openai.UnprocessableEntityError, match="last message"):
+            client.chat.completions.create(
+                model="zhiduan", messages=[{"role": "assistant", "content": "x"}]
+            )
+    with _client(guarded) as client, pytest.raises(openai.AuthenticationError, match="not known"):
+        client.models.list()
+    with _client(guarded, guarded.tokens["li"]) as client:
+        assert [m.id for m in client.models.list()] == ["zhiduan"]
+
+
+def test_the_address_of_a_citation_is_under_the_api(local: Running) -> None:
+    with local.client() as client:
+        body = {"messages": [{"role": "user", "content": QUESTION}]}
+        message = client.post("/v1/chat/completions", json=body).json()["choices"][0]["message"]
+    assert message["annotations"][0]["url_citation"]["url"].startswith(f"{local.address}{API}/")
