@@ -216,12 +216,14 @@ def _worker() -> tuple[multiprocessing.process.BaseProcess, Connection]:
     process = multiprocessing.get_context("spawn").Process(target=_work, args=(there,), daemon=True)
     process.start()
     there.close()
+    here.recv()  # it has started; what it takes to import is no input's time
     return process, here
 
 
 def _work(pipe: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     signal.signal(signal.SIGALRM, _too_long)
+    pipe.send("ready")
     while True:
         kind, data = pipe.recv()
         signal.alarm(_SECONDS)

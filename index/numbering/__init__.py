@@ -10,6 +10,7 @@ from index import segment
 from index.models import Block, Document, Genre, Source
 from index.numbering import headings, irregular, marks, metadata, notes, outline
 from index.numbering.assembly import Assembly
+from index.numbering.closing import closing
 from index.numbering.contents import contents
 from index.numbering.marks import Mark
 from index.numbering.sequence import Candidate, longest
@@ -60,10 +61,13 @@ def number(
     scale = headings.scale(source.blocks, plain, front)
     build = Assembly(document_id, facts.title, facts.label, file, scale)
     starts = {candidate.at: candidate for candidate in reading.chain}
+    closings = _closings(reading, plain)
     for at, (block, line) in enumerate(zip(source.blocks, plain, strict=True)):
         if at in starts and (mark := reading.find(line)):
             build.numbered(block, mark, reading.labels.get(at), reading.genre)
         else:
+            if at in closings:
+                build.close()
             head = reading.heads.get(at)
             build.other(block, line, reading.genre, cover=at in scale.cover, head=head)
     paragraphs, report = build.finish(reading)
@@ -72,6 +76,18 @@ def number(
         paragraphs=paragraphs, report=report, symbol=facts.symbol, date=facts.date,
         language=facts.language,
     )  # fmt: skip
+
+
+def _closings(reading: Reading, plain: Sequence[str]) -> set[int]:
+    """Where the closing of the body begins, and that of each annex."""
+    annexes = [at for at, line in enumerate(plain) if marks.ANNEX.match(line)]
+    edges = [*annexes, len(plain)]
+    lasts = {
+        end: max((c.at for c in reading.chain if begin <= c.at < end), default=None)
+        for begin, end in itertools.pairwise([0, *edges])
+    }
+    found = {closing(plain, last, end) for end, last in lasts.items() if last is not None}
+    return {at for at in found if at is not None}
 
 
 def _prepared(source: Source) -> tuple[Source, list[str]]:
@@ -159,7 +175,7 @@ def _chain(
     candidates = [
         Candidate(at, mark.value, mark.sub, weigh(line, mark) - _AFTER_CUT * _is_cut(plain, at))
         for at, (block, line) in enumerate(zip(blocks, plain, strict=True))
-        if block.kind != "footnote" and not (block.kind == "heading" and genre != "statute")
+        if block.kind not in ("footnote", "table") and not (block.kind == "heading" and genre != "statute")
         and (mark := find(line)) and mark.value > 0
     ]  # fmt: skip
     usable = [candidate for candidate in candidates if candidate.weight > 0]

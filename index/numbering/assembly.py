@@ -55,6 +55,7 @@ class Assembly:
     _note: tuple[str, str] | None = None
     _doubts: list[Doubt] = field(default_factory=list)
     _unnumbered: int = 0
+    _closed: bool = False  # whether the document's closing has begun
     _leftover: _Draft | None = None  # headings that have nothing below them
     _caption: bool = False  # whether the open paragraph is only the caption of its article
     _row: bool = False  # whether the open paragraph ends with a row of a table
@@ -116,6 +117,12 @@ class Assembly:
         else:
             self._text(block)
 
+    def close(self) -> None:
+        """End the open paragraph: what follows is the document's closing."""
+        self._end_note()
+        self._current = None
+        self._closed = True
+
     def finish(self, reading: Reading) -> tuple[tuple[Paragraph, ...], Report]:
         """The paragraphs and what their numbering was like."""
         self._end_note()
@@ -162,7 +169,8 @@ class Assembly:
         if block.kind == "heading":
             return self.scale.of_format(block, plain)
         open_list = self._current is not None and self._current.text.rstrip()[-1:] in "：；:;，、"
-        if genre == "plain" and marks.BARE_HEADINGS.match(plain) is None:
+        closed = self._closed and not marks.ANNEX.match(plain)
+        if closed or (genre == "plain" and not marks.is_sure_heading(plain)):
             return None
         level = marks.heading_level(plain)
         clause = marks.dotted(plain) if genre == "contract" else None
@@ -177,6 +185,7 @@ class Assembly:
     def _heading(self, level: int, block: Block) -> None:
         self._end_note()
         self._close(level)
+        self._closed = False
         self._current = None
         for section in self._sections:
             section.empty = False

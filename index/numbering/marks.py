@@ -39,7 +39,7 @@ BARE_HEADINGS = re.compile(
     r"\s*(摘要|执行摘要|提要|内容提要|概要|概述|背景|导言|序言|前言|引言|总则|附则|目录|结语|结论|结束语|致谢|参考文献|附件[一二三四五六七八九十0-9]*|附录[一二三四五六七八九十0-9]*|附表[一二三四五六七八九十0-9]*)\s*$"
 )
 ANNEX = re.compile(
-    r"\s*(?:(?:附件|附录|附表|附)\s*[一二三四五六七八九十0-9a-z]{0,3}\s*(?:[:.、]\s*\S.{0,40})?"
+    r"\s*(?:(?:附件|附录|附表|附)\s*[一二三四五六七八九十0-9a-z]{0,3}\s*(?:[:.、]\s*[^\s\d].{0,40})?"
     r"|(?:附件|附录|附表)\s*[一二三四五六七八九十0-9a-z]{0,3}\s+[^。,;:]{1,40})$"
 )
 # An item of a list stands on a line of its own; （一）项 and 1、2 are words of a sentence cut off.
@@ -162,6 +162,11 @@ def heading_level(plain: str) -> int | None:
             if pattern.match(plain):
                 return level
     return None
+
+
+def is_sure_heading(plain: str) -> bool:
+    """Whether a line is a heading where nothing is numbered: 前言, 第一章, 一、; 1. may be a list."""
+    return any(p.match(plain) for p in (BARE_HEADINGS, ANNEX, DIVISION, ITEM))
 
 
 def ends_sentence(text: str) -> bool:

@@ -38,7 +38,7 @@ _TAIL = 12  # blocks in which it is signed and dated
 _LABEL = 20
 _TITLE = 90
 _LONGEST_EVENT = 400
-_KIND = re.compile(r".*的(?:报告|说明|决议)\**$")
+_KIND = re.compile(r".*的(?:报告|報告|说明|說明|决议|決議)[*\s]*$")
 _RESOLUTION = re.compile(r"(?:第?\d{1,4}/\d{1,4}[.号]?\s*[.、:：]?)\s*([^\s\d/.、:：].{2,})$")
 _NUMBERED_RESOLUTION = re.compile(r"(第\s?\d{1,4}\s?[(（]\d{4}[)）]\s?号决议)$")
 _MASTHEAD = re.compile(
@@ -98,7 +98,7 @@ def _symbol(lines: Sequence[str]) -> str | None:
 def _title(source: Source, lines: Sequence[str]) -> str | None:
     """What a UN document names itself, what the format says, or the first line that reads like one."""
     for before, line in itertools.pairwise(lines):
-        if _KIND.match(line) and len(line) < 20 and before[-1:] not in "。：；" and _names(before):
+        if _KIND.match(line) and len(line) < 24 and before[-1:] not in "。：；" and _names(before):
             return before
     for line in lines:
         if (match := _RESOLUTION.match(line)) and not marks.ends_sentence(line):

@@ -45,6 +45,9 @@ _BROKEN = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t\r]*\n[ \t]*(?=[\u3001-\u9fff\uff00-\uffef])"
 )
 _DEEPEST = 200
+_FEET = frozenset(("footer", "copyright"))
+_CHROME = _FEET | {"header", "nav", "navbar", "menu", "breadcrumb", "breadcrumbs", "crumb", "share"}
+_CHROME_TEXT = 400  # characters; more is text whatever its class
 
 
 @dataclass(slots=True)
@@ -93,14 +96,16 @@ class _Walker:
 
     def _element(self, element: etree._Element, depth: int) -> None:
         tag = element.tag
-        if tag in _SKIPPED or element in self.notes or _is_hidden(element):
+        if tag in _SKIPPED or element in self.notes or _is_hidden(element) or _is_chrome(element):
             return
         if tag == "br":
             self.buffer.append("\n")
         elif tag in ("a", "sup") and (target := self._target(element)) is not None:
             self.pending.append(Block(_note_text(target), kind="footnote", mark=self.notes[target]))
         elif tag == "sup":
-            self.buffer.append("".join(element.itertext()).strip().translate(_SUPERSCRIPT))
+            raised = "".join(element.itertext()).strip()
+            # [1] is a mark already, whatever its height.
+            self.buffer.append(raised if raised[:1] == "[" else raised.translate(_SUPERSCRIPT))
         elif tag in _INLINE:
             self.walk(element, depth + 1)
         elif tag == "table" and _is_data(element):
@@ -237,6 +242,16 @@ def _note_text(element: etree._Element) -> str:
         parts.append(child.tail or "")
     text = " ".join("".join(parts).split())
     return re.sub(r"^(?:[\[(（［]?\d{1,3}[\])）］]|\d{1,3}[.、]|\^)\s*", "", text)
+
+
+def _is_chrome(element: etree._Element) -> bool:
+    """Whether a part of the page is there to find one's way or to name the site, by its class."""
+    names = set(re.split(r"[\s_-]+", f"{element.get('class', '')} {element.get('id', '')}".lower()))
+    if not names & _CHROME or any(element.find(f".//{h}") is not None for h in ("h1", "h2")):
+        return False
+    text = len("".join("".join(element.itertext()).split()))
+    links = sum(len("".join("".join(a.itertext()).split())) for a in element.iter("a"))
+    return text < _CHROME_TEXT and (2 * links >= text or bool(names & _FEET))
 
 
 def _is_hidden(element: etree._Element) -> bool:

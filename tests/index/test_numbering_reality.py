@@ -150,3 +150,31 @@ def test_markdown(tmp_path: Path) -> None:
     assert [(n.mark, n.text) for n in first.notes] == [("1", "见附件。")]
     assert first.section == ("一、导言",)
     assert second.text == "第二段见链接。\n项 | 数\n甲 | 3"
+
+
+def test_signature_and_date_are_no_part_of_the_last_paragraph(tmp_path: Path) -> None:
+    document = _parse(
+        tmp_path,
+        "样本局关于统计工作的通知\n一、高度重视。各单位要加强领导。\n二、明确任务。按时完成。\n三、严肃纪律。依法处理。\n"
+        "附件：1.统计表\n2.填报说明\n样本局\n2020年1月5日\n（此件公开发布）\n",
+    )
+    assert _numbers(document) == ["一", "二", "三"]
+    assert document.paragraphs[-2].text == "严肃纪律。依法处理。"
+    closing = document.paragraphs[-1].text.split("\n")
+    assert closing == ["附件：1.统计表", "2.填报说明", "样本局", "2020年1月5日", "（此件公开发布）"]
+
+
+def test_headings_where_nothing_is_numbered(tmp_path: Path) -> None:
+    document = _parse(tmp_path, "样本白皮书\n一、历程\n事业起步。\n二、成就\n建成了一百个站。\n")
+    assert [p.section for p in document.paragraphs[1:]] == [("一、历程",), ("二、成就",)]
+
+
+def test_page_of_a_government_site(tmp_path: Path) -> None:
+    document = _parse(
+        tmp_path,
+        '<div class="header"><a href="/">首页</a></div><p>第一条　甲。<sup>[1]</sup></p><p>第二条　乙。</p>'
+        '<p>第三条　丙。</p><p>[1] 经修正。</p><div class="footer">版权所有</div>',
+        "a.html",
+    )
+    assert [p.text for p in document.paragraphs] == ["甲。", "乙。", "丙。"]
+    assert [(n.mark, n.text) for n in document.paragraphs[0].notes] == [("1", "经修正。")]
