@@ -82,6 +82,7 @@ class KeywordIndex:
         writer = self._writer()
         try:
             self._watch("keyword write")
+            writer.garbage_collect_files()  # a killed writer's leftovers stand in the way
             if clear:
                 writer.delete_all_documents()
             else:

@@ -38,6 +38,7 @@ from index.retriever import Retriever
 from index.steps import Watch, unwatched
 from index.store import DocumentInfo, Origin, Store, StoredChunk
 from index.upkeep import Indexes
+from index.vectors import Sizes
 from index.view import View
 
 Status = Literal["added", "replaced", "unchanged", "failed"]
@@ -80,6 +81,7 @@ class Library:
         embedder: Encoder | Callable[[], Encoder] | None = None,
         milvus: str | None = None,
         watch: Watch = unwatched,
+        sizes: Sizes | None = None,
     ) -> None:
         self.folder = folder
         self._embedder = embedder
@@ -92,6 +94,7 @@ class Library:
         self._turn = threading.RLock()
         self._store = self._open_store(watch)
         self._watch = watch
+        self._sizes = sizes
         chosen = milvus or self._store.manifest().get("milvus")
         self._indexes: Indexes = self._at(chosen)
         self._catch_up()
@@ -104,14 +107,18 @@ class Library:
         embedder: Encoder | Callable[[], Encoder] | None = None,
         milvus: str | None = None,
         watch: Watch = unwatched,
+        sizes: Sizes | None = None,
     ) -> Self:
         """Open the library in a folder, or begin one there. Raises LibraryError with the mend.
 
         `embedder` is an embedder, or what opens one when it is first needed; the offline default
         where none is given. `milvus` is the URI of the Milvus that holds the indexes; a library that
-        was moved to one knows it. `watch` is told every step of a change (index/steps.py).
+        was moved to one knows it. `watch` is told every step of a change (index/steps.py); `sizes` says
+        from how many chunks on the meaning index is quantised.
         """
-        return cls(Path(path).expanduser(), embedder=embedder, milvus=milvus, watch=watch)
+        return cls(
+            Path(path).expanduser(), embedder=embedder, milvus=milvus, watch=watch, sizes=sizes
+        )
 
     def close(self) -> None:
         """Let go of the database, and of Milvus."""
@@ -181,7 +188,9 @@ class Library:
         """The indexes in a Milvus, or in the folder."""
         if milvus:
             return Remote(milvus, self.folder, self._store)
-        return LocalIndexes(self.folder, self._store, encoder=self._encoder, watch=self._watch)
+        return LocalIndexes(
+            self.folder, self._store, encoder=self._encoder, watch=self._watch, sizes=self._sizes
+        )
 
     def _read(self, read: Callable[[View], _T]) -> _T:
         """What `read` makes of one whole generation."""

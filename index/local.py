@@ -15,6 +15,7 @@ from index.keyword import KeywordIndex
 from index.steps import Watch, unwatched
 from index.store import Store, unwritten
 from index.vectorfolder import VectorFolder
+from index.vectors import Sizes
 from index.view import View
 
 _ASKED = 128  # questions a quantised index is measured with
@@ -33,12 +34,13 @@ class LocalIndexes:
         *,
         encoder: Callable[[], Encoder],
         watch: Watch = unwatched,
+        sizes: Sizes | None = None,
     ) -> None:
         self._folder = folder
         self._store = store
         self._encoder = encoder
         self.keyword = KeywordIndex(folder / "keyword", watch=watch)
-        self.vectors = VectorFolder(folder / "vectors", watch=watch)
+        self.vectors = VectorFolder(folder / "vectors", watch=watch, sizes=sizes)
 
     @property
     def generation(self) -> int:

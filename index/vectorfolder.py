@@ -14,23 +14,22 @@ from index.quantised import Quantised
 from index.steps import Watch, unwatched
 from index.store import Store
 from index.vectorfile import Flat, Head
-from index.vectors import EXACT, VectorIndex
+from index.vectors import Sizes, VectorIndex
 
 Questions = Callable[[], np.ndarray]
 """Questions (float32[q, d]) a new quantised index is measured with; its own vectors if none."""
-# New vectors are searched exactly until they are so many, or this share of the indexed ones.
-_TAIL, _TAIL_SHARE = 20_000, 0.05
 _RETRAIN = 2.0  # growth after which the centres are found again
 
 
 class VectorFolder:
     """What derives from the vectors of a library's database, in `<library>/vectors`."""
 
-    def __init__(self, folder: Path, *, watch: Watch = unwatched, exact: int = EXACT) -> None:
-        """Up to `exact` vectors no quantised index is made."""
+    def __init__(
+        self, folder: Path, *, watch: Watch = unwatched, sizes: Sizes | None = None
+    ) -> None:
         self._folder = folder
         self._watch = watch
-        self._exact = exact
+        self._sizes = sizes or Sizes()
         self._loaded: tuple[str, Quantised] | None = None
 
     @property
@@ -131,7 +130,8 @@ class VectorFolder:
     def _indexed(self, head: Head, questions: Questions) -> Head:
         """The head with a quantised index that has enough of the vectors, where one is due."""
         tail = head.count - head.indexed
-        if head.count <= self._exact or tail <= max(_TAIL, _TAIL_SHARE * head.indexed):
+        sizes = self._sizes
+        if head.count <= sizes.exact or tail <= max(sizes.tail, sizes.growth * head.indexed):
             return head
         flat = vectorfile.open_flat(self._folder, head)
         if flat is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import faiss
@@ -11,11 +12,22 @@ from index.contract import Found
 from index.quantised import Quantised, selector
 from index.vectorfile import Flat, Head
 
-# Up to so many vectors an exact search takes 2 to 4 ms, and nothing else is as good.
-EXACT = 100_000
 # What a filter leaves is compared one by one where it is no more than this.
 _FEW = 20_000
 _NONE = (np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many vectors are searched exactly.
+
+    Up to `exact` all of them: it takes 2 to 4 ms, and nothing else is as good. Above, new ones are
+    until they are `tail`, or the share `growth` of those the quantised index has.
+    """
+
+    exact: int = 100_000
+    tail: int = 20_000
+    growth: float = 0.05
 
 
 class VectorIndex:
