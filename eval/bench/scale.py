@@ -1,0 +1,179 @@
+"""A library of a million paragraphs on one machine: open, search, add, memory, recall.
+
+python -m eval.bench.scale LAWS --paragraphs 1000000 [--keep DIR]
+
+The paragraphs are the laws' own, repeated with a running number so that no two are the same. The
+first vectors are those of the first so many of them, real; the rest are random convex mixes of pairs
+of those, normalised, none twice. The questions are those of a suite, real, put through `search`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index import Library, parse, quantised, segment
+from index.chunking import chunk
+from index.embedding import Embedder, open_embedder
+from index.errors import FileError
+from index.models import Chunk, Document, Paragraph, Report
+from index.store import Origin
+from index.vectorfile import open_flat
+
+_REAL = 12_000
+_EACH = 100  # paragraphs a document
+
+
+class Replayed:
+    """The model's questions; passages get real vectors while there are any, then mixes of two."""
+
+    def __init__(self, model: Embedder, real: np.ndarray) -> None:
+        self.name, self.fingerprint, self.dimension = model.name, model.fingerprint, model.dimension
+        self._model, self._real, self._given = model, real, 0
+        self._random = np.random.default_rng(0)
+
+    def encode_query(self, text: str) -> np.ndarray:
+        """The model's own."""
+        return self._model.encode_query(text)
+
+    def encode_passages(
+        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
+    ) -> np.ndarray:
+        """float32[n, d]."""
+        del progress
+        count, self._given = len(texts), self._given + len(texts)
+        if self._given <= len(self._real):
+            return self._real[self._given - count : self._given]
+        one, other = self._random.integers(0, len(self._real), (2, count))
+        share = self._random.random((count, 1), np.float32)
+        mixed = share * self._real[one] + (1 - share) * self._real[other]
+        unit: np.ndarray = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+        return unit
+
+
+def texts_of(laws: Path, count: int) -> list[str]:
+    """The texts of `count` chunks of the laws, whole laws at random."""
+    found: list[str] = []
+    files = sorted(str(f) for f in laws.rglob("*.md") if not f.name.startswith("_"))
+    random.Random(1).shuffle(files)
+    for file in files:
+        try:
+            paragraphs = parse(file).paragraphs
+        except FileError:
+            continue
+        found += [c.text for p in paragraphs for c in chunk(p)]
+        if len(found) > count:
+            break
+    return found[:count]
+
+
+def documents(texts: Sequence[str], count: int) -> Iterator[tuple[Document, list[Chunk]]]:
+    """`count` paragraphs in documents of _EACH, every text with its running number."""
+    for first in range(0, count, _EACH):
+        name = f"scale{first // _EACH}"
+        paragraphs = tuple(
+            Paragraph(f"{name}-{i}", name, name, name, f"{name}.md", str(i + 1),
+                      f"{texts[(first + i) % len(texts)]}（{first + i}）", i)
+            for i in range(_EACH)
+        )  # fmt: skip
+        chunks = [Chunk(p.id, 0, len(p.text), p.text) for p in paragraphs]
+        yield Document(name, name, name, f"{name}.md", name, paragraphs, Report("plain", 0)), chunks
+
+
+def build(folder: Path, encoder: Replayed, texts: Sequence[str], count: int) -> None:
+    """Fill a library, document by document, as `add` does after parsing."""
+    with Library.open(folder, embedder=encoder) as library:
+        library._check_model()
+        start = time.perf_counter()
+        for document, chunks in documents(texts, count):
+            vectors = encoder.encode_passages([c.text for c in chunks])
+            library._store.insert(document, chunks, vectors, origin=Origin(document.file))
+        stored = time.perf_counter()
+        library._indexes.derive()
+        derived = time.perf_counter()
+    size = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+    print(f"stored in {stored - start:.0f} s, indexed in {derived - stored:.0f} s, {size >> 20} MB")
+
+
+def search(library: Library, questions: Sequence[str]) -> None:
+    """Latency of the whole retrieval, encoding the question included, and recall of its vectors."""
+    library.search(questions[0])
+    times, cpu = [], []
+    for question in questions:
+        start, used = time.perf_counter(), time.process_time()
+        library.search(question)
+        times.append(1000 * (time.perf_counter() - start))
+        cpu.append(1000 * (time.process_time() - used))
+    for name, values in (("search", times), ("its CPU time", cpu)):
+        print(
+            f"{name}: p50 {np.percentile(values, 50):.1f} ms, p95 {np.percentile(values, 95):.1f} ms"
+        )
+    head = library._indexes.vectors.head  # type: ignore[attr-defined]
+    flat = open_flat(library.folder / "vectors", head)
+    if flat is None:
+        raise SystemExit("the vectors cannot be read")
+    asked = np.stack([library.embedder.encode_query(q) for q in questions])
+    exact = quantised.nearest(flat, asked, 10)
+    shares = [
+        len(set(library.vector_search(q, 10)[0].tolist()) & set(flat.rows[best].tolist())) / 10
+        for q, best in zip(asked, exact, strict=True)
+    ]
+    print(
+        f"recall@10 of exact: {np.mean(shares):.4f} ({head.probes} lists, measured {head.recall})"
+    )
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("laws", type=Path)
+    parser.add_argument(
+        "questions", type=Path, help="a suite: a JSON object with 'question' a line"
+    )
+    parser.add_argument("--paragraphs", type=int, default=1_000_000)
+    parser.add_argument("--folder", type=Path, help="where the library is or will be kept")
+    chosen = parser.parse_args()
+    lines = chosen.questions.read_text("utf-8").splitlines()
+    questions = [str(json.loads(line)["question"]) for line in lines][:200]
+    texts = texts_of(chosen.laws, _REAL)
+    model = open_embedder()
+    encoder = Replayed(model, model.encode_passages(texts))
+    with tempfile.TemporaryDirectory(prefix="zhiduan-scale-") as scratch:
+        folder = chosen.folder or Path(scratch) / "library"
+        if not (folder / "library.db").exists():
+            build(folder, encoder, texts, chosen.paragraphs)
+        segment.words("词")  # the dictionary is read once a process
+        start = time.perf_counter()
+        library = Library.open(folder, embedder=encoder)
+        library.documents()
+        opened = time.perf_counter()
+        library.search(questions[0])
+        print(
+            f"open {opened - start:.2f} s, first search {time.perf_counter() - opened:.2f} s after"
+        )
+        search(library, questions)
+        added = []
+        for number in range(5):
+            file = Path(scratch) / f"新文件{number}.txt"
+            lines = [f"{n}. {texts[n]}新{number}" for n in range(1, _EACH + 1)]
+            file.write_text("\n\n".join(lines), encoding="utf-8")
+            start = time.perf_counter()
+            library.add(file)
+            added.append(time.perf_counter() - start)
+        print(f"add a document of {_EACH} paragraphs: {', '.join(f'{t:.2f}' for t in added)} s")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(f"peak resident memory of this process, building included if it did: {peak >> 10} MB")
+        library.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
