@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from index import segment
@@ -115,7 +116,7 @@ def mentioned(documents: Sequence[DocumentInfo], question: str) -> list[Document
     """
     rest = segment.normalise(question)
     found: list[DocumentInfo] = []
-    names = [(name, d) for d in documents for name in _names(d)]
+    names = [(name, d) for d in documents for name in _names(d) if name in rest]
     for name, document in sorted(names, key=lambda pair: -len(pair[0])):
         if name in rest and document not in found:
             found.append(document)
@@ -125,11 +126,15 @@ def mentioned(documents: Sequence[DocumentInfo], question: str) -> list[Document
     return sorted(found, key=lambda d: d.date or "", reverse=True)
 
 
-def _names(document: DocumentInfo) -> set[str]:
-    names = {document.label, document.title, document.title.removeprefix("中华人民共和国")}
-    names.add(document.file.rsplit(".", 1)[0])
+def _names(document: DocumentInfo) -> frozenset[str]:
+    return _spelled(document.label, document.title, document.file)
+
+
+@lru_cache(maxsize=1 << 16)  # every question looks at every document's names
+def _spelled(label: str, title: str, file: str) -> frozenset[str]:
+    names = {label, title, title.removeprefix("中华人民共和国"), file.rsplit(".", 1)[0]}
     bare = {re.sub(r"[（(][^（()）]*[)）]$", "", name) for name in names}
-    return {segment.normalise(name) for name in names | bare if len(name) > 1}
+    return frozenset(segment.normalise(name) for name in names | bare if len(name) > 1)
 
 
 def meant(documents: Sequence[DocumentInfo], question: str) -> list[DocumentInfo]:

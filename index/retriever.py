@@ -60,8 +60,9 @@ class Retriever:
         view = self._library.view()
         where = (where or Filter()).within(documents)
         infos = view.documents()
-        chosen = [d for d in infos if where.admits(d)]
-        ids = None if where == Filter() else [d.id for d in chosen]
+        open_to_all = where == Filter()
+        chosen = infos if open_to_all else [d for d in infos if where.admits(d)]
+        ids = None if open_to_all else [d.id for d in chosen]
         named = [n for n in lookup.find(view, plain, documents=ids) if where.holds(n.paragraph)]
         exact = [
             Hit(n.paragraph, n.start, n.end, 1.0 + 1e-6 * (len(named) - i), Scores(number=1.0))

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -618,10 +619,17 @@ def _paragraph(row: Sequence[object]) -> Paragraph:
         number=str(number),
         text=str(text),
         ordinal=int(str(ordinal)),
-        section=tuple(json.loads(str(section))),
+        section=_section(str(section)),
         page=None if page is None else int(str(page)),
-        notes=tuple(Note(mark, note) for mark, note in json.loads(str(notes))),
+        notes=() if notes == "[]" else tuple(Note(*note) for note in json.loads(str(notes))),
     )
+
+
+@lru_cache(
+    maxsize=4096
+)  # the paragraphs of a section share it, and most of a library is read often
+def _section(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def _info(row: Sequence[Any]) -> DocumentInfo:

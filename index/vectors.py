@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,13 +66,14 @@ class VectorIndex:
                 return self._best(vector, at, k)
             among = np.zeros(len(self._flat), bool)
             among[at] = True
-        found = self._newest(vector, k, among)
-        if self._quantised is not None and self._head is not None:
-            known = None if among is None else among[: self._known]
-            old = self._quantised.candidates(
-                vector, max(self._head.refine, 4 * k), probes=self._head.probes, among=known
-            )
-            found = np.concatenate([old, found])
+        with _one_thread():
+            found = self._newest(vector, k, among)
+            if self._quantised is not None and self._head is not None:
+                known = None if among is None else among[: self._known]
+                old = self._quantised.candidates(
+                    vector, max(self._head.refine, 4 * k), probes=self._head.probes, among=known
+                )
+                found = np.concatenate([old, found])
         return self._best(vector, found, k)
 
     def _newest(self, vector: np.ndarray, k: int, among: np.ndarray | None) -> np.ndarray:
@@ -99,6 +102,17 @@ class VectorIndex:
         scores = self._flat.vectors[positions].astype(np.float32) @ vector
         best = np.argsort(-scores, kind="stable")[:k]
         return self._flat.rows[positions[best]], scores[best]
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """FAISS divides questions among threads; for one question a team only waits, and spins."""
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)  # of the calling thread alone
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def _exact(vectors: np.ndarray) -> faiss.Index:
