@@ -25,7 +25,7 @@ from eval.peers.texts import Passage, read
 from index.embedding import Embedder
 
 _SEPARATORS = ["\n\n", "\n", "。", "；", "，"]
-_WORD = r"(?u)\b\w+\b"  # its default drops words of one character
+WORD = r"(?u)\b\w+\b"  # its default drops words of one character
 
 
 class Peer:
@@ -49,7 +49,7 @@ class Peer:
                 pieces.append(part.content)
         vectors = self._embedder.embed_documents(pieces)
         store = InMemoryDocumentStore(
-            bm25_tokenization_regex=_WORD, embedding_similarity_function="cosine"
+            bm25_tokenization_regex=WORD, embedding_similarity_function="cosine"
         )
         store.write_documents([
             Document(id=str(i), content=" ".join(words(piece)), embedding=vector)

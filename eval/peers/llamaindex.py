@@ -20,7 +20,7 @@ from index import segment
 from index.embedding import Embedder
 
 
-class _Embedding(BaseEmbedding):  # type: ignore[misc]
+class Embedding(BaseEmbedding):  # type: ignore[misc]
     """The same embedder under LlamaIndex's contract."""
 
     _embedder: Embedder = PrivateAttr()
@@ -46,7 +46,7 @@ class Peer:
     """Its in-memory vector store."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embedding = _Embedding(embedder)
+        self._embedding = Embedding(embedder)
         self._passages: dict[str, Passage] = {}
 
     def build(self, files: Sequence[Path]) -> None:
