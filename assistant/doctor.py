@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 import socket
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
@@ -17,7 +18,12 @@ from index.embedding import Embedder
 from index.errors import ZhiduanError
 
 FREE_BYTES = 2_000_000_000  # the compiled model and its cache take about a quarter of it
-_PACKAGES = ("zhiduan", "gradio", "langchain-core", "onnxruntime", "faiss-cpu", "tantivy")
+_PACKAGES = (
+    "zhiduan", "gradio", "langchain-core", "onnxruntime", "faiss-cpu", "tantivy", "fastapi", "uvicorn",
+    "mcp", "argon2-cffi",
+)  # fmt: skip
+# Systems that bring Chinese fonts of their own.
+_WITH_FONTS = ("Windows", "Darwin")
 _WAIT = 3.0  # seconds for a chat model's host to accept a connection
 
 
@@ -37,7 +43,7 @@ def examine(
     """Every check of the library in `folder`; nothing is created there."""
     return [
         versions(), embedding(model), library(folder, model), disk(folder), free_port(port),
-        chat(endpoint),
+        chat(endpoint), fonts(),
     ]  # fmt: skip
 
 
@@ -110,3 +116,17 @@ def chat(endpoint: Endpoint | None) -> Check:
     except (OSError, ValueError) as error:
         return Check("chat model", False, f"{endpoint.model}: no connection ({error})", mend)
     return Check("chat model", True, f"{endpoint.model}: {url.hostname} accepts connections")
+
+
+def fonts() -> Check:
+    """A Chinese font for the page in a browser here, and for PDFs a reader substitutes one for."""
+    if platform.system() in _WITH_FONTS:
+        return Check("fonts", True, f"{platform.system()} brings Chinese fonts")
+    if (listing := shutil.which("fc-list")) is None:
+        return Check("fonts", True, "fontconfig is not here, so a browser is not either")
+    listed = subprocess.run(
+        [listing, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False, timeout=30
+    )
+    families = sorted({line.split(",")[0] for line in listed.stdout.splitlines() if line.strip()})
+    mend = "" if families else "install a Chinese font, such as fonts-noto-cjk"
+    return Check("fonts", bool(families), ", ".join(families[:3]) or "no Chinese font", mend)

@@ -45,7 +45,7 @@ def ask(form: views.AskForm, service: ServiceOf, visitor: VisitorOf, desk: DeskO
         200: {
             "description": "`sentence` events, one a sentence; at the end `answer` with all of it, "
             "which counts, or `error` with a problem.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _SENTENCES}},
+            "content": {"text/event-stream": {"schema": views.EVENT, "example": _SENTENCES}},
         },
         **views.problems(404, 422),
     },

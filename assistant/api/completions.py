@@ -117,7 +117,7 @@ def models(service: ServiceOf, visitor: VisitorOf) -> Response:
     responses={
         200: {
             "model": CompletionView,
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": views.EVENT}},
         },
         **views.problems(404, 422),
     },

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from assistant.api.context import ServiceOf
+from assistant.api.context import ServiceOf, VisitorOf
 from assistant.api.gate import cookie_name, session_of, session_times
 
 _STYLE = (
@@ -26,9 +26,9 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/login", response_class=HTMLResponse)
-def page(next: str = "/") -> Response:  # noqa: A002 - its name in the address
-    """The form."""
-    return _page(next)
+def page(visitor: VisitorOf, next: str = "/") -> Response:  # noqa: A002 - its name in the address
+    """The form; for who is signed in, the way out."""
+    return _signed_in(visitor.name) if visitor.name else _page(next)
 
 
 @router.post("/login")
@@ -81,15 +81,29 @@ def _local(path: str) -> str:
 
 def _page(path: str, *, wrong: bool = False) -> HTMLResponse:
     said = f'<p role="alert">{_WRONG}</p>' if wrong else ""
-    text = (
-        '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>登录 · 知段</title><style>{_STYLE}</style><main><h1>知段</h1>{said}"
-        '<form method="post" action="/login">'
+    form = (
+        f'{said}<form method="post" action="/login">'
         f'<input type="hidden" name="next" value="{escape(_local(path))}">'
         '<label>用户名 <small>Name</small><input name="name" autocomplete="username" required '
         'autofocus></label><label>密码 <small>Password</small><input name="password" '
         'type="password" autocomplete="current-password" required></label>'
-        "<button>登录 Sign in</button></form></main></html>"
+        "<button>登录 Sign in</button></form>"
     )
-    return HTMLResponse(text, 401 if wrong else 200, headers={"Cache-Control": "no-store"})
+    return _html("登录", form, status=401 if wrong else 200)
+
+
+def _signed_in(name: str) -> HTMLResponse:
+    form = (
+        f'<p>{escape(name)} · <a href="/">回到页面 To the page</a></p>'
+        '<form method="post" action="/logout"><button>退出 Sign out</button></form>'
+    )
+    return _html("退出", form, status=200)
+
+
+def _html(title: str, body: str, *, status: int) -> HTMLResponse:
+    text = (
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{title} · 知段</title><style>{_STYLE}</style><main><h1>知段</h1>{body}</main></html>"
+    )
+    return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})

@@ -17,7 +17,14 @@ from index.models import Genre
 from index.retriever import MAX_QUESTION
 
 Id = Annotated[str, Field(min_length=1, max_length=80)]
-Question = Annotated[str, Field(max_length=MAX_QUESTION, examples=["2025年培训了多少名执法人员？"])]
+# The pattern is for readers of the description; what is empty is told so in the library's own words.
+Question = Annotated[
+    str,
+    Field(
+        max_length=MAX_QUESTION, examples=["2025年培训了多少名执法人员？"],
+        json_schema_extra={"pattern": r"\S"},
+    ),
+]  # fmt: skip
 _PARAGRAPH: dict[str, Any] = {
     "id": "3f1b2c4d5e-0017", "document": "关于反恐怖主义工作的报告", "label": "E/CN.15/2026/1",
     "file": "report.docx", "number": "17", "text": "2025年，本办公室培训了2,874名执法人员。",
@@ -347,6 +354,13 @@ class HealthView(_View):
     """Alive, or ready."""
 
     status: Literal["ok"]
+
+
+# A server-sent event, as OpenAPI describes one.
+EVENT: dict[str, Any] = {
+    "type": "object", "required": ["data"],
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+}  # fmt: skip
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -165,6 +165,8 @@ def _apart(value: float, key: float, fact: Fact) -> bool:
     """Whether two figures cannot both be right where the text says 'about' or 'more than'."""
     if value == key:
         return False
+    if min(value, key) <= 0:
+        return True  # between none and some there is no "about"
     exact = fact.text[fact.number - 1 : fact.number] not in ("多", "余") if fact.number else True
     least = 1.0 if exact and max(value, key) < 100 else _APART
     return max(value, key) / min(value, key) >= least

@@ -59,6 +59,7 @@ def test_a_session_begins_with_the_password_and_ends(guarded: Running) -> None:
         assert "HttpOnly" in cookie
         assert "SameSite=lax" in cookie
         assert client.get(f"{API}/me").json()["name"] == "li"
+        assert 'action="/logout"' in client.get("/login").text
         # A page of another site makes the browser send the cookie along.
         for headers in (
             {"origin": "https://evil.test"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"},
