@@ -1,7 +1,8 @@
 """Conversations kept on disk beside the library: listed, searched, renamed, resumed with citations.
 
 One SQLite file, `conversations.db`; a turn holds its answer whole, so a citation reads the same
-after a restart. Each conversation has an owner, and nobody finds another's. Where the library's folder
+after a restart. Each conversation has an owner, and nobody finds another's; who has the link of one
+that was shared reads it, and changes nothing in it. Where the library's folder
 cannot be written they live as long as the process.
 """
 
@@ -27,7 +28,8 @@ _TITLE = 60  # characters of the first question that name a conversation
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversation (
-  id TEXT PRIMARY KEY, title TEXT NOT NULL, changed TEXT NOT NULL, owner TEXT NOT NULL DEFAULT '');
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, changed TEXT NOT NULL, owner TEXT NOT NULL DEFAULT '',
+  shared INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS turn (
   id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation ON DELETE CASCADE,
   position INTEGER NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, words TEXT NOT NULL,
@@ -115,7 +117,7 @@ class Conversations:
 
     def get(self, conversation: str) -> Conversation:
         """The conversation of that id. Raises LibraryError where there is none."""
-        found = self._list("AND c.id = ?", (conversation,))
+        found = self._list("AND c.id = ?", (conversation,), shared=True)
         if not found:
             raise _gone(conversation)
         return found[0]
@@ -125,7 +127,8 @@ class Conversations:
         with self._lock:
             rows = self._db.execute(
                 "SELECT t.id, t.question, t.answer FROM turn t JOIN conversation c "
-                "ON c.id = t.conversation WHERE c.id = ? AND c.owner = ? ORDER BY t.position",
+                "ON c.id = t.conversation WHERE c.id = ? AND (c.owner = ? OR c.shared) "
+                "ORDER BY t.position",
                 (conversation, self._owner),
             ).fetchall()
         return [Turn(i, q, _ANSWER.validate_json(a)) for i, q, a in rows]
@@ -173,6 +176,28 @@ class Conversations:
             if changed.rowcount == 0:
                 raise _gone(conversation)
 
+    def share(self, conversation: str) -> None:
+        """Let everybody who has its link read a conversation. Raises LibraryError if it is not ours."""
+        with self._lock, self._db:
+            shared = self._db.execute(
+                "UPDATE conversation SET shared = 1 WHERE id = ? AND owner = ?",
+                (conversation, self._owner),
+            )
+            if shared.rowcount == 0:
+                raise _gone(conversation)
+
+    def ours(self, conversation: str) -> str:
+        """The conversation itself, or a copy of another's that was shared, to go on with.
+
+        Raises LibraryError where there is none.
+        """
+        if self._list("AND c.id = ?", (conversation,)):
+            return conversation
+        copied = self.begin(self.get(conversation).title)
+        for turn in self.turns(conversation):
+            self.append(copied, turn.answer)
+        return copied
+
     def remove(self, conversation: str) -> None:
         """Remove a conversation and its turns; one that is not there is removed already."""
         with self._lock, self._db:
@@ -186,7 +211,11 @@ class Conversations:
         if not turns:
             return None
         with self._lock, self._db:
-            self._db.execute("DELETE FROM turn WHERE id = ?", (turns[-1].id,))
+            self._db.execute(
+                "DELETE FROM turn WHERE id = ? AND conversation IN "
+                "(SELECT id FROM conversation WHERE owner = ?)",
+                (turns[-1].id, self._owner),
+            )
         return turns[-1]
 
     def _touch(self, conversation: str) -> bool:
@@ -196,12 +225,15 @@ class Conversations:
         )
         return changed.rowcount > 0
 
-    def _list(self, further: str, values: tuple[str, ...]) -> list[Conversation]:
+    def _list(
+        self, further: str, values: tuple[str, ...], *, shared: bool = False
+    ) -> list[Conversation]:
+        whose = "(c.owner = ? OR c.shared)" if shared else "c.owner = ?"
         with self._lock:
             rows = self._db.execute(
                 "SELECT c.id, c.title, c.changed, "
                 "(SELECT COUNT(*) FROM turn WHERE conversation = c.id) "
-                f"FROM conversation c WHERE c.owner = ? {further} ORDER BY c.changed DESC",
+                f"FROM conversation c WHERE {whose} {further} ORDER BY c.changed DESC",
                 (self._owner, *values),
             ).fetchall()
         return [Conversation(*row) for row in rows]
@@ -220,9 +252,11 @@ def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA journal_mode = WAL")
         db.executescript(_SCHEMA)
-        if "owner" not in {row[1] for row in db.execute("PRAGMA table_info (conversation)")}:
-            # A file from before there were accounts: it is the local person's.
-            db.execute("ALTER TABLE conversation ADD COLUMN owner TEXT NOT NULL DEFAULT ''")
+        # A file from before there were accounts: it is the local person's, and nothing is shared.
+        known = {row[1] for row in db.execute("PRAGMA table_info (conversation)")}
+        for column in ("owner TEXT NOT NULL DEFAULT ''", "shared INTEGER NOT NULL DEFAULT 0"):
+            if column.split()[0] not in known:
+                db.execute(f"ALTER TABLE conversation ADD COLUMN {column}")
     except sqlite3.DatabaseError:
         db.close()
         raise

@@ -95,6 +95,10 @@ class _Asking:
         if answer is None:
             yield self.opened(request, current, asked)
             return
+        try:
+            current = kept.ours(current) if current else ""
+        except LibraryError:
+            current = ""  # removed meanwhile in another window: the answer begins a new one
         if current and len(kept.turns(current)) > len(before):
             kept.take_back(current)
         current = current or kept.begin(answer.question)

@@ -61,6 +61,12 @@
   }
   const say = (near, text) => { const out = near.closest(".tools, .links")?.querySelector(".said"); if (out) out.textContent = text; };
 
+  async function share(button, link) {
+    const id = new URLSearchParams(link).get("c");
+    await fetch(`share/${encodeURIComponent(id)}`, { method: "POST" });  // another's stays as it is
+    copy(button, new URL(link, location.href).href);
+  }
+
   async function vote(tools, up, reason) {
     const answer = await fetch("vote", { method: "POST", headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ turn: tools.dataset.turn, up, reason }) });
@@ -94,7 +100,7 @@
     else if (b.matches(".cite, .step")) read(b);
     else if ("close" in data) shut();
     else if ("copy" in data) copy(b, data.copy);
-    else if ("link" in data) copy(b, new URL(data.link, location.href).href);
+    else if ("link" in data) share(b, data.link);
     else if ("ask" in data) ask(data.ask);
     else if ("press" in data) document.getElementById(data.press)?.click();
     else if ("unfold" in data) unfold(b);

@@ -94,6 +94,21 @@ def routes(desk: Desk) -> fastapi.APIRouter:
         head = {"content-disposition": f"attachment; filename*=UTF-8''{whole}"}
         return Response(data, media_type="application/octet-stream", headers=head)
 
+    @router.post("/share/{conversation}", status_code=204)
+    def share(
+        conversation: str,
+        request: fastapi.Request,
+        host: Annotated[str, fastapi.Header()] = "",
+        origin: Annotated[str, fastapi.Header()] = "",
+    ) -> Response:
+        if origin and urlsplit(origin).netloc != host:
+            return Response(status_code=403)
+        try:
+            desk.of(request).share(conversation)
+        except LibraryError:
+            return Response(status_code=404)
+        return Response(status_code=204)
+
     @router.post("/vote", status_code=204)
     def vote(
         form: VoteForm,

@@ -4,7 +4,8 @@
     python -m eval.bench.page --load 50 --seconds 120      visitors who ask one question after another
 
 A visitor of the load is an HTTP client that speaks gradio's own queue, as the page's script does: it
-asks, reads the stream to its end, thinks for a second, and asks the next question.
+asks, reads the stream to its end, thinks for some seconds (half to one and a half times `--thinks`), and
+asks the next question.
 """
 
 from __future__ import annotations
@@ -31,7 +32,6 @@ from assistant import Assistant
 from assistant.sample import EXAMPLE_QUESTIONS, sample_files
 from index import Library
 
-_THINKS = 1.0  # seconds between an answer and the visitor's next question
 _PAINT = """() => ({ paint: performance.getEntriesByName('first-contentful-paint')[0].startTime,
   ready: performance.now(), requests: performance.getEntriesByType('resource').length })"""
 _CLICK = """async () => { const body = document.getElementById('reader-body'); const times = [];
@@ -105,7 +105,9 @@ def look(address: str, *, rounds: int) -> dict[str, list[float]]:
     return taken
 
 
-async def load(address: str, *, visitors: int, seconds: float) -> tuple[list[float], list[str]]:
+async def load(
+    address: str, *, visitors: int, seconds: float, thinks: float
+) -> tuple[list[float], list[str]]:
     """Milliseconds of every answer that was whole, and the errors."""
     config = httpx.get(address + "config").json()
     asks = next(
@@ -118,7 +120,7 @@ async def load(address: str, *, visitors: int, seconds: float) -> tuple[list[flo
 
         async def visit(number: int) -> None:
             dice = random.Random(number)
-            await asyncio.sleep(dice.random() * _THINKS)
+            await asyncio.sleep(dice.random() * thinks)
             while time.monotonic() < end:
                 began = time.monotonic()
                 try:
@@ -129,7 +131,7 @@ async def load(address: str, *, visitors: int, seconds: float) -> tuple[list[flo
                     errors.append(f"{type(error).__name__}: {error}"[:200])
                 else:
                     taken.append((time.monotonic() - began) * 1000)
-                await asyncio.sleep(_THINKS)
+                await asyncio.sleep(thinks * (0.5 + dice.random()))
 
         await asyncio.gather(*(visit(number) for number in range(visitors)))
     return taken, errors
@@ -168,10 +170,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--load", type=int, metavar="VISITORS", default=0)
     parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--thinks", type=float, default=10, help="seconds between two questions")
     given = parser.parse_args()
     with served() as address:
         if given.load:
-            taken, errors = asyncio.run(load(address, visitors=given.load, seconds=given.seconds))
+            taken, errors = asyncio.run(
+                load(address, visitors=given.load, seconds=given.seconds, thinks=given.thinks)
+            )
             print(_told(f"{given.load} visitors", taken) + f"   errors {len(errors)}")
             print("\n".join(sorted(set(errors))[:5]))
             return

@@ -124,3 +124,30 @@ def test_a_file_from_before_there_were_accounts_is_the_local_persons(tmp_path: P
     assert [c.title for c in kept.find()] == ["旧对话"]
     assert kept.of("li").find() == []
     kept.close()
+
+
+def test_a_shared_conversation_is_read_by_others_and_continued_as_their_own(
+    tmp_path: Path, assistant: Assistant
+) -> None:
+    kept = Conversations(tmp_path)
+    hers, his = kept.of("her"), kept.of("him")
+    answer = assistant.ask("图书可以借多久？")
+    identity = hers.begin("借书")
+    hers.append(identity, answer)
+    assert his.turns(identity) == []
+    with pytest.raises(LibraryError):
+        his.share(identity)
+    hers.share(identity)
+    assert his.get(identity).title == "借书"
+    assert [t.question for t in his.turns(identity)] == ["图书可以借多久？"]
+    assert his.find() == []
+    his.take_back(identity)
+    his.remove(identity)
+    with pytest.raises(LibraryError):
+        his.append(identity, answer)
+    assert len(hers.turns(identity)) == 1
+    copied = his.ours(identity)
+    his.append(copied, answer)
+    assert (len(his.turns(copied)), len(hers.turns(identity))) == (2, 1)
+    assert hers.ours(identity) == identity
+    kept.close()
