@@ -18,14 +18,28 @@ _TEST_SECONDS = 20.0
 # Whoever names the endpoint is sent the paragraphs that answer everybody's questions.
 _REFUSED = f'<p role="status">✗ {both("只有管理员可以更改。", "Only an administrator may.")}</p>'
 
+_MENDS: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
+    (openai.APITimeoutError, ("太慢了，请换一个更快的模型。", "too slow; take a faster model.")),
+    (openai.APIConnectionError, ("地址不通，请检查接口地址。", "check the endpoint's address.")),
+    (openai.AuthenticationError, ("密钥不对。", "the key is not right.")),
+    (openai.PermissionDeniedError, ("密钥没有权限。", "the key has no right to it.")),
+    (
+        openai.NotFoundError,
+        ("那里没有这个模型，或地址缺少 /v1。", "no such model there, or /v1 is missing."),
+    ),
+    (openai.RateLimitError, ("次数或余额已用完。", "its limit or budget is used up.")),
+)
+_OTHERWISE = ("对方没有按 OpenAI 的方式回答。", "it does not answer as OpenAI's interface does.")
+
 
 def test(endpoint: Endpoint) -> str:
     """Whether the endpoint answers, as HTML."""
     try:
         endpoint.open().invoke("1+1=?")
     except (openai.OpenAIError, ValueError, TypeError) as exc:
+        zh, en = next((said for kind, said in _MENDS if isinstance(exc, kind)), _OTHERWISE)
         name = type(exc).__name__
-        return f'<p role="status">✗ {both(f"没有连上：{name}", f"No answer: {name}")}</p>'
+        return f'<p role="status">✗ {both(f"没有连上（{name}）：{zh}", f"No answer ({name}): {en}")}</p>'
     return f'<p role="status">✓ {both("连接正常", "It answers")}</p>'
 
 
