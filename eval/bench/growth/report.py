@@ -33,7 +33,7 @@ def _size(size: int, rows: Sequence[Row]) -> str:
     ours = next((row for row in rows if row["system"] == _OURS), None)
     heads = ["system", *(name for name, _ in SHOWN.values()), "recall@10"]
     lines = [f"{size:,} paragraphs", "", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-    for row in rows:
+    for row in sorted(rows, key=lambda r: r["system"] != _OURS):
         cells = [str(row["system"])]
         for key, (_, written) in SHOWN.items():
             if ours is None or row is ours:
