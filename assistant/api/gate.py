@@ -133,11 +133,12 @@ class Gate:
         """Refuse what a page of another site makes a browser send along with our cookie."""
         if request.method in _SAFE:
             return
+        site = request.headers.get("sec-fetch-site")
         origin = request.headers.get("origin")
-        site = request.headers.get("sec-fetch-site", "none")
         ours = {request.headers.get("host", ""), *self._server.hosts}
-        if site not in ("same-origin", "none") or (
-            origin is not None and _split(origin).netloc not in ours
+        # No page can forge the first; browsers leave it out over http, so then the second counts.
+        if site not in ("same-origin", "none", None) or (
+            site is None and origin is not None and _split(origin).netloc not in ours
         ):
             raise Problem(
                 403, "another-site", "Another site's page sent this; use this server's own page.",

@@ -104,6 +104,8 @@ def _html(title: str, body: str, *, status: int) -> HTMLResponse:
     text = (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        # Without it the form is sent from `Origin: null`, which no server can tell from another site.
+        '<meta name="referrer" content="same-origin">'
         f"<title>{title} · 知段</title><style>{_STYLE}</style><main><h1>知段</h1>{body}</main></html>"
     )
     return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})

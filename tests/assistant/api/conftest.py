@@ -44,7 +44,9 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, embedder: Embedder, server: ServerSettings) -> Iterator[Running]:
+def running(
+    folder: Path, embedder: Embedder, server: ServerSettings, *, page: bool = False
+) -> Iterator[Running]:
     desks = {}
     for name, files in (("main", sample_files()), ("laws", sample_files()[:1])):
         library = Library.open(folder / name, embedder=embedder)
@@ -59,7 +61,7 @@ def running(folder: Path, embedder: Embedder, server: ServerSettings) -> Iterato
         desks, settings=Settings(library=folder / "main", server=server), accounts=accounts
     )
     try:
-        with served(application(service, page=False)) as address:
+        with served(application(service, page=page)) as address:
             yield Running(service, address, tokens)
     finally:
         service.close()
