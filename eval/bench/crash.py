@@ -288,7 +288,8 @@ def _kill(bench: Bench, operation: Operation, i: int, outcome: Outcome) -> None:
 
 def _fail(bench: Bench, operation: Operation, i: int, outcome: Outcome) -> None:
     number = (errno.ENOSPC, errno.EIO)[i % 2]
-    step = _TAKEN[operation][(i // 8) % len(_TAKEN[operation])]
+    writing = [s for s in _TAKEN[operation] if s != "committed"]  # after it nothing is written
+    step = writing[(i // 8) % len(writing)]
     limited = (i // 4) % 2 == 1
     fault: Fault = limit_files if limited else AtStep(step, number)
     ended = bench.trial(operation, fault)
