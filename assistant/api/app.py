@@ -9,6 +9,7 @@ from importlib import metadata
 import fastapi
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Mount
 
 from assistant.api import (
     ask,
@@ -74,6 +75,10 @@ def application(service: Service, *, page: bool = True, mcp: bool = True) -> fas
         inner = page_over(service.desks[DEFAULT_LIBRARY])
         mounted.append(inner)
         app.mount("/", inner)
+        # Their own way to say what does not fit repeats it, and fails where it is no text.
+        for part in (inner, *(route.app for route in inner.routes if isinstance(route, Mount))):
+            if isinstance(part, fastapi.FastAPI):
+                part.add_exception_handler(RequestValidationError, _failed)
     for kind in (ZhiduanError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
     app.add_middleware(Gate, service=service)

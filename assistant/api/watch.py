@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.service import Service
 
 _LOG = logging.getLogger("zhiduan.request")
-_ENDLESS = "/gradio_api/heartbeat/"  # open as long as the page is
+# Open as long as the page, or the client, is.
+_ENDLESS = (("GET", "/gradio_api/heartbeat/"), ("GET", "/mcp"))
 
 
 class Watch:
@@ -36,7 +37,7 @@ class Watch:
 
         begun = self._service.metrics.begun()
         try:
-            if scope["path"].startswith(_ENDLESS):
+            if any(scope["method"] == m and scope["path"].startswith(p) for m, p in _ENDLESS):
                 await self._until_stopped(scope, receive, noted)
             else:
                 await self._app(scope, receive, noted)
