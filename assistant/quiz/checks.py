@@ -39,6 +39,7 @@ SURE = 0.985  # cosine that needs no shared words
 _ALSO_RIGHT = 0.7
 _LONGER = 1.25  # a key this many times as long as the longest distractor gives itself away
 # A rule that refers to an article is not a question for that article.
+_HINT, _HINT_ALONE = 0.2, 0.5
 _REFERENCE = re.compile(
     r"(?:依照|按照|根据|违反)?本?(?:法|条例|办法|规定)?第[零一二三四五六七八九十百千]+条"
     r"(?:之[一二三四五])?(?:第[一二三四五六七八九十]+[款项])*(?:的?规定)?"
@@ -49,7 +50,7 @@ _COMPARED = 5  # nearest items that are compared word by word
 _LEAST = 6  # characters a rule must say beyond that
 _MOST_ASKED = 300  # characters of a question
 _ASKED: dict[Aspect, str] = {
-    "figure": "多少", "date": "什么时候", "place": "哪些地方", "body": "哪个机构", "duty": "哪个机构",
+    "figure": "多少", "date": "什么时候", "place": "哪些地方", "body": "哪个机构", "duty": "能不能",
     "title": "什么文书", "name": "什么", "list": "哪些", "definition": "什么",
 }  # fmt: skip
 
@@ -294,9 +295,31 @@ def _giveaway(item: Item) -> str:
         if item.type == "single" and right > _LONGER * wrong and right - wrong > 2:
             return "正确选项明显最长"
     for key in keys:
-        if len(key) > 1 and squeezed(key.strip("《》“”")) in squeezed(item.stem):
+        if len(key) > 1 and squeezed(key.strip("《》“”")) in squeezed(item.question):
             return f"题干里已有答案“{key}”"
-    return ""
+    return _hinted(item)
+
+
+def _hinted(item: Item) -> str:
+    """Whether the words of a name that is asked for stand in the stem, and those of no other
+    option do: 慈善信托的受托人 where the stem speaks of 信托.
+    """
+    if item.aspect in ("figure", "date", "duty", "list", "purpose") or item.type not in (
+        "single", "cloze",
+    ):  # fmt: skip
+        return ""
+    told = _share(item.key[0], item.stem)
+    if item.type == "cloze":
+        return f"题干里的词指向答案“{item.key[0]}”" if told > _HINT_ALONE else ""
+    others = max((_share(o.text, item.stem) for o in item.wrong), default=0.0)
+    return f"题干里的词指向答案“{item.key[0]}”" if told > _HINT and told > others else ""
+
+
+def _share(name: str, text: str) -> float:
+    """The share of a name's pairs of characters that stand in a text."""
+    plain, within = squeezed(name.strip("《》“”")), squeezed(text)
+    pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
+    return sum(pair in within for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _within(one: str, other: str, aspect: Aspect) -> bool:

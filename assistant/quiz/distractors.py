@@ -15,6 +15,7 @@ from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.facts import Fact, quantity, spelled, with_number
 from assistant.quiz.material import Found, Material, kind_of
 from assistant.quiz.models import Option
+from assistant.quiz.names import proper
 from index.models import Paragraph
 
 COUNT = 3
@@ -131,9 +132,9 @@ def _made(fact: Fact, rng: random.Random) -> Iterator[Option]:
 
 
 def _rounded(value: float, like: float) -> float:
-    """A value with as many significant digits as `like` has, at least two."""
+    """A value with as many significant digits as `like` has."""
     digits = f"{like:.10g}".replace(".", "").strip("0")
-    significant = max(2, min(len(digits), 4))
+    significant = max(1, min(len(digits), 4))
     if not value:
         return value
     scale = significant - 1 - math.floor(math.log10(abs(value)))
@@ -216,7 +217,9 @@ def _names(
     pool = [
         found
         for found in material.pools.get(kind_of(fact), ())
-        if found.fact.text not in paragraph.text and not material.everyday(found.fact)
+        if found.fact.text not in paragraph.text
+        and not material.everyday(found.fact)
+        and (fact.aspect != "body" or proper(found.fact.text) == proper(fact.text))
     ]
 
     def distance(found: Found) -> float:

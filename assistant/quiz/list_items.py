@@ -11,10 +11,11 @@ from assistant.quiz import lists
 from assistant.quiz.distractors import COUNT
 from assistant.quiz.likeness import HEADS, counted_noun
 from assistant.quiz.models import BLANK, Item, Option
-from assistant.quiz.stems import Edit, Passage, closed, shown, tidy
+from assistant.quiz.stems import Edit, Passage, closed, leans, shown, tidy
 from assistant.quiz.workbench import LONGEST_OPTION, Candidate, Workbench
 from index.models import Paragraph
 
+_SAME_SUBJECT = 0.25  # share of a lead-in's word weight; below it the subjects differ
 _GENERAL = re.compile(r"总\s*则|附\s*则|一般规定")
 
 
@@ -60,9 +61,14 @@ class ListItems(Workbench):
             )  # fmt: skip
 
     def _listing_stem(self, listing: lists.Listing) -> str | None:
+        text = listing.paragraph.text
+        if leans(tidy(listing.lead), before=text[: listing.start]):
+            return None
         if not listing.inline:
             return lists.asked(listing)
-        text = listing.paragraph.text
+        if listing.lead.rstrip().endswith(("：", ":")):
+            lead = tidy(listing.lead).rstrip("：:")
+            return f"文件在“{lead}”之后列出了下列哪几项？"
         edit = Edit(*listing.hole, BLANK)
         return closed(shown(text, listing.start, listing.end, [edit]))
 
@@ -83,10 +89,20 @@ class ListItems(Workbench):
             if any(_GENERAL.search(heading) for heading in other.paragraph.section):
                 continue  # what holds for the whole document may hold here, too
             theirs_head = counted_noun(other.lead)
-            if head and theirs_head and HEADS.get(head) != HEADS.get(theirs_head):
+            # What another kind of list holds, or one about somebody else, is plainly not of this.
+            if not listing.inline and (
+                HEADS.get(head, head) != HEADS.get(theirs_head, theirs_head)
+                or not self._same_subject(listing, other)
+            ):
                 continue
             found += [(theirs_head != head, i, other.paragraph) for i in other.usable]
         return [(i, p) for _, i, p in sorted(found, key=lambda f: f[0])]
+
+    def _same_subject(self, one: lists.Listing, other: lists.Listing) -> bool:
+        """Whether two enumerations speak of the same: their lead-ins share their chief words."""
+        mine, theirs = self.corpus.weights(one.lead), self.corpus.weights(other.lead)
+        near = self.corpus.covered(mine, other.lead), self.corpus.covered(theirs, one.lead)
+        return max(near) >= _SAME_SUBJECT
 
     def _odd_one(
         self, passage: Passage, stem: str, listing: lists.Listing, usable: Sequence[str],

@@ -28,6 +28,7 @@ _JOINING = frozenset(["p", "uj", "d", "u", "r", "x", "ul", "uz", "f"])
 _SMALL = {"部", "股", "处", "组"}
 _CLEAN = frozenset(["p", "x", "c"])
 _PLACE_TAGS = frozenset(("ns", "nr", "nrt", "nz"))
+_PROPER = frozenset(("ns", "nt", "nz", "nr", "nrt"))
 _NO_PLACE = re.compile(r"国$|之日|海关|^[一两三四五六七八九十多各]")
 _WHERE = frozenset(["在", "于", "到", "从", "自", "驻", "设在", "位于", "前往", "抵达"])
 _REGION = re.compile(
@@ -140,6 +141,14 @@ def _is_place(words: Sequence[Token], index: int) -> bool:
 def is_body(name: str) -> bool:
     """Whether a name ends in what bodies end in."""
     return _BODY_END.match(name) is not None
+
+
+def proper(name: str) -> bool:
+    """Whether a body's name is that of one body (国际刑警组织), not of a sort (司法机关)."""
+    words = tokens(name)
+    if any(t.tag in _PROPER for t in words) or "国际" in name or "联合国" in name:
+        return True
+    return len(words) > 1 and not name.endswith(("机关", "机构", "部门", "政府", "公司", "单位"))
 
 
 def place_class(name: str) -> str:

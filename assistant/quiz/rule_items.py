@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from assistant.quiz import rules
-from assistant.quiz.distractors import ALSO_RIGHT, COUNT
-from assistant.quiz.likeness import acting, overlap
+from assistant.quiz.distractors import COUNT
 from assistant.quiz.models import BLANK, Item, Option
-from assistant.quiz.stems import Edit, Passage, closed, shown
-from assistant.quiz.workbench import Candidate, Workbench, as_shown, statement_of
-from index.models import Paragraph
+from assistant.quiz.stems import Edit, Passage, shown
+from assistant.quiz.workbench import Candidate, Workbench, statement_of
 
-# Turning a rule into its opposite; 应当 against 可以 would be a matter of opinion.
-_OPPOSITE = {"不得": "可以", "有权": "无权", "无权": "有权"}
+# What may be done is said to be due; the other way round (应当 made 可以) is only weaker.
+_CHOICE, _OBLIGED = "可以", "应当"
+_OTHERWISE = ("应当", "不得", "无须")
 
 
 class RuleItems(Workbench):
@@ -80,84 +79,42 @@ class RuleItems(Workbench):
         )  # fmt: skip
 
     def _of_duty(self, duty: rules.Duty) -> Iterator[Candidate]:
+        """What is left to somebody's choice. Who must do what, and what must not be done, is told
+        by common sense (a clinic keeps the medical records), so it is not asked.
+        """
         passage = duty.passage
-        if acting(duty.subject, {d.subject for d in self.material.duties}):
+        others = [m for m in rules.modals(passage.text) if m != duty.modal]
+        if duty.modal != _CHOICE or others or passage.text.count(_CHOICE) > 1:
+            return
+        if re.search(r"除.{1,40}外|但是|但书|除非", passage.paragraph.text):
             return
         yield self.candidate(
             "single", "duty", passage.paragraph, passage.sentence,
-            lambda rng: self._who(duty, self._subjects(duty), rng),
+            lambda _: self._choice(duty),
         )  # fmt: skip
         yield self.candidate(
             "true_false", "duty", passage.paragraph, passage.sentence,
-            lambda rng: self._may(duty, self._subjects(duty), rng),
+            lambda rng: self._may(duty, rng),
         )  # fmt: skip
 
-    def _subjects(self, duty: rules.Duty) -> list[tuple[str, Paragraph]]:
-        """Others the document gives duties to, which the cited paragraph does not name."""
-        text = duty.passage.paragraph.text
-        known = {d.subject for d in self.material.duties}
-        found = {
-            d.subject: d.passage.paragraph
-            for d in self.material.duties
-            if d.subject not in text
-            and not overlap(d.subject, duty.subject)
-            and not acting(d.subject, known)
-            and not self.material.related(d.subject, duty.subject)
-        }
-        return [(s, p) for s, p in found.items() if len(s) <= 2.2 * len(duty.subject) + 4]
-
-    def _who(
-        self, duty: rules.Duty, subjects: Sequence[tuple[str, Paragraph]], rng: random.Random
-    ) -> Item | None:
-        stem = closed(as_shown(duty.passage, Edit(duty.start, duty.subject_end, BLANK)))
-        if duty.subject in stem or len(subjects) < COUNT:
-            return None
-        near = self.nearest(subjects, duty.subject, 8)
-        rng.shuffle(near)
-        near.sort(key=lambda s: len(s[0]) < len(duty.subject))
-        near = [*near[:1], *rng.sample(near[1:], len(near) - 1)]
-        wrong: list[Option] = []
-        for subject, paragraph in near:
-            if any(overlap(subject, o.text) for o in wrong):
-                continue
-            if self.corpus.supporting(stem, subject, share=ALSO_RIGHT) is None:
-                wrong.append(Option(subject, right=False, source=paragraph.id))
-        if len(wrong) < COUNT:
-            return None
-        wrong = wrong[:COUNT]
+    def _choice(self, duty: rules.Duty) -> Item:
+        edit = Edit(duty.subject_end, duty.subject_end + len(_CHOICE), BLANK)
+        wrong = [Option(text, right=False) for text in _OTHERWISE]
         return self.item(
-            "single", "duty", stem, self.basis(duty.passage), wrong=wrong, near=COUNT,
-            options=(Option(duty.subject, right=True), *wrong),
+            "single", "duty", statement_of(duty.passage, edit), self.basis(duty.passage), near=COUNT,
+            options=(Option(_CHOICE, right=True), *wrong), remark=f"原文用的是“{_CHOICE}”。",
         )  # fmt: skip
 
-    def _may(
-        self, duty: rules.Duty, subjects: Sequence[tuple[str, Paragraph]], rng: random.Random
-    ) -> Item | None:
-        """A rule as it is, turned into its opposite, or said of somebody else."""
-        passage, modal = duty.passage, duty.modal
-        if re.search(r"除.{1,40}外|但是|但书|除非", passage.text) or passage.text.count(modal) > 1:
-            return None
-        basis = self.basis(passage)
+    def _may(self, duty: rules.Duty, rng: random.Random) -> Item:
+        """A rule as it is, or what it leaves open made an obligation."""
+        basis = self.basis(duty.passage)
         if rng.random() < 0.5:
-            return self.item("true_false", "duty", statement_of(passage), basis, truth=True)
-        if modal in _OPPOSITE:
-            edit = Edit(duty.subject_end, duty.subject_end + len(modal), _OPPOSITE[modal])
-            remark = f"原文是“{modal}”，不是“{_OPPOSITE[modal]}”。"
-        else:
-            statement = statement_of(passage)
-            fitting = [
-                s for s, _ in subjects
-                if self.corpus.supporting(statement.replace(duty.subject, ""), s, share=ALSO_RIGHT) is None
-            ]  # fmt: skip
-            if not fitting or statement.count(duty.subject) > 1:
-                return None
-            nearest = self.nearest([s for s in subjects if s[0] in fitting], duty.subject, 4)
-            other = rng.choice(nearest)[0]
-            edit = Edit(duty.start, duty.subject_end, other)
-            remark = f"原文说的是“{duty.subject}”，不是“{other}”。"
+            return self.item("true_false", "duty", statement_of(duty.passage), basis, truth=True)
+        edit = Edit(duty.subject_end, duty.subject_end + len(_CHOICE), _OBLIGED)
         return self.item(
-            "true_false", "duty", statement_of(passage, edit), basis, truth=False, remark=remark
-        )
+            "true_false", "duty", statement_of(duty.passage, edit), basis, truth=False,
+            remark=f"原文是“{_CHOICE}”，不是“{_OBLIGED}”。",
+        )  # fmt: skip
 
     def _of_aim(self, aim: rules.Aim) -> Iterator[Candidate]:
         paragraph = aim.paragraph
@@ -176,25 +133,6 @@ class RuleItems(Workbench):
                 "short_answer", "purpose", stem, self.basis(passage), accepted=(aim.aim,)
             ),
         )  # fmt: skip
-        parts = tuple(p for p in re.split("，", aim.aim) if 4 <= len(p) <= 40)
-        if not aim.enacts or len(parts) < 2:
-            return
-        others = [
-            (part, other.paragraph)
-            for other in self._foreign_aims()
-            for part in re.split("，", other.aim)
-            if 4 <= len(part) <= 40
-        ]
-        several = f"制定这部{_sort(self.frame)}的目的包括下列哪些？"
-        yield self.candidate(
-            "multiple", "purpose", paragraph, aim.start,
-            lambda rng: self.several(passage, several, "purpose", parts, others, rng),
-        )  # fmt: skip
-
-    def _foreign_aims(self) -> Iterator[rules.Aim]:
-        for paragraph in self.corpus.paragraphs:
-            if paragraph.number == "第一条" and paragraph.document_id != self.material.document.id:
-                yield from rules.aims(paragraph)
 
 
 def _sort(frame: str) -> str:

@@ -99,6 +99,11 @@ def duties(paragraph: Paragraph) -> Iterator[Duty]:
         yield Duty(passage, subject, start, start + len(subject), modal.group())
 
 
+def modals(text: str) -> list[str]:
+    """The words of obligation, leave and prohibition in a text, in their order."""
+    return _MODAL.findall(text)
+
+
 def aims(paragraph: Paragraph) -> Iterator[Aim]:
     """What a statute was made for, and what a report says something is for."""
     for start, end in segment.sentences(paragraph.text):

@@ -40,8 +40,9 @@ _BARE_CASE = re.compile(r"[^，]{2,14}的，(?:应当|可以|不得|处)")
 _EXCEPTION = re.compile(r"^[；;]|^.?(?:但是?|经)")
 _OPENING = re.compile(r"(?:\d{4}年，)?(?:根据|按照|依照|在|为|凭借|作为|除)")
 _WHEREABOUTS = re.compile(r"国|地区|区域|省|市|州|县")
+_DUE = frozenset(("应当", "可以", "不得", "必须"))
 _LEADING = re.compile(
-    r"^(?:其中|除此之外|在此期间|此后|随后|之后|届时|当时|同年|同日|同月|次日|而|并|也|则|即|"
+    r"^(?:(?:违反|有|未依照|未按照)本(?:法|条例|办法|规定|细则)第[^，的]{1,30}(?:规定|情形|行为)(?:之一)?(?:的)?，|其中|除此之外|在此期间|此后|随后|之后|届时|当时|同年|同日|同月|次日|而|并|也|则|即|"
     # A statute's graver case: what it is graver than stands before it.
     r"情节.{0,4}的|尚[不未]构成|构成犯罪的|造成[^，]{0,12}的，|拒不[^，]{0,8}的，|逾期(?:仍|[不未](?:改正|缴纳|履行|补))|对直接负责的|对其直接负责的)"
 )
@@ -178,10 +179,13 @@ def leans(sentence: str, *, before: str) -> bool:
     if dangling(sentence) is not None:
         return True
     words = [t for t in tokens(sentence[:16]) if t.tag != "x"]
-    if not words or words[0].tag not in {"n", "vn", "l"} or words[0].word.startswith("本"):
+    # 通知应当包括…: a verb that is somebody's duty to do something stands for a thing.
+    thing = len(words) > 1 and words[0].tag == "v" and words[1].word in _DUE
+    nouns = {"n", "vn", "l"}
+    if not words or not (words[0].tag in nouns or thing) or words[0].word.startswith("本"):
         return False
     # A second noun makes the name full.
-    bare = len(words) < 2 or not words[1].tag.startswith(("n", "vn", "j", "b"))
+    bare = thing or len(words) < 2 or not words[1].tag.startswith(("n", "vn", "j", "b"))
     return bare and re.search(rf"[\u4e00-\u9fff”》]{re.escape(words[0].word)}", before) is not None
 
 
