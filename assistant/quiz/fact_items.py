@@ -20,6 +20,8 @@ _AT_MOST = re.compile(r"(?:不得?超过|不得多于|不多于|最长|最多|�
 _AT_LEAST = re.compile(r"(?:不得?少于|不得?低于|至少|至迟[^，。；]{0,6}前)[^，。；]{0,6}$")
 _LESS_THAN = re.compile(r"(?:未满|不满|不足|少于|低于)\s*$")
 _MORE_THAN = re.compile(r"(?:(?<![未不])满|(?<![不得])超过|多于|高于)\s*$")
+_SEVERAL = 2
+_MEASURES = frozenset(("年", "个月", "日", "天", "周", "小时", "个小时", "%", "元", "万元", "倍"))
 _WITHIN = re.compile(r"\s*(?:以内|之内|内|以下|前)")
 _SHORT_FORM = re.compile(r"\s*[（(][^（）()]{2,30}[）)]")
 
@@ -158,6 +160,8 @@ def _numbered(fact: Fact) -> bool:
 def _counted(passage: Passage, fact: Fact) -> bool:
     """Whether the sentence counts off what the figure counts: 三个困难：甲、乙、丙."""
     rest = passage.paragraph.text[fact.end : passage.end]
+    if fact.value == _SEVERAL and rest.startswith("以上") and fact.unit not in _MEASURES:
+        return True  # 两个以上 means several, and nobody would say 四个以上
     numeral = re.escape(fact.text[: fact.number])
     if re.search(rf"(?<![一二三四五六七八九十\d]){numeral}级", rest):
         return True  # 十个等级，…最轻的为十级

@@ -15,7 +15,9 @@ from assistant.quiz.stems import Edit, Passage, closed, leans, shown, tidy
 from assistant.quiz.workbench import LONGEST_OPTION, Candidate, Workbench
 from index.models import Paragraph
 
-_SAME_SUBJECT = 0.25  # share of a lead-in's word weight; below it the subjects differ
+# Share of the word weight of what stands before 下列; below it the two speak of different things.
+_SAME_SUBJECT = 0.34
+_COUNTING = re.compile("下列|以下")
 _GENERAL = re.compile(r"总\s*则|附\s*则|一般规定")
 
 
@@ -66,7 +68,7 @@ class ListItems(Workbench):
             return None
         if not listing.inline:
             return lists.asked(listing)
-        if listing.lead.rstrip().endswith(("：", ":")):
+        if _counts(listing):
             lead = tidy(listing.lead).rstrip("：:")
             return f"文件在“{lead}”之后列出了下列哪几项？"
         edit = Edit(*listing.hole, BLANK)
@@ -90,8 +92,9 @@ class ListItems(Workbench):
                 continue  # what holds for the whole document may hold here, too
             theirs_head = counted_noun(other.lead)
             # What another kind of list holds, or one about somebody else, is plainly not of this.
-            if not listing.inline and (
-                HEADS.get(head, head) != HEADS.get(theirs_head, theirs_head)
+            if _counts(listing) and (
+                not head
+                or HEADS.get(head, head) != HEADS.get(theirs_head, theirs_head)
                 or not self._same_subject(listing, other)
             ):
                 continue
@@ -100,9 +103,10 @@ class ListItems(Workbench):
 
     def _same_subject(self, one: lists.Listing, other: lists.Listing) -> bool:
         """Whether two enumerations speak of the same: their lead-ins share their chief words."""
-        mine, theirs = self.corpus.weights(one.lead), self.corpus.weights(other.lead)
-        near = self.corpus.covered(mine, other.lead), self.corpus.covered(theirs, one.lead)
-        return max(near) >= _SAME_SUBJECT
+        one_lead, other_lead = (_COUNTING.split(listing.lead)[0] for listing in (one, other))
+        mine, theirs = self.corpus.weights(one_lead), self.corpus.weights(other_lead)
+        near = self.corpus.covered(mine, other_lead), self.corpus.covered(theirs, one_lead)
+        return min(near) >= _SAME_SUBJECT
 
     def _odd_one(
         self, passage: Passage, stem: str, listing: lists.Listing, usable: Sequence[str],
@@ -131,6 +135,11 @@ class ListItems(Workbench):
         return self.item(
             "single", "list", negative, self.basis(passage), options=options, remark=remark, near=1
         )
+
+
+def _counts(listing: lists.Listing) -> bool:
+    """Whether an enumeration has a lead-in that says what it counts, on lines or by (a) (b) (c)."""
+    return not listing.inline or listing.lead.rstrip().endswith(("：", ":"))
 
 
 def _open(stem: str) -> str:

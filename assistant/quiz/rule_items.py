@@ -14,7 +14,6 @@ from assistant.quiz.workbench import Candidate, Workbench, statement_of
 
 # What may be done is said to be due; the other way round (应当 made 可以) is only weaker.
 _CHOICE, _OBLIGED = "可以", "应当"
-_OTHERWISE = ("应当", "不得", "无须")
 
 
 class RuleItems(Workbench):
@@ -79,8 +78,8 @@ class RuleItems(Workbench):
         )  # fmt: skip
 
     def _of_duty(self, duty: rules.Duty) -> Iterator[Candidate]:
-        """What is left to somebody's choice. Who must do what, and what must not be done, is told
-        by common sense (a clinic keeps the medical records), so it is not asked.
+        """Whether something is left to somebody's choice. Who must do what, and what must not be
+        done, is told by common sense (a clinic keeps the medical records), so it is not asked.
         """
         passage = duty.passage
         others = [m for m in rules.modals(passage.text) if m != duty.modal]
@@ -89,20 +88,8 @@ class RuleItems(Workbench):
         if re.search(r"除.{1,40}外|但是|但书|除非", passage.paragraph.text):
             return
         yield self.candidate(
-            "single", "duty", passage.paragraph, passage.sentence,
-            lambda _: self._choice(duty),
-        )  # fmt: skip
-        yield self.candidate(
             "true_false", "duty", passage.paragraph, passage.sentence,
             lambda rng: self._may(duty, rng),
-        )  # fmt: skip
-
-    def _choice(self, duty: rules.Duty) -> Item:
-        edit = Edit(duty.subject_end, duty.subject_end + len(_CHOICE), BLANK)
-        wrong = [Option(text, right=False) for text in _OTHERWISE]
-        return self.item(
-            "single", "duty", statement_of(duty.passage, edit), self.basis(duty.passage), near=COUNT,
-            options=(Option(_CHOICE, right=True), *wrong), remark=f"原文用的是“{_CHOICE}”。",
         )  # fmt: skip
 
     def _may(self, duty: rules.Duty, rng: random.Random) -> Item:

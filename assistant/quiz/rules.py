@@ -72,7 +72,7 @@ def definitions(paragraph: Paragraph) -> Iterator[Definition]:
         if match is None or match["what"].startswith(("：", "下列")) or "下列" in match["what"]:
             continue
         term = re.sub(r"^(?:所称|所谓|这里的)", "", tidy(match["term"])).strip("“”")
-        if len(term) >= 2 and not re.search(r"本(?:法|条|款)|前[款条]|的$", term):
+        if len(term) >= 2 and not re.search(r"本(?:法|条|款)|前[款条]|的$|属于|包括", term):
             yield Definition(paragraph, term, tidy(match["what"]), start, end)
 
 
