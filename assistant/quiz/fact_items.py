@@ -12,6 +12,7 @@ from assistant.quiz.distractors import COUNT, distractors
 from assistant.quiz.facts import Fact, facts, spellings
 from assistant.quiz.material import kind_of
 from assistant.quiz.models import BLANK, Item, ItemType, Option
+from assistant.quiz.names import proper
 from assistant.quiz.stems import Edit, Passage, closed
 from assistant.quiz.workbench import Candidate, Workbench, as_shown, statement_of
 from index.models import Paragraph
@@ -23,6 +24,7 @@ _MORE_THAN = re.compile(r"(?:(?<![未不])满|(?<![不得])超过|多于|高于)
 _SEVERAL = 2
 _MEASURES = frozenset(("年", "个月", "日", "天", "周", "小时", "个小时", "%", "元", "万元", "倍"))
 _WITHIN = re.compile(r"\s*(?:以内|之内|内|以下|前)")
+_ETCETERA = re.compile(r"[^，。；]{0,20}等")
 _SHORT_FORM = re.compile(r"\s*[（(][^（）()]{2,30}[）)]")
 
 
@@ -48,6 +50,8 @@ class FactItems(Workbench):
             return  # a short form beside its full name, or a fact that is said twice
         if fact.aspect == "figure" and _counted(passage, fact):
             return
+        if fact.aspect == "body" and not proper(fact.text):
+            return  # 国家机关 is a sort of body, and another sort might do as well
         makes: list[tuple[ItemType, Callable[[Passage, Fact, random.Random], Item | None]]] = [
             ("single", self._single), ("cloze", self._cloze)
         ]  # fmt: skip
@@ -88,6 +92,8 @@ class FactItems(Workbench):
         truth = rng.random() < 0.5
         stem = statement_of(passage)
         remark = ""
+        if not truth and _ETCETERA.match(passage.paragraph.text[fact.end : passage.end]):
+            return None  # 甲和乙等国: another may be among them
         if not truth:
             # What stands in the sentence already would make it say one thing twice.
             wrong = self._wrong(passage.paragraph, fact, stem, rng, count=6)

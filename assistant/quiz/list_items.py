@@ -35,6 +35,16 @@ class ListItems(Workbench):
         if stem is None or len(usable) < 2 or lists.too_long(listing):
             return
         passage = Passage(listing.paragraph, listing.start, listing.end, listing.start)
+        if _counts(listing):
+            yield from self._chosen_from(listing, passage, stem, usable)
+        yield from self._whole(listing, passage, stem, usable)
+
+    def _chosen_from(
+        self, listing: lists.Listing, passage: Passage, stem: str, usable: Sequence[str]
+    ) -> Iterator[Candidate]:
+        """To tell what is in it from what is not. What stands in a sentence between 、 has nothing
+        like it elsewhere.
+        """
         yield self.candidate(
             "multiple", "list", listing.paragraph, listing.start,
             lambda rng: self.several(passage, stem, "list", usable, self._other_items(listing), rng),
@@ -43,6 +53,11 @@ class ListItems(Workbench):
             "single", "list", listing.paragraph, listing.start,
             lambda rng: self._odd_one(passage, stem, listing, usable, rng),
         )  # fmt: skip
+
+    def _whole(
+        self, listing: lists.Listing, passage: Passage, stem: str, usable: Sequence[str]
+    ) -> Iterator[Candidate]:
+        """To name all of it, or to put it in its order."""
         if listing.exhaustive and len(listing.items) <= 5 and len(usable) == len(listing.items):
             open_stem = _open(stem)
             yield self.candidate(
@@ -146,4 +161,4 @@ def _open(stem: str) -> str:
     """The question for a whole enumeration, with nothing to choose from."""
     if stem.endswith(f"：{BLANK}。"):
         return stem.removesuffix(f"：{BLANK}。") + "，具体是哪些？"
-    return stem.replace("下列哪些", "哪些").replace(f"{BLANK}。", "哪些？")
+    return stem.replace("下列哪", "哪").replace(f"{BLANK}。", "哪些？")
