@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import mammoth
+import moodle_xml_parser.parser as moodle_xml_parser
 import pytest
 import python_calamine
 import qti_convert
@@ -136,6 +137,17 @@ def test_moodle_xml(items: list[Item], tmp_path: Path) -> None:
         (s.findtext("text"), s.findtext("answer/text")) for s in questions[5].findall("subquestion")
     ]
     assert subs == [(p.left, p.right) for p in items[5].pairs]
+
+
+def test_moodle_xml_through_moodle_xml_parser(items: list[Item], tmp_path: Path) -> None:
+    """It reads multiple choice only; the other kinds are held element by element above."""
+    found = moodle_xml_parser.parse_file(str(_written(items, tmp_path, "moodle-xml")))[
+        "multichoice"
+    ]
+    assert [q.text_pre_parse for q in found] == [i.question for i in items[:2]]
+    for question, item in zip(found, items[:2], strict=True):
+        assert [o.answer for o in question.options] == [o.text for o in item.options]
+        assert [o.score_fraction > 0 for o in question.options] == [o.right for o in item.options]
 
 
 def test_qti_through_qti_convert(items: list[Item], tmp_path: Path) -> None:
