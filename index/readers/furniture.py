@@ -12,8 +12,11 @@ from collections.abc import Sequence
 _JOB = r"(?:[A-Z]{1,3}\.)?\d{2}-\d{5}(?:\s?\([A-Z]\))?"
 _COUNT = r"\d{1,4}\s?/\s?\d{1,4}"
 _SYMBOL = r"[A-Z]{1,5}(?:/[A-Z0-9][A-Za-z0-9.\-]*){1,7}(?:\s?\(\d{4}\))?"
-# A running line of a UN document: its symbol, the job number, the page, in any order.
-_RUNNING = re.compile(rf"(?:(?:{_JOB}|{_COUNT}|{_SYMBOL}|\d{{1,4}}|\*\d{{6,}}\*|\d{{6}})\s*)+")
+# A running line of a UN document: its symbol, the job number, the page, in any order. Each ends at a
+# space, a star or the line's end: a long run of digits has one reading and not one for every split.
+_RUNNING = re.compile(
+    rf"(?:(?:{_JOB}|{_COUNT}|{_SYMBOL}|\d{{1,4}}|\*\d{{6,}}\*|\d{{6}})(?:(?<=\*)|(?=[\s*]|$))\s*)+"
+)
 _BAR_CODE = re.compile(r"\*\d{6,}\*")
 _SURE = re.compile(rf"{_JOB}|(?<![\w/]){_COUNT}(?![\w/])|{_BAR_CODE.pattern}")
 _RULE = re.compile(r"[_\-=—─━]{5,}")  # the line above footnotes
