@@ -35,7 +35,7 @@ def chain(library: Library) -> Runnable[Asked, Answer]:
     def retrieve(rewritten: tuple[Asked, str]) -> tuple[Asked, str, list[Part]]:
         asked, question = rewritten
         parts = [
-            Part(half, tuple(library.search(half, k=_hits(half), where=asked.where)))
+            Part(half, tuple(library.search(half, k=_hits(half), where=asked.where, read=True)))
             for half in dict.fromkeys([question, *questions.halves(question)])
         ]
         return asked, question, parts

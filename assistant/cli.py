@@ -29,6 +29,7 @@ from assistant.usage import Parser, positive
 from index import Filter, Library, parse
 from index.embedding import Embedder, open_embedder
 from index.errors import UsageError, ZhiduanError
+from index.span_reader import beside
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -192,7 +193,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
 def embedder() -> Embedder:
     """The model of ZHIDUAN_MODEL, or the offline default; says on stderr what takes time."""
     loaded = load()
-    return open_embedder(loaded.model, cache=loaded.cache, say=_say)
+    return open_embedder(loaded.model, cache=loaded.cache, reads=loaded.reader == "on", say=_say)
 
 
 def endpoint() -> Endpoint | None:
@@ -368,7 +369,7 @@ def _reembed(arguments: argparse.Namespace) -> int:
 
 def _search(arguments: argparse.Namespace) -> int:
     with _open(arguments) as library:
-        hits = library.search(arguments.query, k=arguments.k, where=_filter(arguments))
+        hits = library.search(arguments.query, k=arguments.k, where=_filter(arguments), read=True)
     if arguments.json:
         _print_json({"hits": [jsonform.hit(h) for h in hits]})
     else:
@@ -424,6 +425,7 @@ def _row(row: object) -> tuple[str, list[str]]:
 def _prepare(arguments: argparse.Namespace) -> int:
     del arguments
     model = embedder()
+    beside(model)  # the reader is compiled with it
     _say(_either(f"the model {model.name} is ready", f"模型 {model.name} 已就绪"))
     return OK
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib import resources
 
+from assistant import evidence
 from assistant.evidence import Weighed
 from index.models import Hit
 
@@ -34,6 +35,9 @@ class Features:
     first: float  # 1 where the best sentence stands in the best paragraph
     behind: float  # how much more another sentence is about the question, whatever it holds
     lead: float  # how far the best paragraph is ahead of the second
+    answers: float  # the reader's probability that the best sentence's paragraph answers; 0 unread
+    shown: float  # and that the answer stands in the best sentence
+    otherwise: float  # the reader's best probability for any paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,15 @@ class Model:
     threshold: float
 
 
-@lru_cache(maxsize=1)
-def model() -> Model:
-    """The fitted weights."""
+@lru_cache(maxsize=3)
+def model(*, read: bool, statute: bool = False) -> Model:
+    """The fitted weights, with a reader's features or without.
+
+    Between the articles of one law the reader hardly tells which answers, so statutes go without it;
+    their threshold keeps questions far off the subject out.
+    """
     text = resources.files("assistant").joinpath("confidence.json").read_text("utf-8")
-    return Model(**json.loads(text))
+    return Model(**json.loads(text)["statute" if statute else "read" if read else "plain"])
 
 
 def features(weighed: Weighed, hits: Sequence[Hit]) -> Features | None:
@@ -68,16 +76,18 @@ def features(weighed: Weighed, hits: Sequence[Hit]) -> Features | None:
         untyped=float(weighed.kind in _TYPED and not best.typed),
         first=float(best.rank == 0),
         behind=_clip(2 * (max(c.plain for c in weighed.candidates) - best.plain)), lead=_clip(lead),
+        answers=evidence.answers(best.reading),
+        shown=evidence.saw(best.reading, best.start, best.end) or 0.0,
+        otherwise=max((evidence.answers(hit.reading) for hit in hits), default=0.0),
     )  # fmt: skip
 
 
-def probability(found: Features | None, fitted: Model | None = None) -> float:
+def probability(found: Features | None, fitted: Model) -> float:
     """The probability that the evidence answers, 0 to 1; 0 without evidence."""
     if found is None:
         return 0.0
-    using = fitted or model()
-    total = using.bias + sum(
-        using.weights.get(f.name, 0.0) * getattr(found, f.name) for f in fields(found)
+    total = fitted.bias + sum(
+        fitted.weights.get(f.name, 0.0) * getattr(found, f.name) for f in fields(found)
     )
     return 1.0 / (1.0 + math.exp(-total))
 

@@ -6,8 +6,9 @@ nearness in meaning; the kind of answer that is asked for decides what else it m
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from index import names, segment
 from index.contract import Encoder
 from index.library import Library
 from index.models import Hit, Paragraph
+from index.span_reader import Reading
 
 PARAGRAPHS = 6  # read for an answer
 _SURE = 3  # paragraphs whose sentences are all read
@@ -29,6 +31,7 @@ _OWN = 0.55  # of the words' half, the share the sentence itself must hold; the 
 _UNTYPED = 0.6  # what a sentence without the kind of thing that is asked for is still worth
 _OTHER_YEAR = 0.6  # and one that speaks of another year only
 _DEFINES = 1.2  # a sentence in the form of a definition
+_READ = 0.3  # share of what the reader saw; chosen on eval/train/questions
 _RANK = 0.93  # a later paragraph is worth less; chosen with _OWN on the tune splits
 
 
@@ -49,6 +52,7 @@ class Candidate:
     near: float
     typed: bool
     rank: int
+    reading: Reading | None = None
 
     @property
     def text(self) -> str:
@@ -79,7 +83,8 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> W
         for rank, hit in enumerate(hits[:PARAGRAPHS])
         for start, end in segment.sentences(hit.paragraph.text)
     ]
-    read = _promising(read, spelled, rarity)
+    seen = {(p.id, a): saw(hits[rank].reading, a, b) for rank, p, a, b in read}
+    read = _promising(read, spelled, rarity, seen)
     near = _meaning(library.embedder, question, [p.text[a:b] for _, p, a, b in read])
     found: list[Candidate] = []
     for (rank, paragraph, start, end), meaning in zip(read, near, strict=True):
@@ -89,12 +94,27 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> W
         typed = short.holds(question, kind, text)
         worth = _WORDS * (_OWN * own + (1 - _OWN) * around) + (1 - _WORDS) * float(meaning)
         plain = worth
+        shown = seen[paragraph.id, start]
+        if shown is not None:
+            worth = (1 - _READ) * worth + _READ * shown
         worth *= (1.0 if typed else _UNTYPED) * _RANK**rank
         worth *= _other_year(question, text)
         if kind == "definition":
             worth *= _defines(words, spelled, text)
         found.append(
-            Candidate(paragraph, start, end, worth, plain, own, around, float(meaning), typed, rank)
+            Candidate(
+                paragraph,
+                start,
+                end,
+                worth,
+                plain,
+                own,
+                around,
+                float(meaning),
+                typed,
+                rank,
+                hits[rank].reading,
+            )
         )
     found.sort(key=lambda c: -c.worth)
     held = context(found[0].paragraph) if found else ""
@@ -147,16 +167,30 @@ def _defines(words: Sequence[str], spelled: Sequence[Sequence[str]], text: str) 
     return _DEFINES if both or re.search(form, plain) else 1.0
 
 
+def saw(reading: Reading | None, start: int, end: int) -> float | None:
+    """How likely the answer stands in text[start:end] by the reader, 0 to 1; None if not read."""
+    if reading is None:
+        return None
+    return answers(reading) * reading.mass(start, end)
+
+
+def answers(reading: Reading | None) -> float:
+    """How likely a paragraph answers by the reader, 0 to 1; 0 if not read."""
+    return 1.0 / (1.0 + math.exp(-reading.answers)) if reading is not None else 0.0
+
+
 def _promising(
     read: list[tuple[int, Paragraph, int, int]],
     spelled: Sequence[Sequence[str]],
     rarity: Sequence[float],
+    seen: Mapping[tuple[str, int], float | None],
 ) -> list[tuple[int, Paragraph, int, int]]:
     """The sentences worth encoding: those of the best paragraphs, then those with the most words."""
 
     def order(span: tuple[int, Paragraph, int, int]) -> tuple[bool, float, int]:
         rank, paragraph, start, end = span
-        return rank >= _SURE, -_coverage(paragraph.text[start:end], spelled, rarity), rank
+        held = _coverage(paragraph.text[start:end], spelled, rarity)
+        return rank >= _SURE, -held - (seen[paragraph.id, start] or 0.0), rank
 
     return sorted(read, key=order)[:_ENCODED]
 

@@ -6,20 +6,25 @@ sentences that say how, every paragraph that mentions a name, the article that w
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant import citations, confidence, mentions, premises, questions, short
+from assistant import citations, confidence, mentions, premises, questions, sections, short
 from assistant.evidence import Candidate, Weighed, weigh
 from assistant.models import Answer, Kind, Premise, Sentence, ShortAnswer
 from index import lookup, segment
 from index.filters import Filter
 from index.library import Library
 from index.models import Hit, Paragraph
+from index.span_reader import Span
 from prompts import REFUSAL
 
-_FACTS = ("number", "date", "place", "person", "body", "definition", "yes_no")
+_SHORT = ("number", "date", "place", "person", "body")
+_LONG = 40  # characters of a short answer
+_SEEN = math.log(0.3)  # how sure the reader must be where no kind of thing is asked for
+_FACTS = (*_SHORT, "definition", "yes_no")
 _MOST = 3  # sentences in an answer to an open question
 _CLOSE = 0.85  # a further sentence must be worth this share of the best
 _ELSEWHERE = 0.95  # and this share where it stands in another paragraph
@@ -86,7 +91,7 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
     if kind == "lookup" and named:
         return Found(tuple(_whole(hit) for hit in named), 1.0)
     if kind == "summary" and named:
-        return Found(tuple(_lead(hit) for hit in named), 1.0)
+        return Found(tuple(_lead(hit.paragraph) for hit in named), 1.0)
     if lookup.named(part.question).numbers:
         if not named:
             return Found()
@@ -96,16 +101,27 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
         if hits:
             return _mentioned(hits)
     weighed = weigh(library, part.question, part.hits, kind)
-    sure = confidence.probability(confidence.features(weighed, part.hits))
+    using = confidence.model(
+        read=any(hit.reading is not None for hit in part.hits),
+        statute=_of_law(library, part.hits),
+    )
+    sure = confidence.probability(confidence.features(weighed, part.hits), using)
     if of is not None and weighed.candidates and _stands_in(of, weighed.candidates[0]):
         sure = max(sure, of.confidence)
-    if sure < confidence.model().threshold:
+    if sure < using.threshold:
         return Found(confidence=sure)
-    chosen = _choose(weighed)
+    section = sections.likely(library, part.question, part.hits) if kind == "summary" else ()
+    chosen = [_sentence(p, start, end) for p, start, end in _choose(weighed)]
     return Found(
-        tuple(_sentence(p, start, end) for p, start, end in chosen), sure,
-        _short(weighed), premises.contradicted(weighed),
+        tuple(_lead(p) for p in section) or tuple(chosen), sure,
+        None if section else _short(weighed), premises.contradicted(weighed),
     )  # fmt: skip
+
+
+def _of_law(library: Library, hits: Sequence[Hit]) -> bool:
+    """Whether what was found stands in statutes, for the most part."""
+    laws = {d.id for d in library.documents() if d.report.genre == "statute"}
+    return 2 * sum(hit.paragraph.document_id in laws for hit in hits) > len(hits)
 
 
 def _stands_in(found: Found, candidate: Candidate) -> bool:
@@ -128,7 +144,8 @@ def _choose(weighed: Weighed) -> list[tuple[Paragraph, int, int]]:
         return [(whole, start, end) for start, end in segment.sentences(whole.text)]
     most = _MOST if open_question else 1
     chosen = [best]
-    for candidate in weighed.candidates[1:]:
+    alone = weighed.kind == "list" and len(_with_list(best)) > 1  # the list is the answer
+    for candidate in [] if alone else weighed.candidates[1:]:
         bar = _CLOSE if candidate.paragraph.id == best.paragraph.id else _ELSEWHERE
         if len(chosen) < most and candidate.worth >= bar * best.worth:
             chosen.append(candidate)
@@ -158,11 +175,21 @@ def _with_list(candidate: Candidate) -> list[tuple[Paragraph, int, int]]:
 
 def _short(weighed: Weighed) -> ShortAnswer | None:
     best = weighed.candidates[0]
-    span = short.answer(weighed.question, weighed.kind, best.text)
-    if span is None:
-        return None
     cited = citations.cite(best.paragraph, best.start, best.end)
-    return ShortAnswer(best.text[slice(*span)], cited)
+    if (found := _read(weighed.kind, best)) is not None:
+        return ShortAnswer(best.paragraph.text[found.start : found.end], cited)
+    span = short.answer(weighed.question, weighed.kind, best.text)
+    return ShortAnswer(best.text[slice(*span)], cited) if span is not None else None
+
+
+def _read(kind: Kind, best: Candidate) -> Span | None:
+    """Where the reader sees the answer in the best sentence, if one is short enough to stand alone."""
+    if best.reading is None or kind not in (*_SHORT, "other"):
+        return None
+    found = best.reading.best(best.start, best.end)
+    if found is None or found.end - found.start > _LONG:
+        return None
+    return found if kind != "other" or found.score > _SEEN else None
 
 
 def _sentence(paragraph: Paragraph, start: int, end: int) -> Sentence:
@@ -174,10 +201,9 @@ def _whole(hit: Hit) -> Sentence:
     return _sentence(hit.paragraph, hit.start, hit.end)
 
 
-def _lead(hit: Hit) -> Sentence:
+def _lead(paragraph: Paragraph) -> Sentence:
     """What a paragraph of a section begins with; its first sentence says what it is about."""
-    start, end = segment.sentences(hit.paragraph.text)[0]
-    return _sentence(hit.paragraph, start, end)
+    return _sentence(paragraph, *segment.sentences(paragraph.text)[0])
 
 
 def _once(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
@@ -191,7 +217,7 @@ def _merged(lists: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     for rank in range(max((len(one) for one in lists), default=0)):
         for one in lists:
             if rank < len(one):
-                hits.setdefault(one[rank].paragraph.id, one[rank])
+                hits.setdefault(one[rank].paragraph.id, replace(one[rank], reading=None))
     return tuple(hits.values())
 
 

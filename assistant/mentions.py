@@ -14,6 +14,7 @@ from index.library import Library
 from index.models import Hit, Paragraph, Scores
 
 _ALL = re.compile(r"(?<=.{2})(?:和|与|及|以及|、|同|还有)(?=.{2})")
+_BOTH = re.compile(r"\s*([^（()）]{2,})[（(]([^（()）]{2,})[)）]\s*$")
 _ANY = re.compile(r"(?<=.{2})(?:或者|或)(?=.{2})")
 
 
@@ -39,7 +40,7 @@ def find(library: Library, target: str, *, where: Filter | None = None) -> Found
 
 def _find(library: Library, targets: Sequence[str], *, every: bool, where: Filter | None) -> Found:
     known = names.of(library)
-    groups = [known.of(target) for target in targets]
+    groups = [_called(known, target) for target in targets]
     finders = [known.finder(group) for group in groups]
     hits: list[Hit] = []
     allowed = {d.id for d in library.documents() if where is None or where.admits(d)}
@@ -51,6 +52,13 @@ def _find(library: Library, targets: Sequence[str], *, every: bool, where: Filte
             first = min((m for mentions in found for m in mentions), key=lambda m: m.start)
             hits.append(Hit(paragraph, first.start, first.end, 1.0, Scores(keyword=1.0)))
     return Found(tuple(n for group in groups for n in group), tuple(hits))
+
+
+def _called(known: names.Names, target: str) -> tuple[str, ...]:
+    """Every name of a target; of 'A（B）' those of A and those of B."""
+    both = _BOTH.match(target)
+    parts = [target, *(both.groups() if both else ())]
+    return tuple(dict.fromkeys(name for part in parts for name in known.of(part)))
 
 
 def sentence(hit: Hit) -> Sentence:

@@ -26,7 +26,7 @@ FILE = "zhiduan.toml"
 DEFAULT_LIBRARY = "main"  # the name of the library that --library or `library` gives
 _PLAIN = {
     "library": "ZHIDUAN_HOME", "cache": "ZHIDUAN_CACHE", "model": "ZHIDUAN_MODEL",
-    "milvus": "ZHIDUAN_MILVUS",
+    "milvus": "ZHIDUAN_MILVUS", "reader": "ZHIDUAN_READER",
 }  # fmt: skip
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
@@ -90,6 +90,7 @@ class Settings(_Section):
     library: Path | None = None
     cache: str | None = None
     model: str | None = None
+    reader: Literal["on", "off"] = "on"  # whether the best paragraphs are read for the answer
     milvus: str | None = None  # where the first library's indexes are, if not in its folder
     libraries: dict[_Name, Path] = Field(default_factory=dict)
     chat: ChatSettings = ChatSettings()

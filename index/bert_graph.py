@@ -34,16 +34,20 @@ def build(config: Mapping[str, Any], weights: Mapping[str, np.ndarray]) -> onnx.
     `weights` has transformers' names and shapes; KeyError names one that is missing.
     """
     graph = _Graph(weights, epsilon=float(config.get("layer_norm_eps", 1e-12)))
-    state = graph.embed("ids")
-    for layer in range(int(config["num_hidden_layers"])):
-        state = graph.layer(f"encoder.layer.{layer}", state, int(config["num_attention_heads"]))
-    graph.pool(state, "vector")
-    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])
-    size = int(config["hidden_size"])
-    vector = helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["batch", size])
-    body = helper.make_graph(graph.nodes, "main_graph", [ids], [vector], graph.constants)
-    opset = [helper.make_opsetid("", OPSET)]
-    return helper.make_model(body, opset_imports=opset, ir_version=IR, producer_name="zhiduan")
+    graph.pool(graph.encode(config), "vector")
+    return graph.model({"vector": ["batch", int(config["hidden_size"])]})
+
+
+def build_reader(config: Mapping[str, Any], weights: Mapping[str, np.ndarray]) -> onnx.ModelProto:
+    """Build it: ids (int64[b, n]) -> span (float32[b, n, 2]), answers (float32[b]).
+
+    Beside the encoder's weights `span` and `answers.0`, `answers.2` are dense layers.
+    """
+    graph = _Graph(weights, epsilon=float(config.get("layer_norm_eps", 1e-12)))
+    state = graph.encode(config)
+    graph.spans(state, "scores")
+    graph.answers(state, "answers")
+    return graph.model({"scores": ["batch", "length", 2], "answers": ["batch"]})
 
 
 class _Graph:
@@ -54,6 +58,24 @@ class _Graph:
         self.constants: list[onnx.TensorProto] = []
         self._weights = weights
         self._epsilon = epsilon
+
+    def model(self, outputs: Mapping[str, Sequence[str | int]]) -> onnx.ModelProto:
+        """The whole, with its outputs' names and shapes."""
+        ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])
+        given = [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, list(shape))
+            for name, shape in outputs.items()
+        ]
+        body = helper.make_graph(self.nodes, "main_graph", [ids], given, self.constants)
+        opset = [helper.make_opsetid("", OPSET)]
+        return helper.make_model(body, opset_imports=opset, ir_version=IR, producer_name="zhiduan")
+
+    def encode(self, config: Mapping[str, Any]) -> str:
+        """The last layer's state of every token."""
+        state = self.embed("ids")
+        for layer in range(int(config["num_hidden_layers"])):
+            state = self.layer(f"encoder.layer.{layer}", state, int(config["num_attention_heads"]))
+        return state
 
     def embed(self, ids: str) -> str:
         """Word, the first type and position, summed and normalised."""
@@ -80,6 +102,17 @@ class _Graph:
         length = self._op("ReduceL2", [mean], "length", axes=[-1], keepdims=1)
         floor = self._constant("floor", np.float32(1e-12))
         self._op("Div", [mean, self._op("Clip", [length, floor], "clipped")], out)
+
+    def spans(self, state: str, out: str) -> None:
+        """A start and an end score of every token."""
+        self._op("Identity", [self._dense("span", state)], out)
+
+    def answers(self, state: str, out: str) -> None:
+        """One score, from the first token's state."""
+        first = self._op("Gather", [state, self._constant("first", np.array(0))], "head", axis=1)
+        bent = self._op("Tanh", [self._dense("answers.0", first)], "answers.bent")
+        axis = self._constant("answers.axis", np.array([-1]))
+        self._op("Squeeze", [self._dense("answers.2", bent), axis], out)
 
     def _attention(self, name: str, state: str, heads: int) -> str:
         width = len(self._weights[f"{name}.query.bias"]) // heads

@@ -15,18 +15,17 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import platformdirs
 from langchain_core.embeddings import Embeddings
-from tokenizers import Tokenizer
 
-from index import offline_model, onnx_model, query_map
+from index import offline_model, onnx_model, query_map, span_reader
 from index.errors import ModelError
 from index.onnx_model import Say
+from index.span_reader import SpanReader
 
 
 def cache_folder(folder: str | Path | None = None) -> Path:
@@ -40,27 +39,33 @@ def installed_models() -> Path:
 
 
 def open_embedder(
-    model: str | Path | None = None, *, cache: str | Path | None = None, say: Say | None = None
+    model: str | Path | None = None,
+    *,
+    cache: str | Path | None = None,
+    reads: bool = True,
+    say: Say | None = None,
 ) -> Embedder:
     """The embedder for a sentence-transformers folder, or for the offline default.
 
     A model is compiled on first use and kept under `cache`, unless the environment was installed
     with the offline one prepared; `say` is told what takes time. A `.whl` or `.bin` is the offline
-    model from elsewhere. Raises ModelError.
+    model from elsewhere. Without `reads` no paragraph is read for the answer. Raises ModelError.
     """
     root = cache_folder(cache) / "models"
     if model is None or Path(model).suffix in {".whl", ".bin"}:
+        source = Path(model) if model else None
         name = f"{offline_model.NAME}-{onnx_model.VERSION}"
-        target = root / name
-        if model is None and (installed_models() / name / "settings.json").exists():
-            target = installed_models() / name
-        elif not (target / "settings.json").exists():
-            _compile_offline(target, Path(model) if model else None, say)
-        return Embedder(target, cache=VectorCache(cache_folder(cache) / "vectors.db"))
-    source = _folder(model)
-    key = hashlib.sha256(str(source.absolute()).encode()).hexdigest()[:8]
-    target = root / f"{source.name}-{key}-{onnx_model.VERSION}"
-    onnx_model.compile_model(source, target, say=say)
+        if source is None and (installed_models() / name / "settings.json").exists():
+            root = installed_models()
+        elif not (root / name / "settings.json").exists():
+            _compile_offline(root / name, source, say)
+        reader = partial(span_reader.open_reader, root=root, source=source, say=say)
+        vectors = VectorCache(cache_folder(cache) / "vectors.db")
+        return Embedder(root / name, cache=vectors, reader=reader if reads else None)
+    folder = _folder(model)
+    key = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:8]
+    target = root / f"{folder.name}-{key}-{onnx_model.VERSION}"
+    onnx_model.compile_model(folder, target, say=say)
     return Embedder(target, cache=VectorCache(cache_folder(cache) / "vectors.db"))
 
 
@@ -99,18 +104,19 @@ def _folder(model: str | Path) -> Path:
 class Embedder(Embeddings):
     """Unit vectors for questions and passages from a compiled model's folder."""
 
-    def __init__(self, folder: Path, *, cache: VectorCache | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        cache: VectorCache | None = None,
+        reader: Callable[[str], SpanReader | None] | SpanReader | None = None,
+    ) -> None:
+        """`folder` is a compiled model; `reader` opens the reader that belongs to a fingerprint."""
+        self._tokenizer, self._session = onnx_model.load(folder)
         try:
             settings = json.loads((folder / "settings.json").read_text("utf-8"))
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = _session(folder / "model.onnx")
-        except Exception as exc:  # tokenizers and onnxruntime raise plain Exception subclasses
-            if isinstance(exc, (KeyboardInterrupt, SystemExit)):
-                raise
-            raise ModelError(
-                f"The compiled model in {folder} is damaged; delete that folder and start again.",
-                f"{folder} 里的模型已损坏；请删除该文件夹后重新启动。",
-            ) from exc
+        except (OSError, ValueError) as exc:
+            raise onnx_model.damaged(folder) from exc
         self._tokenizer.enable_truncation(int(settings["max_tokens"]))
         self._query, self._passage = str(settings["query"]), str(settings["passage"])
         self.folder = folder
@@ -120,6 +126,16 @@ class Embedder(Embeddings):
         self.dimension = int(settings["dimension"])
         self.fingerprint = str(settings["fingerprint"])
         self.query_map = query_map.default(self.fingerprint)
+        self._reader = reader
+        self._opening = threading.Lock()
+
+    @property
+    def reader(self) -> SpanReader | None:
+        """What reads paragraphs for the answer beside this model; opened on first use."""
+        with self._opening:
+            if callable(self._reader):
+                self._reader = self._reader(self.fingerprint)
+            return self._reader
 
     def encode_query(self, text: str) -> np.ndarray:
         """float32[d], unit length; read-only, and kept for the question's next use."""
@@ -170,14 +186,6 @@ class Embedder(Embeddings):
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{self.fingerprint}\0{text}".encode()).digest()[:16]
-
-
-def _session(path: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # texts run in parallel, not the parts of one
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 class VectorCache:

@@ -236,10 +236,16 @@ class Library:
         k: int = 10,
         documents: Sequence[str] | None = None,
         where: Filter | None = None,
+        read: bool = False,
     ) -> list[Hit]:
-        """The `k` best paragraphs for a question, best first, each once, of what `where` admits."""
+        """The `k` best paragraphs for a question, best first, each once, of what `where` admits.
+
+        With `read` the best are read for the answer, which takes about a tenth of a second more.
+        """
         return self._read(
-            lambda view: Retriever(view).retrieve(query, k=k, documents=documents, where=where)
+            lambda view: Retriever(view).retrieve(
+                query, k=k, documents=documents, where=where, read=read
+            )
         )
 
     def keyword_search(self, query: str, k: int, *, where: Filter | None = None) -> Found:

@@ -9,7 +9,7 @@ All offsets are Unicode code points into the text of one paragraph, half open.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 BlockKind = Literal["text", "heading", "footnote", "table", "list"]
 Genre = Literal["un", "statute", "paper", "contract", "word", "plain"]
@@ -133,19 +133,28 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Why a paragraph was found: its keyword (BM25), meaning (cosine) and exact-number scores."""
+    """Why a paragraph was found: its keyword (BM25), meaning (cosine) and exact-number scores.
+
+    `reading` is the reader's log-odds that it answers, where it was read.
+    """
 
     keyword: float | None = None
     meaning: float | None = None
     number: float | None = None
+    reading: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A paragraph found for a question, with its best span and the fused score."""
+    """A paragraph found for a question, with its best span and the fused score.
+
+    `reading` is what the reader saw in it (a span_reader.Reading), where it was read; an answer's hits
+    go without, since it is no part of what is kept.
+    """
 
     paragraph: Paragraph
     start: int
     end: int
     score: float
     scores: Scores = field(default_factory=Scores)
+    reading: Any = field(default=None, compare=False, repr=False)

@@ -13,12 +13,15 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import filelock
+import onnxruntime
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
+from tokenizers import Tokenizer
 
 from index.errors import ModelError
 
@@ -36,20 +39,49 @@ def compile_model(
     stands for vectors known beforehand; without it one is taken of what was compiled. Raises
     ModelError where the folder is not a model of this kind or the disk is full.
     """
+    with _making(source, target, say) as scratch:
+        if scratch is None:
+            return
+        _export(source, scratch / "fp32.onnx")
+        _quantise(scratch / "fp32.onnx", scratch / "model.onnx")
+        _write_settings(source, scratch, fingerprint)
+
+
+def compile_reader(source: Path, trained: Path, target: Path, *, say: Say | None = None) -> None:
+    """Compile `source` with the upper layers and heads of the safetensors file `trained`.
+
+    As `compile_model`; the model gives span and answer scores instead of a vector.
+    """
+    import onnx
+
+    from index import bert_graph
+
+    with _making(source, target, say) as scratch:
+        if scratch is None:
+            return
+        config = json.loads((source / "config.json").read_text("utf-8"))
+        weights = load_file(source / "model.safetensors") | load_file(trained)
+        onnx.save(bert_graph.build_reader(config, weights), scratch / "fp32.onnx")
+        _quantise(scratch / "fp32.onnx", scratch / "model.onnx")
+        (scratch / "settings.json").write_text(json.dumps({"name": target.name}), encoding="utf-8")
+
+
+@contextmanager
+def _making(source: Path, target: Path, say: Say | None) -> Iterator[Path | None]:
+    """A folder that becomes `target` when all goes well; None where another process has made it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(f"{target}.lock"):
         if (target / "settings.json").exists():
+            yield None
             return
         if say is not None:
-            say(f"compiling {source.name} to int8 ONNX (once)")
+            say(f"compiling {target.name} to int8 ONNX (once)")
         scratch = Path(tempfile.mkdtemp(prefix=f"{target.name}.", dir=target.parent))
         try:
-            _export(source, scratch / "fp32.onnx")
-            _quantise(scratch / "fp32.onnx", scratch / "model.onnx")
+            shutil.copy(source / "tokenizer.json", scratch / "tokenizer.json")
+            yield scratch
             for leftover in scratch.glob("fp32*"):
                 leftover.unlink()
-            shutil.copy(source / "tokenizer.json", scratch / "tokenizer.json")
-            _write_settings(source, scratch, fingerprint)
             scratch.replace(target)
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as exc:
             raise ModelError(
@@ -145,3 +177,29 @@ def _write_settings(source: Path, target: Path, fingerprint: str | None) -> None
         "fingerprint": fingerprint or digest.hexdigest()[:16],
     }
     (target / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+
+
+def load(folder: Path) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
+    """A compiled model's tokenizer and session. Raises ModelError where the folder is damaged."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # texts run in parallel, not the parts of one
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as exc:  # tokenizers and onnxruntime raise plain Exception subclasses
+        if isinstance(exc, (KeyboardInterrupt, SystemExit)):
+            raise
+        raise damaged(folder) from exc
+    return tokenizer, session
+
+
+def damaged(folder: Path) -> ModelError:
+    """What is said of a compiled model that cannot be loaded."""
+    return ModelError(
+        f"The compiled model in {folder} is damaged; delete that folder and start again.",
+        f"{folder} 里的模型已损坏；请删除该文件夹后重新启动。",
+    )

@@ -1,18 +1,27 @@
 """A small learned map on the question's side: x + xAB, normalised. Paragraph vectors stay as they are.
 
-The default map is trained by `python -m eval.train.query_map`; it serves only the model it was
-trained for.
+The default map is trained by `python -m eval.train.query_map` and serves only the model it was trained
+for. A library may have a map of its own on top of it, made by `zhiduan tune`: every version is kept
+in the library's folder, and which one serves is one small file, replaced as a whole.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from index.errors import LibraryError
+
+_FOLDER, _CURRENT = "query-maps", "current.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,86 @@ class QueryMap:
 def default(fingerprint: str) -> QueryMap | None:
     """The map that ships, if it was trained for this model."""
     file = Path(str(resources.files("index").joinpath("query_map.safetensors")))
-    if not file.exists():
+    return _read(file, fingerprint) if file.exists() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A map of a library's own: its number, from 1, and its card (model, pairs, figures, when)."""
+
+    number: int
+    card: Mapping[str, Any]
+    serves: bool
+
+
+def versions(library: Path) -> list[Version]:
+    """Every map made for a library, oldest first."""
+    serving = _serving(library)
+    found = []
+    for file in sorted((library / _FOLDER).glob("*.safetensors")):
+        with safe_open(str(file), framework="numpy") as weights:
+            card = json.loads(weights.metadata()["card"])
+        found.append(Version(int(file.stem), card, int(file.stem) == serving))
+    return found
+
+
+def keep(library: Path, made: QueryMap, card: Mapping[str, Any]) -> int:
+    """Write a new version into a library's folder and let it serve; its number."""
+    folder = library / _FOLDER
+    folder.mkdir(exist_ok=True)
+    number = max((int(f.stem) for f in folder.glob("*.safetensors")), default=0) + 1
+    file = folder / f"{number:04d}.safetensors"
+    scratch = file.with_suffix(".new")
+    save_file({"a": made.a, "b": made.b}, str(scratch), metadata={"card": json.dumps(dict(card))})
+    scratch.replace(file)
+    serve(library, number)
+    return number
+
+
+def serve(library: Path, number: int) -> None:
+    """Let a version serve, or none with 0. Raises LibraryError where there is no such version."""
+    if number and not (library / _FOLDER / f"{number:04d}.safetensors").exists():
+        raise LibraryError(
+            f"There is no version {number} of this library's tuning; `zhiduan tune --list` shows them.",
+            f"这个文库没有第 {number} 版调优；用 zhiduan tune --list 查看。",
+        )
+    (library / _FOLDER).mkdir(exist_ok=True)
+    scratch = library / _FOLDER / f"{_CURRENT}.new"
+    scratch.write_text(json.dumps({"serves": number}), encoding="utf-8")
+    scratch.replace(library / _FOLDER / _CURRENT)
+
+
+def of(library: Path, fingerprint: str) -> QueryMap | None:
+    """The map of its own that serves in a library, if it was made for this model."""
+    number = _serving(library)
+    if not number:
         return None
-    with safe_open(str(file), framework="numpy") as weights:
-        card = json.loads(weights.metadata()["card"])
-        if card["model"] != fingerprint:
-            return None
-        return QueryMap(*(weights.get_tensor(name).astype(np.float32) for name in "ab"))
+    file = library / _FOLDER / f"{number:04d}.safetensors"
+    return _read(file, fingerprint) if file.exists() else None
+
+
+def _serving(library: Path) -> int:
+    file = library / _FOLDER / _CURRENT
+    try:
+        return int(json.loads(file.read_text("utf-8"))["serves"])
+    except FileNotFoundError:
+        return 0
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise LibraryError(
+            f"{file} cannot be read ({exc}); delete it, and the library goes on without tuning.",
+            f"无法读取 {file}（{exc}）；删除它，文库即不使用调优。",
+        ) from exc
+
+
+@lru_cache(maxsize=8)
+def _read(file: Path, fingerprint: str) -> QueryMap | None:
+    try:
+        with safe_open(str(file), framework="numpy") as weights:
+            if json.loads(weights.metadata()["card"])["model"] != fingerprint:
+                return None
+            return QueryMap(*(weights.get_tensor(name).astype(np.float32) for name in "ab"))
+    except (OSError, SafetensorError, KeyError, ValueError) as exc:
+        raise LibraryError(
+            f"The query map {file} cannot be read ({exc}); delete it.",
+            f"查询映射 {file} 无法读取（{exc}）；请删除它。",
+        ) from exc

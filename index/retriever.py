@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -11,15 +12,17 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from index import fusion, lookup, names
+from index import fusion, lookup, names, query_map
 from index.contract import Searchable
 from index.errors import QuestionError
 from index.filters import Filter
 from index.models import Hit, Paragraph, Scores
+from index.span_reader import Passage, SpanReader, beside
 from index.store import StoredChunk
 
 # Candidates each list gives to the fusion; the right chunk of 64,000 is in a hundred nearly always.
 CANDIDATES = 100
+READ = 8  # paragraphs the reader reads
 MAX_QUESTION = 2000  # characters; longer is a text, not a question
 
 
@@ -50,11 +53,13 @@ class Retriever:
         k: int = 10,
         documents: Sequence[str] | None = None,
         where: Filter | None = None,
+        read: bool = False,
     ) -> list[Hit]:
         """The `k` best paragraphs, best first, each once. Raises QuestionError.
 
         Paragraphs the question names by number come first, in reading order. `where` narrows the
-        search, `documents` does so to those ids.
+        search, `documents` does so to those ids. With `read` the reader, where the model has one,
+        has its say in the order of the best.
         """
         plain = checked(question)
         view = self._library.view()
@@ -72,13 +77,20 @@ class Retriever:
         meant = lookup.meant(infos, plain)
         bare = lookup.without_names(plain, meant)
         similar = [hit for hit in _similar(view, bare, where) if hit.paragraph.id not in seen]
-        if bare != plain:
-            # A document that is named is meant: its paragraphs come before the others'.
-            wanted = {d.id for d in meant}
-            similar.sort(key=lambda hit: hit.paragraph.document_id not in wanted)
-        if where.documents is None and (old := lookup.superseded(chosen, plain)):
-            # Of a law with several versions the newest answers; the others can be found below it.
-            similar.sort(key=lambda hit: hit.paragraph.document_id in old)
+        # A document that is named is meant: its paragraphs come before the others'. Of a law with
+        # several versions the newest answers; the others can be found below it.
+        wanted = {d.id for d in meant} if bare != plain else set()
+        old = lookup.superseded(chosen, plain) if where.documents is None else set()
+
+        def later(hit: Hit) -> tuple[bool, bool]:
+            document = hit.paragraph.document_id
+            return document in old, bool(wanted) and document not in wanted
+
+        similar.sort(key=later)
+        if read and (reader := beside(view.embedder)) is not None:
+            of_law = {d.id for d in infos if d.report.genre == "statute"}
+            exact, similar = _read(reader, plain, exact, similar, of_law)
+            similar.sort(key=later)
         return (exact + similar)[:k]
 
 
@@ -87,6 +99,8 @@ def _similar(view: Searchable, question: str, where: Filter) -> list[Hit]:
         words = " ".join((question, *names.of(view).expansions(question)))
         keyword = pool.submit(view.keyword_search, words, CANDIDATES, where=where)
         vector = view.embedder.encode_query(question)
+        if (own := query_map.of(view.folder, view.embedder.fingerprint)) is not None:
+            vector = own(vector)
         dense, _ = view.vector_search(vector, CANDIDATES, where=where)
         worded, bm25 = keyword.result()
     rows = list(dict.fromkeys([*worded.tolist(), *dense.tolist()]))
@@ -98,14 +112,20 @@ def _similar(view: Searchable, question: str, where: Filter) -> list[Hit]:
     by_row = dict(zip(worded.tolist(), bm25.tolist(), strict=True))
     keywords = np.array([by_row.get(row, floor) for row in rows])
     meanings = np.stack([chunks[row].vector for row in rows]) @ vector
-    return _best(chunks, rows, keywords, meanings)
+    of_law = {d.id for d in view.documents() if d.report.genre == "statute"}
+    statutes = np.mean([chunks[row].paragraph.document_id in of_law for row in rows])
+    fused = fusion.fuse(keywords, meanings, share=fusion.share_of(float(statutes)))
+    return _best(chunks, rows, keywords, meanings, fused)
 
 
 def _best(
-    chunks: dict[int, StoredChunk], rows: list[int], keywords: np.ndarray, meanings: np.ndarray
+    chunks: dict[int, StoredChunk],
+    rows: list[int],
+    keywords: np.ndarray,
+    meanings: np.ndarray,
+    fused: np.ndarray,
 ) -> list[Hit]:
     """One hit a paragraph, its best chunk's, in the order of the fused score."""
-    fused = fusion.fuse(keywords, meanings)
     hits: dict[str, Hit] = {}
     for at in np.argsort(-fused, kind="stable"):
         chunk = chunks[rows[at]]
@@ -114,6 +134,38 @@ def _best(
             hit = Hit(chunk.paragraph, chunk.start, chunk.end, float(fused[at]), scores)
             hits[chunk.paragraph.id] = hit
     return list(hits.values())
+
+
+def _read(
+    reader: SpanReader, question: str, exact: list[Hit], similar: list[Hit], of_law: set[str]
+) -> tuple[list[Hit], list[Hit]]:
+    """Both lists with the first READ paragraphs read, the similar ones in the order that gives."""
+    exact, rest = exact[:READ], exact[READ:]
+    count = READ - len(exact)
+    best, others = similar[:count], similar[count:]
+    passages = [Passage(h.paragraph.text, place(h.paragraph)) for h in (*exact, *best)]
+    read = [
+        replace(hit, reading=reading, scores=replace(hit.scores, reading=reading.answers))
+        for hit, reading in zip((*exact, *best), reader.read(question, passages), strict=True)
+    ]
+    exact, best = read[: len(exact)] + rest, read[len(exact) :]
+    if best:
+        statutes = np.mean([hit.paragraph.document_id in of_law for hit in best])
+        scores = fusion.with_reading(
+            np.array([hit.score for hit in best]),
+            np.array([hit.scores.reading for hit in best]),
+            weight=fusion.reading_weight(float(statutes)),
+        )
+        best = [replace(h, score=float(s)) for h, s in zip(best, scores, strict=True)]
+        best.sort(key=lambda hit: -hit.score)
+        least = best[-1].score
+        others = [replace(hit, score=min(hit.score, least)) for hit in others]
+    return exact, [*best, *others]
+
+
+def place(paragraph: Paragraph) -> str:
+    """What stands over a paragraph: its document's title and the nearest heading."""
+    return " ".join((paragraph.document, *paragraph.section[-1:]))
 
 
 class ParagraphRetriever(BaseRetriever):

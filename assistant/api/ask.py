@@ -79,7 +79,7 @@ def ask_stream(
 )  # fmt: skip
 def search(form: views.SearchForm, desk: DeskOf) -> Response:
     """The best paragraphs for a query; it is in the body, so that no proxy logs it."""
-    hits = desk.assistant.library.search(form.query, k=form.k, documents=form.documents)
+    hits = desk.assistant.library.search(form.query, k=form.k, documents=form.documents, read=True)
     return reply({"hits": [jsonform.hit(h) for h in hits]})
 
 

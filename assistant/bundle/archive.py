@@ -24,6 +24,7 @@ from assistant.bundle.targets import Target, pins
 from assistant.sample import sample_files
 from index.embedding import Embedder
 from index.errors import BundleError
+from index.span_reader import beside
 
 Say = Callable[[str], None]
 _INSTALLER = ("install.py", "install.sh", "install.cmd", "README.txt")
@@ -56,7 +57,9 @@ def make(
         _own_wheel(wheels, wheel)
         _pin_own(folder)
         tell("adding the model and the sample")
-        shutil.copytree(embedder.folder, folder / "model" / embedder.folder.name)
+        reader = beside(embedder)
+        for model in (embedder.folder, *([reader.folder] if reader else [])):
+            shutil.copytree(model, folder / "model" / model.name)
         _files(folder, target, version)
         _checksums(folder)
         tell("writing the archive")

@@ -1,7 +1,8 @@
 """The training data: questions with a paragraph, the answer's place, and paragraphs that do not answer.
 
-DRCD (made Simplified), CMRC 2018 trial and XQuAD have spans; LeCoQA has articles. Every article of a
-set is on one side only: a fifth of DRCD's and CMRC's is held out by the article's name.
+DRCD (made Simplified), CMRC 2018 trial and XQuAD have spans; LeCoQA has articles; items of the quiz
+generator ask statutes in their own words. Every document is on one side only: a fifth of them is
+held out by its name.
 """
 
 from __future__ import annotations
@@ -9,13 +10,21 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
+import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import opencc
 
+from assistant.quiz import generate
 from eval.public import lecoqa
+from index import Library, segment
+from index.embedding import Embedder
+from index.errors import ZhiduanError
 from index.parsing import parse
 
 SHA256 = {
@@ -30,7 +39,8 @@ SHA256 = {
 class Example:
     """A question and a paragraph; text[start:end] answers it, or start is -1 and it does not.
 
-    `start` -2: the paragraph answers, its span is not known.
+    `start` -2: the paragraph answers, its span is not known. `place` is what stands over the
+    paragraph: its document's title, its section.
     """
 
     question: str
@@ -39,6 +49,7 @@ class Example:
     end: int
     held_out: bool
     source: str
+    place: str = ""
 
 
 def spans(folder: Path) -> Iterator[Example]:
@@ -54,6 +65,7 @@ def spans(folder: Path) -> Iterator[Example]:
                 # XQuAD has no titles; its paragraphs are its documents.
                 title = article.get("title") or paragraph["context"][:40]
                 held = name != "xquad_zh.json" and _held_out(title)
+                place = convert(article.get("title") or "").replace("_", " ")
                 for qa in paragraph["qas"]:
                     if (found := _span(paragraph["context"], qa["answers"])) is None:
                         continue
@@ -62,51 +74,121 @@ def spans(folder: Path) -> Iterator[Example]:
                         text, question = convert(text), convert(question)
                         if len(text) != len(paragraph["context"]):
                             continue
-                    yield Example(question, text, *found, held, name)
+                    yield Example(question, text, *found, held, name, place)
 
 
-def articles(file: Path, corpus: Path) -> Iterator[Example]:
-    """LeCoQA's questions each with an article it rests on; a fifth of the laws is held out."""
+def articles(file: Path, corpus: Path) -> tuple[list[Example], list[Example]]:
+    """LeCoQA's questions each with an article it rests on; and with one of the same law it does not.
+
+    A fifth of the laws is held out. The wrong article shares the most pairs of characters with the
+    question, or is one of the ten that do.
+    """
     suite = lecoqa(file, corpus)
     named = {g.file for c in suite.cases for g in c.gold}
-    texts = {
-        (p.file, p.number): p.text
-        for path in suite.files
-        if path.name in named
-        for p in parse(path).paragraphs
-    }
+    laws = {p.name: parse(p).paragraphs for p in suite.files if p.name in named}
+    by_place = {(name, p.number): p for name, found in laws.items() for p in found}
+    pairs = {p.id: _pairs(p.text) for found in laws.values() for p in found}
+    rng = random.Random(0)
+    right: list[Example] = []
+    wrong: list[Example] = []
     for case in suite.cases:
-        gold = [g for g in case.gold if (g.file, g.number) in texts]
-        if gold:
-            held = _held_out(gold[0].file)
-            text = texts[gold[0].file, gold[0].number]
-            yield Example(case.question, text, -2, -2, held, gold[0].file)
+        places = [(g.file, g.number) for g in case.gold if (g.file, g.number) in by_place]
+        for name, number in places[:2]:
+            p = by_place[name, number]
+            held = _held_out(name)
+            place = " ".join((p.document, *p.section[-1:]))
+            right.append(Example(case.question, p.text, -2, -2, held, name, place))
+            asked = _pairs(case.question)
+            others = [q for q in laws[name] if (name, q.number) not in places]
+            others.sort(key=lambda q: -len(asked & pairs[q.id]) / (20 + len(pairs[q.id])) ** 0.5)
+            for q in rng.sample(others[:10], min(2, len(others))):
+                place = " ".join((q.document, *q.section[-1:]))
+                wrong.append(Example(case.question, q.text, -1, -1, held, name, place))
+    return right, wrong
 
 
-def without_answer(examples: Sequence[Example], *, share: float, seed: int = 0) -> list[Example]:
-    """Some of the questions each with the paragraph of its set that looks most like an answer and is not.
+def made(
+    corpus: Path, embedder: Embedder, *, files: int, each: int, seed: int = 0
+) -> Iterator[Example]:
+    """Items of the quiz generator on some of the statutes, as questions with their spans."""
+    paths = sorted(p for p in (corpus / "laws").rglob("*.md") if not p.name.startswith("_"))
+    for path in random.Random(seed).sample(paths, files):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Library.open(folder, embedder=embedder) as library,
+        ):
+            try:
+                library.add(path)
+                quiz = generate(library, count=each, types=("single", "short_answer", "cloze"))
+            except ZhiduanError:
+                continue  # a file without paragraphs trains nothing
+            for item in quiz.items:
+                paragraph = library.paragraph(item.basis[0].id)
+                key = item.key[0].strip("“”")
+                if paragraph is None or item.odd or paragraph.text.count(key) != 1:
+                    continue
+                start = paragraph.text.index(key)
+                question = re.sub(r"（　　）", "什么", item.stem)
+                place = " ".join((paragraph.document, *paragraph.section[-1:]))
+                yield Example(
+                    question, paragraph.text, start, start + len(key),
+                    _held_out(path.name), path.name, place,
+                )  # fmt: skip
 
-    Half take the likeliest other paragraph by shared pairs of characters, half one of its likeliest ten.
+
+def without_answer(
+    examples: Sequence[Example], embedder: Embedder, *, share: float, seed: int = 0
+) -> list[Example]:
+    """Some of the questions each with a paragraph of its set that looks like an answer and is not.
+
+    Half take one of the likeliest three, half one of the likeliest twenty; what is likely is told by
+    shared pairs of characters for one half of the questions and by meaning for the other.
     """
     rng = random.Random(seed)
-    texts = {
-        (e.source, e.held_out): sorted(
-            {x.text for x in examples if (x.source, x.held_out) == (e.source, e.held_out)}
-        )
-        for e in examples
-    }
-    pairs = {text: _pairs(text) for group in texts.values() for text in group}
+    sets: dict[tuple[str, bool], list[Example]] = defaultdict(list)
+    for e in examples:
+        sets[e.source, e.held_out].append(e)
+    found: list[Example] = []
+    for group in sets.values():
+        texts = {e.text: e for e in group}
+        whole = list(texts)
+        pairs = [_pairs(text) for text in whole]
+        vectors = embedder.encode_passages([text[:400] for text in whole])
+        for e in group:
+            if rng.random() > share:
+                continue
+            if rng.random() < 0.5:
+                asked = _pairs(e.question)
+                likely = np.array([len(asked & p) for p in pairs], np.float32)
+            else:
+                likely = vectors @ embedder.encode_query(e.question)
+            answer = e.text[e.start : e.end] if e.start >= 0 else e.text
+            others = [i for i in np.argsort(-likely)[:40] if answer not in whole[i]]
+            if others:
+                pick = whole[rng.choice(others[: 3 if rng.random() < 0.5 else 20])]
+                found.append(replace(e, text=pick, start=-1, end=-1, place=texts[pick].place))
+    return found
+
+
+def without_sentence(examples: Sequence[Example], *, share: float, seed: int = 0) -> list[Example]:
+    """Some of the questions with their own paragraph, the sentences that hold the answer left out.
+
+    The paragraph is on the subject and the detail is not in it: a near miss.
+    """
+    rng = random.Random(seed)
     found: list[Example] = []
     for e in examples:
-        if rng.random() > share:
+        if e.start < 0 or rng.random() > share:
             continue
-        asked = _pairs(e.question)
-        answer = e.text[e.start : e.end] if e.start >= 0 else e.text
-        others = [t for t in texts[e.source, e.held_out] if answer not in t]
-        others.sort(key=lambda t: -len(asked & pairs[t]))
-        if others:
-            pick = others[0 if rng.random() < 0.5 else rng.randrange(min(10, len(others)))]
-            found.append(Example(e.question, pick, -1, -1, e.held_out, e.source))
+        answer = e.text[e.start : e.end]
+        kept = [
+            e.text[a:b]
+            for a, b in segment.sentences(e.text)
+            if answer not in e.text[a:b] and (b <= e.start or a >= e.end)
+        ]
+        text = "".join(kept)
+        if len(text) > 60 and answer not in text:
+            found.append(replace(e, text=text, start=-1, end=-1))
     return found
 
 

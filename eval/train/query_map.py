@@ -1,10 +1,8 @@
-"""The default query map: x + xAB on a question's vector, trained so that questions find their paragraphs.
+"""The default query map: trained by `index/tuning.py` on public sets of questions and paragraphs.
 
 python -m eval.train.query_map DATA CORPUS [--check]
 
-Paragraph vectors stay as they are, so no library has to be made again. In-batch and mined negatives
-with the softmax loss at temperature 0.02 (van den Oord and others 2018), and a penalty on how far a
-question moves. DRCD_dev is not trained on: it is where the map must cost nothing.
+DRCD_dev is not trained on: it is where the map must cost nothing.
 """
 
 from __future__ import annotations
@@ -12,36 +10,20 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
-import torch
 from safetensors.numpy import save_file
 
 from eval.public import lecoqa, squad
+from index import tuning
 from index.chunking import chunk
 from index.embedding import Embedder, open_embedder
 from index.models import Paragraph
 from index.parsing import parse
-
-RANK, STEPS, BATCH = 64, 600, 64
-TEMPERATURE, PENALTY, RATE = 0.02, 20.0, 2e-3
-_HARD = 8  # mined negatives a question
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Questions (float32[n, d]), passages (float32[m, d]), and each question's right passages."""
-
-    questions: np.ndarray
-    passages: np.ndarray
-    right: tuple[tuple[int, ...], ...]
-
-    def part(self, chosen: np.ndarray) -> Pairs:
-        """Some of the questions over the same passages."""
-        return Pairs(self.questions[chosen], self.passages, tuple(self.right[i] for i in chosen))
+from index.query_map import QueryMap
+from index.tuning import Pairs
 
 
 def of_squad(file: Path, embedder: Embedder) -> Pairs:
@@ -82,65 +64,10 @@ def _pairs(
     return Pairs(questions, embedder.encode_passages(texts), tuple(r for _, r in kept))
 
 
-def train(
-    sets: list[Pairs], *, penalty: float = PENALTY, seed: int = 0
-) -> tuple[np.ndarray, np.ndarray]:
-    """A (d, r) and B (r, d); each batch is of one set, the sets in turn."""
-    torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    width = sets[0].questions.shape[1]
-    a = (torch.randn(width, RANK) * 0.02).requires_grad_()
-    b = torch.zeros(RANK, width, requires_grad=True)
-    optimiser = torch.optim.Adam([a, b], lr=RATE)
-    hard = [_mine(s) for s in sets]
-    for step in range(STEPS):
-        which = step % len(sets)
-        pairs = sets[which]
-        rows = rng.choice(len(pairs.questions), min(BATCH, len(pairs.questions)), replace=False)
-        right = [int(rng.choice(pairs.right[i])) for i in rows]
-        wrong = hard[which][rows].reshape(-1)
-        columns = np.concatenate([right, wrong])
-        x = torch.from_numpy(pairs.questions[rows])
-        y = torch.from_numpy(pairs.passages[columns])
-        moved = torch.nn.functional.normalize(x + x @ a @ b, dim=1)
-        scores = moved @ y.T / TEMPERATURE
-        also = torch.tensor([[c in pairs.right[i] for c in columns] for i in rows])
-        also[torch.arange(len(rows)), torch.arange(len(rows))] = False
-        scores = scores.masked_fill(also, -1e4)
-        loss = torch.nn.functional.cross_entropy(scores, torch.arange(len(rows)))
-        loss = loss + penalty * (moved - x).square().sum(1).mean()
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        for group in optimiser.param_groups:
-            group["lr"] = RATE * (1 - (step + 1) / STEPS)
-    return a.detach().numpy(), b.detach().numpy()
-
-
-def _mine(pairs: Pairs) -> np.ndarray:
-    """The nearest wrong passages of each question, int64[n, _HARD]."""
-    found = np.empty((len(pairs.questions), _HARD), np.int64)
-    for i in range(0, len(pairs.questions), 512):
-        scores = pairs.questions[i : i + 512] @ pairs.passages.T
-        for row, right in enumerate(pairs.right[i : i + 512]):
-            scores[row, list(right)] = -1.0
-        found[i : i + 512] = np.argsort(-scores, axis=1)[:, :_HARD]
-    return found
-
-
-def measure(
-    pairs: Pairs, a: np.ndarray | None = None, b: np.ndarray | None = None
-) -> dict[str, float]:
+def measure(pairs: Pairs, moved: QueryMap | None = None) -> dict[str, float]:
     """Share of questions whose right passage is first, in five, ten, a hundred."""
-    x = pairs.questions
-    if a is not None and b is not None:
-        x = x + x @ a @ b
-        x = x / np.linalg.norm(x, axis=1, keepdims=True)
-    ranks = []
-    for i, right in enumerate(pairs.right):
-        scores = pairs.passages @ x[i]
-        ranks.append(int((scores > scores[list(right)].max()).sum()))
-    return {f"in {k}": round(float(np.mean([r < k for r in ranks])), 3) for k in (1, 5, 10, 100)}
+    found = tuning.ranks(pairs, moved)
+    return {f"in {k}": round(float(np.mean(found < k)), 3) for k in (1, 5, 10, 100)}
 
 
 def main() -> None:
@@ -174,19 +101,19 @@ def main() -> None:
     prose = [sets["DRCD_test"], sets["cmrc2018_trial"], sets["xquad_zh"]]
     for penalty in (5.0, 20.0, 50.0):
         start = time.monotonic()
-        a, b = train([*prose, ours, ours], penalty=penalty)
+        made = tuning.train([*prose, ours, ours], penalty=penalty)
         print(
             f"penalty {penalty} ({time.monotonic() - start:.0f} s)",
-            {"lecoqa held": measure(held, a, b), "DRCD_dev": measure(sets["DRCD_dev"], a, b)},
+            {"lecoqa held": measure(held, made), "DRCD_dev": measure(sets["DRCD_dev"], made)},
             flush=True,
         )
     if given.check:
         return
-    a, b = train([*prose, sets["lecoqa"], sets["lecoqa"]])
+    made = tuning.train([*prose, sets["lecoqa"], sets["lecoqa"]])
     file = Path(str(resources.files("index").joinpath("query_map.safetensors")))
-    card = {"model": embedder.fingerprint, "penalty": PENALTY, "steps": STEPS}
+    card = {"model": embedder.fingerprint, "penalty": tuning.PENALTY, "steps": tuning.STEPS}
     save_file(
-        {"a": a.astype(np.float16), "b": b.astype(np.float16)},
+        {"a": made.a.astype(np.float16), "b": made.b.astype(np.float16)},
         str(file),
         metadata={"card": json.dumps(card)},
     )

@@ -1,9 +1,9 @@
 """The reader: e5-small's encoder with its upper layers trained to find the span that answers.
 
-python -m eval.train.reader DATA CORPUS MODEL OUT [--minutes N] [--start WEIGHTS]
+python -m eval.train.reader DATA CORPUS OUT [--minutes N] [--passes N] [--examples FILE]
 
-One input is `query: question` and `passage: paragraph`; outputs are a start and an end score a token
-and one score of whether the paragraph answers. Embeddings and lower layers stay as they are.
+One input is a question and a paragraph; outputs are a start and an end score a token and one score
+of whether the paragraph answers. Word table and lower layers stay as they are, in bfloat16.
 """
 
 from __future__ import annotations
@@ -11,25 +11,33 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
 from eval.metrics import span
 from eval.metrics.refusal import auroc
-from eval.train.data import Example, articles, spans, without_answer
+from eval.train import data
+from eval.train.data import Example
+from index import offline_model
+from index.embedding import open_embedder
 
-TRAINED = 6  # upper layers
+TRAINED = 8  # upper layers
 LENGTH = 256  # tokens of question and paragraph
-BATCH = 16
-RATE = 1.5e-4
-_WARM = 0.06
+QUESTION = 72  # tokens of them at most for the question
+TOKENS = 3600  # a batch
+RATE = 1.6e-4
+_WARM = 0.05
+_PLACED = 0.7  # share of examples that show the title over the paragraph
+_SMALL = -1e4
 
 
 class Reader(nn.Module):  # type: ignore[misc]  # torch need not be there
@@ -37,49 +45,88 @@ class Reader(nn.Module):  # type: ignore[misc]  # torch need not be there
 
     def __init__(self, folder: str) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(folder)
-        width = self.encoder.config.hidden_size
+        whole = AutoModel.from_pretrained(folder, attn_implementation="eager")
+        for module in whole.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = 0.05
+        layers = list(whole.encoder.layer)
+        self.base = len(layers) - TRAINED
+        self.embeddings = whole.embeddings.to(torch.bfloat16).requires_grad_(False)
+        self.lower = nn.ModuleList(layers[: self.base]).to(torch.bfloat16).requires_grad_(False)
+        self.upper = nn.ModuleList(layers[self.base :])
+        width = whole.config.hidden_size
         self.span = nn.Linear(width, 2)
         self.answers = nn.Sequential(nn.Linear(width, width), nn.Tanh(), nn.Linear(width, 1))
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Span scores (n, length, 2) and answer scores (n)."""
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return self.span(hidden), self.answers(hidden[:, 0]).squeeze(-1)
+        closed = ((1 - mask)[:, None, None, :] * _SMALL).to(torch.bfloat16)
+        with torch.no_grad():
+            state = self.embeddings(input_ids=ids)
+            for layer in self.lower:
+                state = layer(state, closed)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            state = state.float()
+            for layer in self.upper:
+                state = layer(state, closed)
+            scores, answers = self.span(state), self.answers(state[:, 0]).squeeze(-1)
+        return scores.float(), answers.float()
+
+    def trained(self) -> dict[str, torch.Tensor]:
+        """What was trained, under the encoder's own names."""
+        found = {"span." + n: p for n, p in self.span.named_parameters()}
+        found |= {"answers." + n: p for n, p in self.answers.named_parameters()}
+        for at, layer in enumerate(self.upper, self.base):
+            found |= {f"encoder.layer.{at}.{n}": p for n, p in layer.named_parameters()}
+        return {n: p.detach().half().contiguous() for n, p in found.items()}
 
 
 class Item:
     """An encoded example: ids, where the paragraph begins, offsets, target tokens."""
 
     def __init__(self, example: Example, tokenizer: Tokenizer, rng: random.Random) -> None:
-        question = tokenizer.encode(f"query: {example.question}", add_special_tokens=False)
-        passage = tokenizer.encode(f"passage: {example.text}", add_special_tokens=False)
-        room = LENGTH - len(question.ids[:96]) - 4
-        shift = len("passage: ")
-        offsets = [(a - shift, b - shift) for a, b in passage.offsets]
-        first = 0
+        question = tokenizer.encode(f"query: {example.question}", add_special_tokens=False).ids
+        shown = f"passage: {example.place}" if example.place else "passage:"
+        if rng.random() > _PLACED:
+            shown = "passage:"
+        place = tokenizer.encode(shown, add_special_tokens=False).ids[:40]
+        passage = tokenizer.encode(example.text, add_special_tokens=False)
+        question = question[:QUESTION]
+        room = LENGTH - len(question) - len(place) - 4
         target = (
-            [i for i, (a, b) in enumerate(offsets) if a < example.end and b > max(example.start, 0)]
+            [
+                i for i, (a, b) in enumerate(passage.offsets)
+                if a < example.end and b > example.start
+            ]
             if example.start >= 0
             else []
-        )
-        if len(offsets) > room and target:
-            low, high = max(0, target[-1] - room + 1), min(target[0], len(offsets) - room)
-            first = rng.randint(low, high) if low < high else max(0, min(low, high))
+        )  # fmt: skip
+        first = 0
+        if len(passage.ids) > room and target:
+            low, high = (
+                max(0, target[-1] - room + 1),
+                max(0, min(target[0], len(passage.ids) - room)),
+            )
+            first = rng.randint(min(low, high), max(low, high))
         kept = slice(first, first + room)
-        # <s> question </s> </s> passage </s>
-        self.ids = [0, *question.ids[:96], 2, 2, *passage.ids[kept], 2]
-        self.begin = len(question.ids[:96]) + 3
-        self.offsets = offsets[kept]
-        self.start = target[0] - first + self.begin if target and target[0] >= first else -100
-        self.end = target[-1] - first + self.begin if target and target[-1] < first + room else -100
+        # <s> question </s> </s> place paragraph </s>
+        self.ids = [0, *question, 2, 2, *place, *passage.ids[kept], 2]
+        self.begin = len(question) + 3 + len(place)
+        self.offsets = passage.offsets[kept]
+        inside = bool(target) and target[0] >= first and target[-1] < first + room
+        self.start = target[0] - first + self.begin if inside else -100
+        self.end = target[-1] - first + self.begin if inside else -100
         self.example = example
 
 
 def batches(items: Sequence[Item], rng: random.Random) -> list[list[Item]]:
-    """Batches of like lengths in random order."""
-    order = sorted(items, key=lambda item: len(item.ids) + rng.random() * 40)
-    groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+    """Batches of about TOKENS tokens and of like lengths, in random order."""
+    order = sorted(items, key=lambda item: len(item.ids) + rng.random() * 30)
+    groups: list[list[Item]] = [[]]
+    for item in order:
+        if groups[-1] and (len(groups[-1]) + 1) * max(len(item.ids), 48) > TOKENS:
+            groups.append([])
+        groups[-1].append(item)
     rng.shuffle(groups)
     return groups
 
@@ -91,77 +138,72 @@ def tensors(batch: Sequence[Item]) -> tuple[torch.Tensor, torch.Tensor]:
     return ids, (ids != 1).long()
 
 
-def train(
-    model: Reader, examples: Sequence[Example], tokenizer: Tokenizer, *, minutes: float, passes: int
-) -> None:
-    """Two passes or as many minutes, with a linear fall of the rate either way."""
+def loss_of(model: Reader, batch: Sequence[Item]) -> torch.Tensor:
+    """Cross entropy of start and end where there is a span, and of whether the paragraph answers."""
+    ids, mask = tensors(batch)
+    scores, answers = model(ids, mask)
+    outside = torch.ones(ids.shape, dtype=torch.bool)
+    for row, item in enumerate(batch):
+        outside[row, item.begin : item.begin + len(item.offsets)] = False
+    scores = scores.masked_fill(outside.unsqueeze(-1), _SMALL)
+    starts = torch.tensor([item.start for item in batch])
+    ends = torch.tensor([item.end for item in batch])
+    right = torch.tensor([float(item.example.start != -1) for item in batch])
+    loss = nn.functional.binary_cross_entropy_with_logits(answers, right)
+    if (starts >= 0).any():
+        for at, target in ((0, starts), (1, ends)):
+            loss = (
+                loss + nn.functional.cross_entropy(scores[..., at], target, ignore_index=-100) / 2
+            )
+    return loss
+
+
+def train(  # noqa: PLR0913 - what is trained, on what, for how long
+    model: Reader, examples: Sequence[Example], tokenizer: Tokenizer, out: Path,
+    *, minutes: float, passes: int,
+) -> None:  # fmt: skip
+    """So many passes or minutes, with a linear fall of the rate either way; kept every 200 steps."""
     rng = random.Random(0)
-    layers = model.encoder.encoder.layer
-    for parameter in model.encoder.parameters():
-        parameter.requires_grad = False
-    for layer in layers[-TRAINED:]:
-        for parameter in layer.parameters():
-            parameter.requires_grad = True
-    trained = [p for p in model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
-    begun = time.monotonic()
+    weights = [p for p in model.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(weights, lr=RATE, weight_decay=0.01)
     whole = [
         g for _ in range(passes) for g in batches([Item(e, tokenizer, rng) for e in examples], rng)
     ]
-    crossed = nn.CrossEntropyLoss(ignore_index=-100)
+    model.train()
+    begun = time.monotonic()
     smooth = 0.0
     for step, batch in enumerate(whole):
         done = max(step / len(whole), (time.monotonic() - begun) / (60 * minutes))
         if done >= 1:
             break
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1.0, step / (_WARM * len(whole)), (1 - done) / (1 - _WARM))
-        ids, mask = tensors(batch)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            span_scores, answer_scores = model(ids, mask)
-        span_scores, answer_scores = span_scores.float(), answer_scores.float()
-        outside = torch.zeros(ids.shape, dtype=torch.bool)
-        for row, item in enumerate(batch):
-            outside[row, item.begin : item.begin + len(item.offsets)] = True
-        span_scores = span_scores.masked_fill(~outside.unsqueeze(-1), -1e4)
-        starts = torch.tensor([item.start for item in batch])
-        ends = torch.tensor([item.end for item in batch])
-        right = torch.tensor([float(item.example.start != -1) for item in batch])
-        loss = nn.functional.binary_cross_entropy_with_logits(answer_scores, right)
-        if (starts >= 0).any():
-            loss = (
-                loss
-                + crossed(span_scores[..., 0], starts) / 2
-                + crossed(span_scores[..., 1], ends) / 2
-            )
+            group["lr"] = RATE * min(1.0, (step + 1) / 100, (1 - done) / (1 - _WARM))
+        loss = loss_of(model, batch)
         optimiser.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimiser.step()
         smooth = loss.item() if not step else 0.98 * smooth + 0.02 * loss.item()
         if step % 25 == 0:
-            print(
-                f"{step}/{len(whole)} loss {smooth:.3f} {(time.monotonic() - begun) / 60:.1f} min",
-                flush=True,
-            )
+            spent = (time.monotonic() - begun) / 60
+            print(f"{step}/{len(whole)} loss {smooth:.3f} {spent:.1f} min", flush=True)
+        if step % 200 == 199:
+            save_file(model.trained(), str(out))
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def measure(model: Reader, examples: Sequence[Example], tokenizer: Tokenizer) -> dict[str, float]:
     """Exact match and F1 of the spans, and AUROC of the answer score."""
     model.eval()
-    items = [Item(e, tokenizer, random.Random(0)) for e in examples]
+    rng = random.Random(0)
+    items = [Item(e, tokenizer, rng) for e in examples]
     exact: list[float] = []
     f1: list[float] = []
     yes: list[float] = []
     no: list[float] = []
-    for i in range(0, len(items), BATCH):
-        batch = items[i : i + BATCH]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            span_scores, answer_scores = model(*tensors(batch))
-        for item, scores, answers in zip(
-            batch, span_scores.float(), answer_scores.float(), strict=True
-        ):
+    for i in range(0, len(items), 16):
+        batch = items[i : i + 16]
+        for item, scores, answers in zip(batch, *model(*tensors(batch)), strict=True):
             (yes if item.example.start != -1 else no).append(float(answers))
             if item.example.start < 0:
                 continue
@@ -171,12 +213,10 @@ def measure(model: Reader, examples: Sequence[Example], tokenizer: Tokenizer) ->
             exact.append(span.exact_match(text, wanted))
             f1.append(span.f1(text, wanted))
     model.train()
-    return {
-        "exact": sum(exact) / len(exact),
-        "f1": sum(f1) / len(f1),
-        "auroc": auroc(yes, no) or 0.0,
-        "n": len(exact),
-    }
+    figures = {"auroc": auroc(yes, no) or 0.0, "n": float(len(items))}
+    if exact:
+        figures |= {"exact": sum(exact) / len(exact), "f1": sum(f1) / len(f1)}
+    return figures
 
 
 def decode(scores: torch.Tensor, longest: int = 40) -> tuple[int, int]:
@@ -191,49 +231,63 @@ def decode(scores: torch.Tensor, longest: int = 40) -> tuple[int, int]:
     return best // n, best % n
 
 
+def examples_of(folder: Path, corpus: Path) -> dict[str, list[Example]]:
+    """What is trained on, and what is held out by kind of test."""
+    embedder = open_embedder(None)
+    asked = list(data.spans(folder))
+    lay, lay_wrong = data.articles(folder / "lecoqa" / "train.jsonl", corpus)
+    items = list(data.made(corpus, embedder, files=120, each=14))
+    wrong = data.without_answer([*asked, *items], embedder, share=0.55)
+    near = data.without_sentence([*asked, *items], share=0.3)
+    held = [e for e in asked if e.held_out]
+    rng = random.Random(1)
+    return {
+        "train": [
+            e
+            for group in (asked, lay, lay_wrong, items, wrong, near)
+            for e in group
+            if not e.held_out
+        ],
+        "prose": rng.sample(held, 400) + [e for e in wrong if e.held_out and e.place][:300],
+        "near": rng.sample(held, 300) + [e for e in near if e.held_out][:300],
+        "law": [e for e in (*lay, *lay_wrong) if e.held_out],
+    }
+
+
 def main() -> None:
     """Train, measure on the part held out, and write the trained weights."""
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("model")
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--passes", type=int, default=2)
-    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
+    parser.add_argument("--examples", type=Path, help="where the examples are kept between runs")
     given = parser.parse_args()
     torch.manual_seed(0)
-    tokenizer = Tokenizer.from_file(f"{given.model}/tokenizer.json")
-    positive = list(spans(given.data))
-    held = [e for e in positive if e.held_out]
-    ours = [e for e in positive if not e.held_out]
-    lay = list(articles(given.data / "lecoqa" / "train.jsonl", given.corpus))
-    ours += [e for e in lay if not e.held_out]
-    ours += without_answer(ours, share=0.5)
-    test = random.Random(1).sample(held, 300)
-    test += without_answer(held, share=0.2)[:200]
-    of_law = [e for e in lay if e.held_out]
-    print(len(ours), "examples,", len(held), "+", len(of_law), "questions held out", flush=True)
-    model = Reader(given.model)
-    if given.start:
-        _, unknown = model.load_state_dict(load_file(given.start), strict=False)
-        if unknown:
-            raise ValueError(f"{given.start} has weights of another model: {unknown[0]}")
-    model.train()
-    for module in model.modules():
-        if isinstance(module, nn.Dropout):
-            module.p = 0.05
-    train(model, ours, tokenizer, minutes=given.minutes, passes=given.passes)
-    figures = measure(model, test, tokenizer)
-    figures["auroc_of_law"] = measure(
-        model, [*test[:1], *of_law, *without_answer(of_law, share=1)], tokenizer
-    )["auroc"]
-    print(json.dumps(figures))
-    trained = {
-        n: p.detach().half().contiguous() for n, p in model.named_parameters() if p.requires_grad
-    }
+    if given.examples and given.examples.exists():
+        sets = {
+            name: [Example(**row) for row in rows]
+            for name, rows in json.loads(given.examples.read_text("utf-8")).items()
+        }
+    else:
+        sets = examples_of(given.data, given.corpus)
+        if given.examples:
+            rows = {name: [asdict(e) for e in group] for name, group in sets.items()}
+            given.examples.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    print({name: len(group) for name, group in sets.items()}, flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        offline_model.convert(Path(folder) / "model")
+        model = Reader(f"{folder}/model")
+        tokenizer = Tokenizer.from_file(f"{folder}/model/tokenizer.json")
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    save_file(trained, str(given.out), metadata={"figures": json.dumps(figures)})
+    train(model, sets["train"], tokenizer, given.out, minutes=given.minutes, passes=given.passes)
+    save_file(model.trained(), str(given.out))
+    figures = {
+        name: measure(model, group, tokenizer) for name, group in sets.items() if name != "train"
+    }
+    print(json.dumps(figures))
+    save_file(model.trained(), str(given.out), metadata={"figures": json.dumps(figures)})
 
 
 if __name__ == "__main__":
