@@ -28,9 +28,11 @@ class _Worst:
     def __getattr__(self, name: str) -> object:
         return getattr(self._library, name)
 
-    def search(self, query: str, *, k: int = 10, where: Filter | None = None) -> list[Hit]:
+    def search(
+        self, query: str, *, k: int = 10, where: Filter | None = None, read: bool = False
+    ) -> list[Hit]:
         """The `k` worst of what the library finds, worst first."""
-        return self._library.search(query, k=_MANY, where=where)[::-1][:k]
+        return self._library.search(query, k=_MANY, where=where, read=read)[::-1][:k]
 
 
 def reversed_retrieval(library: Library) -> Answerer:
