@@ -85,7 +85,7 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> W
     ]
     seen = {(p.id, a): saw(hits[rank].reading, a, b) for rank, p, a, b in read}
     read = _promising(read, spelled, rarity, seen)
-    near = _meaning(library.embedder, question, [p.text[a:b] for _, p, a, b in read])
+    near = nearness(library.embedder, question, [p.text[a:b] for _, p, a, b in read])
     found: list[Candidate] = []
     for (rank, paragraph, start, end), meaning in zip(read, near, strict=True):
         text = paragraph.text[start:end]
@@ -195,7 +195,7 @@ def _promising(
     return sorted(read, key=order)[:_ENCODED]
 
 
-def _meaning(embedder: Encoder, question: str, texts: Sequence[str]) -> np.ndarray:
+def nearness(embedder: Encoder, question: str, texts: Sequence[str]) -> np.ndarray:
     """Nearness of each text to the question, 0 to 1 (float32[n])."""
     if not texts:
         return np.empty(0, np.float32)

@@ -18,6 +18,7 @@ from index import lookup, segment
 from index.filters import Filter
 from index.library import Library
 from index.models import Hit, Paragraph
+from index.retriever import of_statutes
 from index.span_reader import Span
 from prompts import REFUSAL
 
@@ -103,7 +104,7 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
     weighed = weigh(library, part.question, part.hits, kind)
     using = confidence.model(
         read=any(hit.reading is not None for hit in part.hits),
-        statute=_of_law(library, part.hits),
+        statute=of_statutes(library, [hit.paragraph for hit in part.hits]) > 0.5,
     )
     sure = confidence.probability(confidence.features(weighed, part.hits), using)
     if of is not None and weighed.candidates and _stands_in(of, weighed.candidates[0]):
@@ -116,12 +117,6 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
         tuple(_lead(p) for p in section) or tuple(chosen), sure,
         None if section else _short(weighed), premises.contradicted(weighed),
     )  # fmt: skip
-
-
-def _of_law(library: Library, hits: Sequence[Hit]) -> bool:
-    """Whether what was found stands in statutes, for the most part."""
-    laws = {d.id for d in library.documents() if d.report.genre == "statute"}
-    return 2 * sum(hit.paragraph.document_id in laws for hit in hits) > len(hits)
 
 
 def _stands_in(found: Found, candidate: Candidate) -> bool:

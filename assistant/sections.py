@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.evidence import nearness
 from index.library import Library
 from index.models import Hit, Paragraph
 
 _MOST = 15  # paragraphs of a section that can still be summed up one by one
 _VOTES = 0.3  # of the hits' weight a section must have
-_COSINE_FLOOR, _COSINE_TOP = 0.76, 0.90  # as for sentences
 
 
 def likely(library: Library, question: str, hits: Sequence[Hit]) -> tuple[Paragraph, ...]:
@@ -28,9 +28,7 @@ def likely(library: Library, question: str, hits: Sequence[Hit]) -> tuple[Paragr
         return ()
     whole = sum(1.0 / (rank + 1) for rank in range(len(hits)))
     places = list(votes)
-    headings = library.embedder.encode_passages([section[-1] for _, section in places])
-    cosines = headings @ library.embedder.encode_query(question)
-    near = ((cosines - _COSINE_FLOOR) / (_COSINE_TOP - _COSINE_FLOOR)).clip(0.0, 1.0)
+    near = nearness(library.embedder, question, [section[-1] for _, section in places])
     shares = np.array([votes[place] / whole for place in places])
     best = int((shares + near).argmax())
     if shares[best] < _VOTES:

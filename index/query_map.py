@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
+from index import durable
 from index.errors import LibraryError
 
 _FOLDER, _CURRENT = "query-maps", "current.json"
@@ -69,10 +70,8 @@ def keep(library: Path, made: QueryMap, card: Mapping[str, Any]) -> int:
     folder = library / _FOLDER
     folder.mkdir(exist_ok=True)
     number = max((int(f.stem) for f in folder.glob("*.safetensors")), default=0) + 1
-    file = folder / f"{number:04d}.safetensors"
-    scratch = file.with_suffix(".new")
-    save_file({"a": made.a, "b": made.b}, str(scratch), metadata={"card": json.dumps(dict(card))})
-    scratch.replace(file)
+    weights = save({"a": made.a, "b": made.b}, metadata={"card": json.dumps(dict(card))})
+    durable.replace(folder / f"{number:04d}.safetensors", weights)
     serve(library, number)
     return number
 
@@ -85,9 +84,7 @@ def serve(library: Path, number: int) -> None:
             f"这个文库没有第 {number} 版调优；用 zhiduan tune --list 查看。",
         )
     (library / _FOLDER).mkdir(exist_ok=True)
-    scratch = library / _FOLDER / f"{_CURRENT}.new"
-    scratch.write_text(json.dumps({"serves": number}), encoding="utf-8")
-    scratch.replace(library / _FOLDER / _CURRENT)
+    durable.replace(library / _FOLDER / _CURRENT, json.dumps({"serves": number}).encode())
 
 
 def of(library: Path, fingerprint: str) -> QueryMap | None:

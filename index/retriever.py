@@ -88,8 +88,7 @@ class Retriever:
 
         similar.sort(key=later)
         if read and (reader := beside(view.embedder)) is not None:
-            of_law = {d.id for d in infos if d.report.genre == "statute"}
-            exact, similar = _read(reader, plain, exact, similar, of_law)
+            exact, similar = _read(view, reader, plain, exact, similar)
             similar.sort(key=later)
         return (exact + similar)[:k]
 
@@ -112,9 +111,8 @@ def _similar(view: Searchable, question: str, where: Filter) -> list[Hit]:
     by_row = dict(zip(worded.tolist(), bm25.tolist(), strict=True))
     keywords = np.array([by_row.get(row, floor) for row in rows])
     meanings = np.stack([chunks[row].vector for row in rows]) @ vector
-    of_law = {d.id for d in view.documents() if d.report.genre == "statute"}
-    statutes = np.mean([chunks[row].paragraph.document_id in of_law for row in rows])
-    fused = fusion.fuse(keywords, meanings, share=fusion.share_of(float(statutes)))
+    statutes = of_statutes(view, [chunks[row].paragraph for row in rows])
+    fused = fusion.fuse(keywords, meanings, share=fusion.share_of(statutes))
     return _best(chunks, rows, keywords, meanings, fused)
 
 
@@ -137,7 +135,7 @@ def _best(
 
 
 def _read(
-    reader: SpanReader, question: str, exact: list[Hit], similar: list[Hit], of_law: set[str]
+    view: Searchable, reader: SpanReader, question: str, exact: list[Hit], similar: list[Hit]
 ) -> tuple[list[Hit], list[Hit]]:
     """Both lists with the first READ paragraphs read, the similar ones in the order that gives."""
     exact, rest = exact[:READ], exact[READ:]
@@ -150,17 +148,23 @@ def _read(
     ]
     exact, best = read[: len(exact)] + rest, read[len(exact) :]
     if best:
-        statutes = np.mean([hit.paragraph.document_id in of_law for hit in best])
+        statutes = of_statutes(view, [hit.paragraph for hit in best])
         scores = fusion.with_reading(
             np.array([hit.score for hit in best]),
             np.array([hit.scores.reading for hit in best]),
-            weight=fusion.reading_weight(float(statutes)),
+            weight=fusion.reading_weight(statutes),
         )
         best = [replace(h, score=float(s)) for h, s in zip(best, scores, strict=True)]
         best.sort(key=lambda hit: -hit.score)
         least = best[-1].score
         others = [replace(hit, score=min(hit.score, least)) for hit in others]
     return exact, [*best, *others]
+
+
+def of_statutes(library: Searchable, paragraphs: Sequence[Paragraph]) -> float:
+    """The share of paragraphs that stand in statutes, 0 to 1; 0 of none."""
+    laws = {d.id for d in library.documents() if d.report.genre == "statute"}
+    return sum(p.document_id in laws for p in paragraphs) / max(len(paragraphs), 1)
 
 
 def place(paragraph: Paragraph) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 import fastapi
@@ -28,6 +27,12 @@ class VoteForm(pydantic.BaseModel):
     turn: str = pydantic.Field(max_length=64)
     up: bool
     reason: str = pydantic.Field("", max_length=500)
+
+
+def _foreign(request: fastapi.Request) -> bool:
+    """Whether another site's page sent it."""
+    origin = request.headers.get("origin", "")
+    return bool(origin) and urlsplit(origin).netloc != request.headers.get("host", "")
 
 
 def routes(desk: Desk) -> fastapi.APIRouter:
@@ -98,10 +103,8 @@ def routes(desk: Desk) -> fastapi.APIRouter:
     def share(
         conversation: str,
         request: fastapi.Request,
-        host: Annotated[str, fastapi.Header()] = "",
-        origin: Annotated[str, fastapi.Header()] = "",
     ) -> Response:
-        if origin and urlsplit(origin).netloc != host:
+        if _foreign(request):
             return Response(status_code=403)
         try:
             desk.of(request).share(conversation)
@@ -113,10 +116,8 @@ def routes(desk: Desk) -> fastapi.APIRouter:
     def vote(
         form: VoteForm,
         request: fastapi.Request,
-        host: Annotated[str, fastapi.Header()] = "",
-        origin: Annotated[str, fastapi.Header()] = "",
     ) -> Response:
-        if origin and urlsplit(origin).netloc != host:
+        if _foreign(request):
             return Response(status_code=403)
         found = desk.of(request).turn(form.turn)
         if found is None:
