@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +9,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from assistant import Assistant
 from assistant.accounts.store import Accounts
@@ -24,6 +20,7 @@ from assistant.settings import ServerSettings, Settings
 from assistant.ui.desk import Desk
 from index import Library
 from index.embedding import Embedder
+from tests.serving import served
 
 PASSWORDS = {"li": "twelve monkeys", "wang": "thirteen monkeys", "zhao": "fourteen monkeys"}
 
@@ -65,26 +62,6 @@ def running(
             yield Running(service, address, tokens)
     finally:
         service.close()
-
-
-@contextmanager
-def served(app: object) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_level="error", proxy_headers=False
-    )  # type: ignore[arg-type]
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 60
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert server.started
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant import Assistant
@@ -19,6 +15,7 @@ from assistant.sample import sample_files
 from assistant.ui.server import application
 from index import Library
 from index.embedding import Embedder
+from tests import serving
 from tests.assistant.ui.driving import ready
 from tests.conftest import skip
 
@@ -33,20 +30,8 @@ expect.set_options(timeout=PATIENCE)
 @contextmanager
 def served(assistant: Assistant) -> Iterator[str]:
     """The address of a page over an assistant, as long as it is needed."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(application(assistant), host="127.0.0.1", port=port, log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 60
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert server.started
-    yield f"http://127.0.0.1:{port}/"
-    server.should_exit = True
-    thread.join(10)
+    with serving.served(application(assistant)) as address:
+        yield f"{address}/"
 
 
 @pytest.fixture(scope="session")
