@@ -14,7 +14,6 @@ import json
 import os
 import random
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, fields
 from importlib import resources
@@ -28,6 +27,8 @@ from assistant.evidence import weigh
 from eval import cases, gate, run
 from eval.metrics.refusal import auroc, curve
 from eval.public import squad
+from eval.train import written
+from eval.train.data import held_out
 from index import Library
 from index.embedding import Embedder, open_embedder
 from index.models import Hit
@@ -116,22 +117,14 @@ def _public(file: Path, embedder: Embedder) -> Iterator[Row]:
 
 
 def _written(embedder: Embedder) -> Iterator[Row]:
-    """The questions in eval/train/questions: six invented documents and sixty statutes."""
-    folder = Path(str(resources.files("eval.train").joinpath("questions")))
-    laws = Path(os.environ["ZHIDUAN_CORPUS"]) / "laws"
-    for name in ("prose", "statutes"):
-        rows = [json.loads(x) for x in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()]
-        wanted = {row["file"] for row in rows}
-        files = [p for p in (*(folder / "docs").iterdir(), *laws.rglob("*.md")) if p.name in wanted]
-        with (
-            tempfile.TemporaryDirectory() as home,
-            Library.open(home, embedder=embedder) as library,
-        ):
-            library.add(files)
-            for row in rows:
-                hits = library.search(row["question"], read=True)
-                if (found := _row(library, row["question"], hits)) is not None:
-                    yield found, float(row["answerable"]), 1.0
+    """The written questions on the documents the reader was not trained on."""
+    for name in written.SETS:
+        asked = [a for a in written.read(name) if held_out(a.file)]
+        with written.opened(name, Path(os.environ["ZHIDUAN_CORPUS"]), embedder) as library:
+            for a in asked:
+                hits = library.search(a.question, read=True)
+                if (found := _row(library, a.question, hits)) is not None:
+                    yield found, float(bool(a.gold)), 1.0
 
 
 def _answers(case: cases.Case) -> list[str]:

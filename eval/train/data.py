@@ -1,8 +1,8 @@
 """The training data: questions with a paragraph, the answer's place, and paragraphs that do not answer.
 
-DRCD (made Simplified), CMRC 2018 trial and XQuAD have spans; LeCoQA has articles; items of the quiz
-generator ask statutes in their own words. Every document is on one side only: a fifth of them is
-held out by its name.
+DRCD (made Simplified), CMRC 2018 trial and XQuAD have spans; items of the quiz generator ask statutes
+in their own words; `ranked.py` has LeCoQA and the written questions. Every document is on one side
+only: a fifth of them is held out by its name.
 """
 
 from __future__ import annotations
@@ -21,11 +21,9 @@ import numpy as np
 import opencc
 
 from assistant.quiz import generate
-from eval.public import lecoqa
 from index import Library, segment
 from index.embedding import Embedder
 from index.errors import ZhiduanError
-from index.parsing import parse
 
 SHA256 = {
     "DRCD_dev.json": "e236df03861ba241bd7b29628cd48b3b8e339c60137e041a4358b5320ed61928",
@@ -40,7 +38,8 @@ class Example:
     """A question and a paragraph; text[start:end] answers it, or start is -1 and it does not.
 
     `start` -2: the paragraph answers, its span is not known. `place` is what stands over the
-    paragraph: its document's title, its section.
+    paragraph: its document's title, its section. Examples of one `group` have one question and are
+    to be told apart.
     """
 
     question: str
@@ -50,6 +49,7 @@ class Example:
     held_out: bool
     source: str
     place: str = ""
+    group: str = ""
 
 
 def spans(folder: Path) -> Iterator[Example]:
@@ -64,7 +64,7 @@ def spans(folder: Path) -> Iterator[Example]:
             for paragraph in article["paragraphs"]:
                 # XQuAD has no titles; its paragraphs are its documents.
                 title = article.get("title") or paragraph["context"][:40]
-                held = name != "xquad_zh.json" and _held_out(title)
+                held = name != "xquad_zh.json" and held_out(title)
                 place = convert(article.get("title") or "").replace("_", " ")
                 for qa in paragraph["qas"]:
                     if (found := _span(paragraph["context"], qa["answers"])) is None:
@@ -75,36 +75,6 @@ def spans(folder: Path) -> Iterator[Example]:
                         if len(text) != len(paragraph["context"]):
                             continue
                     yield Example(question, text, *found, held, name, place)
-
-
-def articles(file: Path, corpus: Path) -> tuple[list[Example], list[Example]]:
-    """LeCoQA's questions each with an article it rests on; and with one of the same law it does not.
-
-    A fifth of the laws is held out. The wrong article shares the most pairs of characters with the
-    question, or is one of the ten that do.
-    """
-    suite = lecoqa(file, corpus)
-    named = {g.file for c in suite.cases for g in c.gold}
-    laws = {p.name: parse(p).paragraphs for p in suite.files if p.name in named}
-    by_place = {(name, p.number): p for name, found in laws.items() for p in found}
-    pairs = {p.id: _pairs(p.text) for found in laws.values() for p in found}
-    rng = random.Random(0)
-    right: list[Example] = []
-    wrong: list[Example] = []
-    for case in suite.cases:
-        places = [(g.file, g.number) for g in case.gold if (g.file, g.number) in by_place]
-        for name, number in places[:2]:
-            p = by_place[name, number]
-            held = _held_out(name)
-            place = " ".join((p.document, *p.section[-1:]))
-            right.append(Example(case.question, p.text, -2, -2, held, name, place))
-            asked = _pairs(case.question)
-            others = [q for q in laws[name] if (name, q.number) not in places]
-            others.sort(key=lambda q: -len(asked & pairs[q.id]) / (20 + len(pairs[q.id])) ** 0.5)
-            for q in rng.sample(others[:10], min(2, len(others))):
-                place = " ".join((q.document, *q.section[-1:]))
-                wrong.append(Example(case.question, q.text, -1, -1, held, name, place))
-    return right, wrong
 
 
 def made(
@@ -132,7 +102,7 @@ def made(
                 place = " ".join((paragraph.document, *paragraph.section[-1:]))
                 yield Example(
                     question, paragraph.text, start, start + len(key),
-                    _held_out(path.name), path.name, place,
+                    held_out(path.name), path.name, place,
                 )  # fmt: skip
 
 
@@ -206,5 +176,6 @@ def _span(context: str, answers: Sequence[dict[str, object]]) -> tuple[int, int]
     return None
 
 
-def _held_out(title: str) -> bool:
+def held_out(title: str) -> bool:
+    """Whether a document is kept from training, told by its name: a fifth is."""
     return int(hashlib.sha256(title.encode()).hexdigest(), 16) % 5 == 0

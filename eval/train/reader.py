@@ -1,6 +1,6 @@
 """The reader: e5-small's encoder with its upper layers trained to find the span that answers.
 
-python -m eval.train.reader DATA CORPUS OUT [--minutes N] [--passes N] [--examples FILE]
+python -m eval.train.reader DATA CORPUS OUT [--minutes N] [--passes N] [--examples FILE] [--start FILE]
 
 One input is a question and a paragraph; outputs are a start and an end score a token and one score
 of whether the paragraph answers. Word table and lower layers stay as they are, in bfloat16.
@@ -18,14 +18,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
 from eval.metrics import span
 from eval.metrics.refusal import auroc
-from eval.train import data
+from eval.train import data, ranked, written
 from eval.train.data import Example
 from index import offline_model
 from index.embedding import open_embedder
@@ -74,11 +74,24 @@ class Reader(nn.Module):  # type: ignore[misc]  # torch need not be there
 
     def trained(self) -> dict[str, torch.Tensor]:
         """What was trained, under the encoder's own names."""
+        return {n: p.detach().half().contiguous() for n, p in self._named().items()}
+
+    def _named(self) -> dict[str, nn.Parameter]:
         found = {"span." + n: p for n, p in self.span.named_parameters()}
         found |= {"answers." + n: p for n, p in self.answers.named_parameters()}
         for at, layer in enumerate(self.upper, self.base):
             found |= {f"encoder.layer.{at}.{n}": p for n, p in layer.named_parameters()}
-        return {n: p.detach().half().contiguous() for n, p in found.items()}
+        return found
+
+    def resume(self, file: Path) -> None:
+        """Go on from weights that `trained` gave. Raises ValueError where they do not fit."""
+        earlier = load_file(str(file))
+        own = self._named()
+        if own.keys() != earlier.keys():
+            raise ValueError(f"{file} holds other layers than are trained here")
+        with torch.no_grad():
+            for name, parameter in own.items():
+                parameter.copy_(earlier[name])
 
 
 class Item:
@@ -120,15 +133,22 @@ class Item:
 
 
 def batches(items: Sequence[Item], rng: random.Random) -> list[list[Item]]:
-    """Batches of about TOKENS tokens and of like lengths, in random order."""
-    order = sorted(items, key=lambda item: len(item.ids) + rng.random() * 30)
-    groups: list[list[Item]] = [[]]
-    for item in order:
-        if groups[-1] and (len(groups[-1]) + 1) * max(len(item.ids), 48) > TOKENS:
-            groups.append([])
-        groups[-1].append(item)
-    rng.shuffle(groups)
-    return groups
+    """Batches of about TOKENS tokens and of like lengths, in random order; a group stays together."""
+    units: dict[str, list[Item]] = {}
+    for n, item in enumerate(items):
+        units.setdefault(item.example.group or f"#{n}", []).append(item)
+
+    def longest(unit: Sequence[Item]) -> int:
+        return max(len(item.ids) for item in unit)
+
+    order = sorted(units.values(), key=lambda unit: longest(unit) + rng.random() * 30)
+    found: list[list[Item]] = [[]]
+    for unit in order:
+        if found[-1] and (len(found[-1]) + len(unit)) * max(longest(unit), 48) > TOKENS:
+            found.append([])
+        found[-1] += unit
+    rng.shuffle(found)
+    return found
 
 
 def tensors(batch: Sequence[Item]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -139,7 +159,9 @@ def tensors(batch: Sequence[Item]) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def loss_of(model: Reader, batch: Sequence[Item]) -> torch.Tensor:
-    """Cross entropy of start and end where there is a span, and of whether the paragraph answers."""
+    """Cross entropy of start and end where there is a span, of whether the paragraph answers, and of
+    which of a group does (its right ones' share of a softmax).
+    """
     ids, mask = tensors(batch)
     scores, answers = model(ids, mask)
     outside = torch.ones(ids.shape, dtype=torch.bool)
@@ -150,6 +172,8 @@ def loss_of(model: Reader, batch: Sequence[Item]) -> torch.Tensor:
     ends = torch.tensor([item.end for item in batch])
     right = torch.tensor([float(item.example.start != -1) for item in batch])
     loss = nn.functional.binary_cross_entropy_with_logits(answers, right)
+    if (listwise := _listwise(batch, answers, right)) is not None:
+        loss = loss + listwise
     if (starts >= 0).any():
         for at, target in ((0, starts), (1, ends)):
             loss = (
@@ -158,14 +182,31 @@ def loss_of(model: Reader, batch: Sequence[Item]) -> torch.Tensor:
     return loss
 
 
+def _listwise(
+    batch: Sequence[Item], answers: torch.Tensor, right: torch.Tensor
+) -> torch.Tensor | None:
+    """-ln of the right ones' share, mean over the groups that have right and wrong ones."""
+    rows: dict[str, list[int]] = {}
+    for row, item in enumerate(batch):
+        if item.example.group:
+            rows.setdefault(item.example.group, []).append(row)
+    found = []
+    for some in rows.values():
+        good = right[some] > 0
+        if good.any() and not good.all():
+            scores = answers[some]
+            found.append(scores.logsumexp(0) - scores[good].logsumexp(0))
+    return torch.stack(found).mean() if found else None
+
+
 def train(  # noqa: PLR0913 - what is trained, on what, for how long
     model: Reader, examples: Sequence[Example], tokenizer: Tokenizer, out: Path,
-    *, minutes: float, passes: int,
+    *, minutes: float, passes: int, rate: float = RATE,
 ) -> None:  # fmt: skip
     """So many passes or minutes, with a linear fall of the rate either way; kept every 200 steps."""
     rng = random.Random(0)
     weights = [p for p in model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(weights, lr=RATE, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(weights, lr=rate, weight_decay=0.01)
     whole = [
         g for _ in range(passes) for g in batches([Item(e, tokenizer, rng) for e in examples], rng)
     ]
@@ -177,7 +218,7 @@ def train(  # noqa: PLR0913 - what is trained, on what, for how long
         if done >= 1:
             break
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / 100, (1 - done) / (1 - _WARM))
+            group["lr"] = rate * min(1.0, (step + 1) / 100, (1 - done) / (1 - _WARM))
         loss = loss_of(model, batch)
         optimiser.zero_grad()
         loss.backward()
@@ -193,7 +234,7 @@ def train(  # noqa: PLR0913 - what is trained, on what, for how long
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def measure(model: Reader, examples: Sequence[Example], tokenizer: Tokenizer) -> dict[str, float]:
-    """Exact match and F1 of the spans, and AUROC of the answer score."""
+    """Exact match and F1 of the spans, AUROC of the answer score, and right ones first in groups."""
     model.eval()
     rng = random.Random(0)
     items = [Item(e, tokenizer, rng) for e in examples]
@@ -201,10 +242,14 @@ def measure(model: Reader, examples: Sequence[Example], tokenizer: Tokenizer) ->
     f1: list[float] = []
     yes: list[float] = []
     no: list[float] = []
+    scored: dict[str, list[tuple[float, bool]]] = {}
     for i in range(0, len(items), 16):
         batch = items[i : i + 16]
         for item, scores, answers in zip(batch, *model(*tensors(batch)), strict=True):
-            (yes if item.example.start != -1 else no).append(float(answers))
+            right = item.example.start != -1
+            (yes if right else no).append(float(answers))
+            if item.example.group:
+                scored.setdefault(item.example.group, []).append((float(answers), right))
             if item.example.start < 0:
                 continue
             found = decode(scores[item.begin : item.begin + len(item.offsets)])
@@ -214,9 +259,17 @@ def measure(model: Reader, examples: Sequence[Example], tokenizer: Tokenizer) ->
             f1.append(span.f1(text, wanted))
     model.train()
     figures = {"auroc": auroc(yes, no) or 0.0, "n": float(len(items))}
+    if tops := _tops(scored):
+        figures["first"] = sum(tops) / len(tops)
     if exact:
         figures |= {"exact": sum(exact) / len(exact), "f1": sum(f1) / len(f1)}
     return figures
+
+
+def _tops(scored: dict[str, list[tuple[float, bool]]]) -> list[bool]:
+    """Of each group that has a right and a wrong one, whether the best is right."""
+    mixed = [some for some in scored.values() if len({right for _, right in some}) > 1]
+    return [max(some)[1] for some in mixed]
 
 
 def decode(scores: torch.Tensor, longest: int = 40) -> tuple[int, int]:
@@ -233,24 +286,27 @@ def decode(scores: torch.Tensor, longest: int = 40) -> tuple[int, int]:
 
 def examples_of(folder: Path, corpus: Path) -> dict[str, list[Example]]:
     """What is trained on, and what is held out by kind of test."""
-    embedder = open_embedder(None)
+    embedder = open_embedder(None, reads=False)
     asked = list(data.spans(folder))
-    lay, lay_wrong = data.articles(folder / "lecoqa" / "train.jsonl", corpus)
     items = list(data.made(corpus, embedder, files=120, each=14))
     wrong = data.without_answer([*asked, *items], embedder, share=0.55)
     near = data.without_sentence([*asked, *items], share=0.3)
+    groups = [
+        *ranked.of_written(corpus, embedder),
+        *ranked.of_lecoqa(folder / "lecoqa" / "train.jsonl", corpus, embedder),
+    ]
     held = [e for e in asked if e.held_out]
     rng = random.Random(1)
     return {
         "train": [
-            e
-            for group in (asked, lay, lay_wrong, items, wrong, near)
-            for e in group
-            if not e.held_out
+            e for some in (asked, items, wrong, near, *groups) for e in some if not e.held_out
         ],
         "prose": rng.sample(held, 400) + [e for e in wrong if e.held_out and e.place][:300],
         "near": rng.sample(held, 300) + [e for e in near if e.held_out][:300],
-        "law": [e for e in (*lay, *lay_wrong) if e.held_out],
+        **{
+            f"{name} ranked": [e for g in groups for e in g if e.held_out and e.source == name]
+            for name in (*written.SETS, "lecoqa")
+        },
     }
 
 
@@ -262,6 +318,8 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--passes", type=int, default=2)
+    parser.add_argument("--start", type=Path, help="earlier weights to go on from")
+    parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--examples", type=Path, help="where the examples are kept between runs")
     given = parser.parse_args()
     torch.manual_seed(0)
@@ -280,8 +338,18 @@ def main() -> None:
         offline_model.convert(Path(folder) / "model")
         model = Reader(f"{folder}/model")
         tokenizer = Tokenizer.from_file(f"{folder}/model/tokenizer.json")
+    if given.start:
+        model.resume(given.start)
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    train(model, sets["train"], tokenizer, given.out, minutes=given.minutes, passes=given.passes)
+    train(
+        model,
+        sets["train"],
+        tokenizer,
+        given.out,
+        minutes=given.minutes,
+        passes=given.passes,
+        rate=given.rate,
+    )
     save_file(model.trained(), str(given.out))
     figures = {
         name: measure(model, group, tokenizer) for name, group in sets.items() if name != "train"
