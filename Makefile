@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 
-.PHONY: install dev chat test lint eval bench bundle lock supply clean
+.PHONY: install dev chat test lint eval bench train bundle lock supply clean
 
 install: $(RUN)
 	@$(BIN)/zhiduan prepare
@@ -38,6 +38,13 @@ eval: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m eval.bench.numbering "$${ZHIDUAN_CORPUS:?set ZHIDUAN_CORPUS to a folder of documents}"
+
+# The weights that ship, made again from DATA (docs/training.md) and ZHIDUAN_CORPUS: about two hours of two cores.
+train: $(DEV)
+	@$(PIP) -c constraints.txt -e ".[models]"
+	@$(BIN)/python -m eval.train.query_map "$${DATA:?set DATA to the folder of DRCD, CMRC, XQuAD and LeCoQA}" "$$ZHIDUAN_CORPUS"
+	@$(BIN)/python -m eval.train.reader "$$DATA" "$$ZHIDUAN_CORPUS" index/span_reader.safetensors
+	@$(BIN)/python -m eval.fit_confidence "$$DATA"
 
 bundle: install
 	@$(BIN)/zhiduan bundle -o dist

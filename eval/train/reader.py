@@ -9,6 +9,7 @@ of whether the paragraph answers. Word table and lower layers stay as they are, 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import tempfile
@@ -59,22 +60,24 @@ class Reader(nn.Module):  # type: ignore[misc]  # torch need not be there
         self.answers = nn.Sequential(nn.Linear(width, width), nn.Tanh(), nn.Linear(width, 1))
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Span scores (n, length, 2) and answer scores (n)."""
+        """Span scores (n, length, 2) and answer scores (n), on the CPU wherever the weights are."""
+        device = self.span.weight.device
+        ids, mask = ids.to(device), mask.to(device)
         closed = ((1 - mask)[:, None, None, :] * _SMALL).to(torch.bfloat16)
         with torch.no_grad():
             state = self.embeddings(input_ids=ids)
             for layer in self.lower:
                 state = layer(state, closed)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast(device.type, dtype=torch.bfloat16):
             state = state.float()
             for layer in self.upper:
                 state = layer(state, closed)
             scores, answers = self.span(state), self.answers(state[:, 0]).squeeze(-1)
-        return scores.float(), answers.float()
+        return scores.float().cpu(), answers.float().cpu()
 
     def trained(self) -> dict[str, torch.Tensor]:
         """What was trained, under the encoder's own names."""
-        return {n: p.detach().half().contiguous() for n, p in self._named().items()}
+        return {n: p.detach().half().cpu().contiguous() for n, p in self._named().items()}
 
     def _named(self) -> dict[str, nn.Parameter]:
         found = {"span." + n: p for n, p in self.span.named_parameters()}
@@ -310,8 +313,24 @@ def examples_of(folder: Path, corpus: Path) -> dict[str, list[Example]]:
     }
 
 
+def card(weights: dict[str, torch.Tensor], figures: dict[str, object]) -> dict[str, str]:
+    """What the file says of itself; its digest names the folder the weights are compiled into."""
+    digest = hashlib.sha256()
+    for name in sorted(weights):
+        digest.update(name.encode() + weights[name].numpy().tobytes())
+    told = {
+        "sha256": digest.hexdigest(),
+        "of": f"multilingual-e5-small, its upper {TRAINED} layers and heads",
+        "trained_by": "python -m eval.train.reader",
+        "data": "DRCD (CC BY-SA 3.0), CMRC 2018 trial and XQuAD zh (CC BY-SA 4.0), LeCoQA (MIT), "
+        "quiz items on statutes, questions of the project's own",
+        "held_out": figures,
+    }
+    return {"card": json.dumps(told)}
+
+
 def main() -> None:
-    """Train, measure on the part held out, and write the trained weights."""
+    """Train, measure on the part held out, and write the trained weights with their card."""
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
     parser.add_argument("corpus", type=Path)
@@ -340,6 +359,7 @@ def main() -> None:
         tokenizer = Tokenizer.from_file(f"{folder}/model/tokenizer.json")
     if given.start:
         model.resume(given.start)
+    model.to("cuda" if torch.cuda.is_available() else "cpu")
     given.out.parent.mkdir(parents=True, exist_ok=True)
     train(
         model,
@@ -350,12 +370,14 @@ def main() -> None:
         passes=given.passes,
         rate=given.rate,
     )
-    save_file(model.trained(), str(given.out))
-    figures = {
-        name: measure(model, group, tokenizer) for name, group in sets.items() if name != "train"
+    figures: dict[str, object] = {
+        name: {k: round(v, 3) for k, v in measure(model, group, tokenizer).items()}
+        for name, group in sets.items()
+        if name != "train"
     }
     print(json.dumps(figures))
-    save_file(model.trained(), str(given.out), metadata={"figures": json.dumps(figures)})
+    weights = model.trained()
+    save_file(weights, str(given.out), metadata=card(weights, figures))
 
 
 if __name__ == "__main__":
