@@ -16,7 +16,7 @@ from index.filters import Allowed, Filter
 from index.models import Paragraph
 
 if TYPE_CHECKING:
-    from index.store import DocumentInfo, StoredChunk
+    from index.store import Candidate, DocumentInfo, StoredChunk
 
 Found = tuple[np.ndarray, np.ndarray]
 """Chunk rows (int64[n]) and their scores (float32[n]), best first."""
@@ -54,6 +54,9 @@ class VectorSearch(Protocol):
 
     def search(self, vector: np.ndarray, k: int, *, rows: np.ndarray | None = None) -> Found:
         """The `k` best rows for a unit vector, among `rows` (int64[n], ascending) where given."""
+
+    def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        """Cosines (float32[n]) of rows it has (int64[n]) and a unit vector (float32[d])."""
 
 
 class Searchable(Protocol):
@@ -99,7 +102,13 @@ class Searchable(Protocol):
         """Chunk rows and cosines for a query vector (float32[d])."""
 
     def chunks(self, rows: Sequence[int]) -> dict[int, StoredChunk]:
-        """The chunks of those rows, with paragraph and vector."""
+        """The chunks of those rows that are alive, with their paragraphs."""
+
+    def candidates(self, rows: Sequence[int]) -> list[Candidate]:
+        """Those chunks of these rows that are alive, in that order, without their paragraphs."""
+
+    def cosines(self, rows: Sequence[int], vector: np.ndarray) -> np.ndarray:
+        """Cosines (float32[n]) of living chunks and a query vector (float32[d])."""
 
     def rarity(self, words: Sequence[str]) -> list[float]:
         """How rare each word is (inverse document frequency)."""

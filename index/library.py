@@ -36,7 +36,7 @@ from index.milvus_view import Remote
 from index.models import Genre, Hit, Paragraph
 from index.retriever import Retriever
 from index.steps import Watch, unwatched
-from index.store import DocumentInfo, Origin, Store, StoredChunk
+from index.store import Candidate, DocumentInfo, Origin, Store, StoredChunk
 from index.upkeep import Indexes
 from index.vectors import Sizes
 from index.view import View
@@ -257,8 +257,16 @@ class Library:
         return self._read(lambda view: view.vector_search(vector, k, where=where))
 
     def chunks(self, rows: Sequence[int]) -> dict[int, StoredChunk]:
-        """The chunks of those rows that are alive, with paragraph and vector."""
+        """The chunks of those rows that are alive, with their paragraphs."""
         return self._read(lambda view: view.chunks(rows))
+
+    def candidates(self, rows: Sequence[int]) -> list[Candidate]:
+        """Those chunks of these rows that are alive, in that order, without their paragraphs."""
+        return self._read(lambda view: view.candidates(rows))
+
+    def cosines(self, rows: Sequence[int], vector: np.ndarray) -> np.ndarray:
+        """Cosines (float32[n]) of living chunks and a query vector (float32[d])."""
+        return self._read(lambda view: view.cosines(rows, vector))
 
     def rarity(self, words: Sequence[str]) -> list[float]:
         """How rare each word is in the library (inverse document frequency)."""

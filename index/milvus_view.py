@@ -48,6 +48,11 @@ class MilvusView(View):
         """Chunk rows (int64[n]) and cosines (float32[n]) for a query vector (float32[d])."""
         return self._remote.index.vector_search(vector, k, where=where)
 
+    def cosines(self, rows: Sequence[int], vector: np.ndarray) -> np.ndarray:
+        """Cosines (float32[n]) of living chunks and a query vector, by the database's vectors."""
+        scores: np.ndarray = self._store.vectors_of(rows).astype(np.float32) @ vector
+        return scores
+
     def rarity(self, words: Sequence[str]) -> list[float]:
         """How rare each word is in the library (inverse document frequency)."""
         return self._remote.counts.rarity(words)

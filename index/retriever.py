@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -18,7 +20,7 @@ from index.errors import QuestionError
 from index.filters import Filter
 from index.models import Hit, Paragraph, Scores
 from index.span_reader import Passage, SpanReader, beside
-from index.store import StoredChunk
+from index.store import Candidate
 
 # Candidates each list gives to the fusion; the right chunk of 64,000 is in a hundred nearly always.
 CANDIDATES = 100
@@ -76,62 +78,82 @@ class Retriever:
         seen = {hit.paragraph.id for hit in exact}
         meant = lookup.meant(infos, plain)
         bare = lookup.without_names(plain, meant)
-        similar = [hit for hit in _similar(view, bare, where) if hit.paragraph.id not in seen]
+        ranked = _similar(view, bare, where)
         # A document that is named is meant: its paragraphs come before the others'. Of a law with
         # several versions the newest answers; the others can be found below it.
         wanted = {d.id for d in meant} if bare != plain else set()
         old = lookup.superseded(chosen, plain) if where.documents is None else set()
 
-        def later(hit: Hit) -> tuple[bool, bool]:
-            document = hit.paragraph.document_id
+        def later(document: str) -> tuple[bool, bool]:
             return document in old, bool(wanted) and document not in wanted
 
-        similar.sort(key=later)
+        ranked.sort(key=lambda r: later(r.candidate.document_id))
+        found = _hits(view, ranked[: max(k, READ) + len(exact)])
+        similar = [hit for hit in found if hit.paragraph.id not in seen]
         if read and (reader := beside(view.embedder)) is not None:
             exact, similar = _read(view, reader, plain, exact, similar)
-            similar.sort(key=later)
+            similar.sort(key=lambda hit: later(hit.paragraph.document_id))
         return (exact + similar)[:k]
 
 
-def _similar(view: Searchable, question: str, where: Filter) -> list[Hit]:
-    with ThreadPoolExecutor(1) as pool:
-        words = " ".join((question, *names.of(view).expansions(question)))
-        keyword = pool.submit(view.keyword_search, words, CANDIDATES, where=where)
-        vector = view.embedder.encode_query(question)
-        if (own := query_map.of(view.folder, view.embedder.fingerprint)) is not None:
-            vector = own(vector)
-        dense, _ = view.vector_search(vector, CANDIDATES, where=where)
-        worded, bm25 = keyword.result()
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """The best chunk of a paragraph, and what it scored."""
+
+    candidate: Candidate
+    score: float
+    scores: Scores
+
+
+def _similar(view: Searchable, question: str, where: Filter) -> list[_Ranked]:
+    """The candidates of both searches, best first; paragraphs are read only of the best ones."""
+    words = " ".join((question, *names.of(view).expansions(question)))
+    keyword = _pool(os.getpid()).submit(view.keyword_search, words, CANDIDATES, where=where)
+    vector = view.embedder.encode_query(question)
+    if (own := query_map.of(view.folder, view.embedder.fingerprint)) is not None:
+        vector = own(vector)
+    dense, _ = view.vector_search(vector, CANDIDATES, where=where)
+    worded, bm25 = keyword.result()
     rows = list(dict.fromkeys([*worded.tolist(), *dense.tolist()]))
-    chunks = view.chunks(rows) if rows else {}
-    rows = [row for row in rows if row in chunks]
-    if not rows:
+    candidates = view.candidates(rows) if rows else []
+    if not candidates:
         return []
     floor = float(bm25.min()) if len(bm25) == CANDIDATES else 0.0
     by_row = dict(zip(worded.tolist(), bm25.tolist(), strict=True))
-    keywords = np.array([by_row.get(row, floor) for row in rows])
-    meanings = np.stack([chunks[row].vector for row in rows]) @ vector
-    statutes = of_statutes(view, [chunks[row].paragraph for row in rows])
+    keywords = np.array([by_row.get(c.row, floor) for c in candidates])
+    meanings = view.cosines([c.row for c in candidates], vector)
+    statutes = of_statutes(view, candidates)
     fused = fusion.fuse(keywords, meanings, share=fusion.share_of(statutes))
-    return _best(chunks, rows, keywords, meanings, fused)
+    return _best(candidates, keywords, meanings, fused)
+
+
+@lru_cache(maxsize=1)
+def _pool(process: int) -> ThreadPoolExecutor:  # noqa: ARG001  a forked child has no threads
+    """The threads keyword searches run in, beside the encoding of their question."""
+    return ThreadPoolExecutor(thread_name_prefix="keyword")
 
 
 def _best(
-    chunks: dict[int, StoredChunk],
-    rows: list[int],
+    candidates: Sequence[Candidate],
     keywords: np.ndarray,
     meanings: np.ndarray,
     fused: np.ndarray,
-) -> list[Hit]:
-    """One hit a paragraph, its best chunk's, in the order of the fused score."""
-    hits: dict[str, Hit] = {}
+) -> list[_Ranked]:
+    """The best chunk of each paragraph, in the order of the fused score."""
+    best: dict[int, _Ranked] = {}
     for at in np.argsort(-fused, kind="stable"):
-        chunk = chunks[rows[at]]
-        if chunk.paragraph.id not in hits:
+        candidate = candidates[at]
+        if candidate.paragraph not in best:
             scores = Scores(keyword=float(keywords[at]), meaning=float(meanings[at]))
-            hit = Hit(chunk.paragraph, chunk.start, chunk.end, float(fused[at]), scores)
-            hits[chunk.paragraph.id] = hit
-    return list(hits.values())
+            best[candidate.paragraph] = _Ranked(candidate, float(fused[at]), scores)
+    return list(best.values())
+
+
+def _hits(view: Searchable, ranked: Sequence[_Ranked]) -> list[Hit]:
+    """The same with their paragraphs."""
+    chunks = view.chunks([r.candidate.row for r in ranked])
+    found = [(r, chunks[r.candidate.row]) for r in ranked if r.candidate.row in chunks]
+    return [Hit(c.paragraph, c.start, c.end, r.score, r.scores) for r, c in found]
 
 
 def _read(
@@ -161,10 +183,10 @@ def _read(
     return exact, [*best, *others]
 
 
-def of_statutes(library: Searchable, paragraphs: Sequence[Paragraph]) -> float:
-    """The share of paragraphs that stand in statutes, 0 to 1; 0 of none."""
+def of_statutes(library: Searchable, parts: Sequence[Paragraph | Candidate]) -> float:
+    """The share of paragraphs, or candidates, that stand in statutes, 0 to 1; 0 of none."""
     laws = {d.id for d in library.documents() if d.report.genre == "statute"}
-    return sum(p.document_id in laws for p in paragraphs) / max(len(paragraphs), 1)
+    return sum(p.document_id in laws for p in parts) / max(len(parts), 1)
 
 
 def place(paragraph: Paragraph) -> str:

@@ -97,13 +97,21 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk with its row, its paragraph and its vector (float32[d], unit length)."""
+    """A chunk with its row and its paragraph."""
 
     row: int
     paragraph: Paragraph
     start: int
     end: int
-    vector: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What ranking needs of a chunk: its row, its paragraph's row and its document's id."""
+
+    row: int
+    paragraph: int
+    document_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,17 +438,30 @@ class Store:
     def chunks(self, rows: Sequence[int], generation: int) -> dict[int, StoredChunk]:
         """The living ones of those chunks, by row."""
         query = (
-            'SELECT c.row, c."start", c."end", v.vector, p.id, d.id, d.title, d.label, d.file,'
+            'SELECT c.row, c."start", c."end", p.id, d.id, d.title, d.label, d.file,'
             " p.number, p.text, p.ordinal, p.section, p.page, p.notes"
-            " FROM chunks c JOIN vectors v ON v.chunk = c.row JOIN paragraphs p ON p.row ="
-            " c.paragraph JOIN documents d ON d.row = c.document WHERE d.born <= :g AND d.died > :g"
-            f" AND c.row IN ({','.join(str(int(row)) for row in rows)})"
+            " FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
+            " JOIN documents d ON d.row = c.document WHERE d.born <= :g AND d.died > :g"
+            f" AND c.row IN ({_listed(rows)})"
         )
-        found: dict[int, StoredChunk] = {}
-        for row in self._connection().execute(query, {"g": generation}):
-            vector = np.frombuffer(row[3], np.float16).astype(np.float32)
-            found[row[0]] = StoredChunk(row[0], _paragraph(row[4:]), row[1], row[2], vector)
-        return found
+        found = self._connection().execute(query, {"g": generation})
+        return {row[0]: StoredChunk(row[0], _paragraph(row[3:]), row[1], row[2]) for row in found}
+
+    def candidates(self, rows: Sequence[int], generation: int) -> list[Candidate]:
+        """The living ones of those chunks, in that order; no paragraph is read."""
+        query = (
+            "SELECT c.row, c.paragraph, d.id FROM chunks c JOIN documents d ON d.row = c.document"
+            f" WHERE d.born <= :g AND d.died > :g AND c.row IN ({_listed(rows)})"
+        )
+        found = self._connection().execute(query, {"g": generation})
+        alive = {row[0]: Candidate(*row) for row in found}
+        return [alive[row] for row in rows if row in alive]
+
+    def vectors_of(self, rows: Sequence[int]) -> np.ndarray:
+        """The vectors (float16[n, d]) of those chunks, in that order."""
+        query = f"SELECT chunk, vector FROM vectors WHERE chunk IN ({_listed(rows)})"
+        found = dict(self._connection().execute(query).fetchall())
+        return np.stack([np.frombuffer(found[row], np.float16) for row in rows])
 
     def vectors(self, *, after: int = 0, block: int = 20_000) -> Iterator[VectorBlock]:
         """Chunk rows (int64[n], ascending) above `after`, dead ones too, and float16[n, d]."""
@@ -580,6 +601,10 @@ def unwritten(folder: Path, exc: BaseException) -> LibraryError:
         "room on the disk or mend its permissions, and run this again.",
         f"文库 {folder} 写入失败（{exc}）；原有内容保持不变：请腾出磁盘空间或修改权限后再运行一次。",
     )
+
+
+def _listed(rows: Sequence[int]) -> str:
+    return ",".join(str(int(row)) for row in rows)
 
 
 def next_row(connection: sqlite3.Connection, table: str) -> int:

@@ -76,6 +76,12 @@ class VectorIndex:
                 found = np.concatenate([old, found])
         return self._best(vector, found, k)
 
+    def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        """Cosines (float32[n]) of rows it has (int64[n], any order) and a unit vector."""
+        at = np.searchsorted(self._flat.rows, rows)
+        scores: np.ndarray = self._flat.vectors[at].astype(np.float32) @ vector
+        return scores
+
     def _newest(self, vector: np.ndarray, k: int, among: np.ndarray | None) -> np.ndarray:
         """The best `k` positions of those the quantised index does not have."""
         if not self._exact.ntotal:

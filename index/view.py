@@ -13,7 +13,7 @@ from index.errors import UnknownDocumentError
 from index.filters import Allowed, Filter
 from index.keyword import KeywordReader
 from index.models import Paragraph
-from index.store import DocumentInfo, Store, StoredChunk
+from index.store import Candidate, DocumentInfo, Store, StoredChunk
 from index.vectorfolder import VectorFolder
 
 
@@ -118,8 +118,16 @@ class View:
         return self._meaning.search(vector, k, rows=rows)
 
     def chunks(self, rows: Sequence[int]) -> dict[int, StoredChunk]:
-        """The chunks of those rows that are alive, with paragraph and vector."""
+        """The chunks of those rows that are alive, with their paragraphs."""
         return self._store.chunks(rows, self.generation)
+
+    def candidates(self, rows: Sequence[int]) -> list[Candidate]:
+        """Those chunks of these rows that are alive, in that order, without their paragraphs."""
+        return self._store.candidates(rows, self.generation)
+
+    def cosines(self, rows: Sequence[int], vector: np.ndarray) -> np.ndarray:
+        """Cosines (float32[n]) of living chunks and a query vector (float32[d])."""
+        return self._meaning.cosines(np.asarray(rows, np.int64), vector)
 
     def rarity(self, words: Sequence[str]) -> list[float]:
         """How rare each word is in the library (inverse document frequency)."""
