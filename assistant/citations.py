@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from assistant.models import Citation, Sentence
 from index import segment
 from index.models import Paragraph
-from index.numerals import PATTERN, to_int
+from index.numerals import PATTERN, place, to_int
 
 _MARK = re.compile(r"[〔【\[［]([^〔〕【】\[\]［］\n]{1,120})[〕】\]］]")
 _RANGE = re.compile(
     rf"第?({PATTERN})(?:[段条])?(?:之({PATTERN}))?(?:\s*(?:-|—|–|~|至|到)\s*第?({PATTERN}))?[段条]?(?:之({PATTERN}))?"
 )
 _MAX_RANGE = 200
+_AND = re.compile(r"[、,;和与及]")
+# Numbers of several levels: 2.1.1, 一(三), (一)1, 附件一第1段.
+_COMPOUND = re.compile(r"\d\.\d|[^第(]\(|\)[^条段]|^附")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,6 @@ class Mark:
     numbers: tuple[str, ...]
     start: int
     end: int
-
-
-def place(number: str) -> str:
-    """How a number is cited: 第17段, 第三条, ¶2."""
-    return f"第{number}段" if number[:1].isdecimal() else number
 
 
 def notation(cited: Citation | Paragraph) -> str:
@@ -81,12 +79,24 @@ def resolve(mark: Mark, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _numbers(text: str) -> tuple[str, ...]:
-    """Canonical numbers: '17', '120-1' for 第一百二十条之一, '¶2'; a range gives all in it."""
-    plain = segment.normalise(text)
-    numbers = [f"¶{n}" for n in re.findall(r"¶\s*(\d+)", plain)]
-    if numbers:
-        return tuple(numbers)
-    for match in _RANGE.finditer(plain):
+    """Canonical numbers: '17', '120-1' for 第一百二十条之一, '¶2', 2.1.1 and 一(三)1 as they are; a
+    range gives all in it.
+    """
+    plain = "".join(segment.normalise(text).split())
+    found: list[str] = []
+    for part in _AND.split(plain):
+        found += [_bare(part)] if _COMPOUND.search(part) else _simple(part)
+    return tuple(dict.fromkeys(found))
+
+
+def _bare(part: str) -> str:
+    """A compound number without the words a citation puts around it: 附件一第1段, 第2.1段."""
+    return part if part[:1] == "附" else part.removeprefix("第").removesuffix("段")
+
+
+def _simple(plain: str) -> list[str]:
+    numbers = [f"¶{n}" for n in re.findall(r"¶(\d+)", plain)]
+    for match in () if numbers else _RANGE.finditer(plain):
         first, sub, last, sub_after = match.groups()
         try:
             low, high = to_int(first), to_int(last) if last else to_int(first)
@@ -95,7 +105,7 @@ def _numbers(text: str) -> tuple[str, ...]:
         tail = sub or sub_after
         span = range(low, min(high, low + _MAX_RANGE) + 1)
         numbers += [f"{n}-{to_int(tail)}" if tail else str(n) for n in span]
-    return tuple(dict.fromkeys(numbers))
+    return numbers
 
 
 def canonical(number: str) -> str:

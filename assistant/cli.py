@@ -29,6 +29,7 @@ from assistant.usage import Parser, positive
 from index import Filter, Library, parse
 from index.embedding import Embedder, open_embedder
 from index.errors import UsageError, ZhiduanError
+from index.numerals import place
 from index.span_reader import beside
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _parse(arguments: argparse.Namespace) -> int:
         print(f"doubtful{where}: {doubt.reason}: …{doubt.text}")
     for paragraph in document.paragraphs:
         first = paragraph.text.partition("\n")[0][:60]
-        print(f"{citations.place(paragraph.number)}\t{first}")
+        print(f"{place(paragraph.number)}\t{first}")
     return OK
 
 

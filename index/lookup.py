@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from index import segment
 from index.clauses import clauses
 from index.models import Paragraph
+from index.numbering import annexes
 from index.numerals import to_chinese, to_int
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _NUMBER = re.compile(
     rf"第?\s*({_N})\s*(段|自然段|条)?\s*(?:之({_N}))?\s*(?:至|到|-|—|–|~)\s*第?\s*({_N})\s*(段|自然段|条)"
     rf"|(?:第\s*)((?:{_N}\s*[、,，和及与]\s*(?:第\s*)?)*{_N})\s*(段|自然段|条)(?:之({_N}))?"
     rf"|(?<![0-9零〇一二两三四五六七八九十百千第个几])([0-9]+)\s*(段|条)(?![目例件款])"
+)
+_ANNEX = re.compile(
+    r"(附件|附录|附表)\s*([一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])?\s*[的中里]?\s*$"
 )
 _CLAUSE = re.compile(rf"第\s*({_N})\s*(款|项|目)|[（(]\s*({_N})\s*[)）]\s*项")
 _DIVISION = r"第[一二三四五六七八九十百]+[编章节]"
@@ -51,10 +55,13 @@ _RANGES = 3  # documents whose numbers are told where a number is unknown
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a question names: (integer, 之N or 0, unit) numbers, and the 款/项 path within."""
+    """What a question names: (integer, 之N or 0, unit) numbers, the 款/项 path within, and the names
+    the annex may have that it asks of.
+    """
 
     numbers: tuple[tuple[int, int, Unit], ...]
     path: tuple[str, ...] = ()
+    annex: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,9 @@ def named(question: str) -> Named:
     plain = segment.normalise(question)
     numbers: list[tuple[int, int, Unit]] = []
     path: list[str] = []
+    annex: tuple[str, ...] = ()
     for match in _NUMBER.finditer(plain):
+        annex = annex or _annex(plain[: match.start()])
         first, _, sub, last, unit, several, unit2, sub2, bare, unit3 = match.groups()
         kind: Unit = "条" if "条" in (unit, unit2, unit3) else "段"
         if last:
@@ -88,7 +97,18 @@ def named(question: str) -> Named:
             value, level, item = part.groups()
             path.append(_part(to_int(value or item), level or "项"))
             rest = rest[part.end() :]
-    return Named(tuple(dict.fromkeys(numbers)), tuple(path))
+    return Named(tuple(dict.fromkeys(numbers)), tuple(path), annex)
+
+
+def _annex(before: str) -> tuple[str, ...]:
+    """How a document may print the annex that is named right before a number: 附件一, 附件1."""
+    match = _ANNEX.search(before)
+    if match is None:
+        return ()
+    kind, count = match.groups()
+    if count is None or "a" <= count <= "z":
+        return (f"{kind}{count or ''}", f"{kind}{(count or '').upper()}")
+    return (f"{kind}{to_chinese(to_int(count))}", f"{kind}{to_int(count)}")
 
 
 def without_numbers(question: str) -> str:
@@ -200,8 +220,14 @@ def find(
             if _under(p.section, in_section)
         ]  # fmt: skip
         return [Passage(p, 0, len(p.text)) for p in paragraphs]
-    printed = {form: i for number in wanted.numbers for i, form in enumerate(forms(*number))}
-    found = [p for p in library.by_number(list(printed)) if p.document_id in within]
+    for annex in (wanted.annex, ("",)) if wanted.annex else (("",),):
+        printed = {
+            annexes.number(name, form): i
+            for number in wanted.numbers for i, form in enumerate(forms(*number)) for name in annex
+        }  # fmt: skip
+        found = [p for p in library.by_number(list(printed)) if p.document_id in within]
+        if found:
+            break
     best = min((printed[p.number] // 2 for p in found), default=0)
     return [_passage(p, wanted.path) for p in found if printed[p.number] // 2 == best]
 

@@ -50,3 +50,8 @@ def to_chinese(number: int) -> str:
         else:
             pending = bool(out)
     return out[1:] if out.startswith("一十") else out
+
+
+def place(number: str) -> str:
+    """How a number is cited: 第17段, 第三条, ¶2."""
+    return f"第{number}段" if number[:1].isdecimal() else number

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
-from assistant import citations
 from assistant.ui.texts import both
+from index import segment
 from index.models import Doubt, Genre, Paragraph, Report
-from index.numerals import to_int
+from index.numerals import CHINESE, PATTERN, place, to_int
 from index.store import DocumentInfo
 
 GENRES: dict[Genre, tuple[str, str]] = {
@@ -17,7 +18,8 @@ GENRES: dict[Genre, tuple[str, str]] = {
     "plain": ("没有编号", "no numbers"),
 }  # fmt: skip
 _REASONS = {"the paragraph does not end with a sentence": "段末不是完整的句子"}
-_NUMERALS = "0123456789０１２３４５６７８９零〇一二两三四五六七八九十百千"
+# 附件一第3段: what stands before the last numeral, and that.
+_LAST = re.compile(rf"(.*?)({PATTERN})(?:之{PATTERN})?[^0-9{CHINESE}]*")
 
 
 def state(report: Report) -> str:
@@ -60,16 +62,14 @@ def _before(number: str, paragraphs: Sequence[Paragraph]) -> Paragraph | None:
     """The paragraph after which a missing number should stand."""
     wanted = _value(number)
     known = [(v, p) for p in paragraphs if p.printed and (v := _value(p.number)) is not None]
-    if wanted is None:
-        return None
-    return max(
-        ((v, p) for v, p in known if v < wanted), key=lambda pair: pair[0], default=(0, None)
-    )[1]
+    before = [(v, p) for v, p in known if wanted and v[0] == wanted[0] and v[1] < wanted[1]]
+    return max(before, key=lambda pair: pair[0][1], default=(None, None))[1]
 
 
-def _value(number: str) -> int | None:
-    digits = "".join(c for c in number.partition("之")[0] if c in _NUMERALS)
-    return to_int(digits) if digits else None
+def _value(number: str) -> tuple[str, int] | None:
+    """A number as what stands before its last numeral, and that: 一（三） is 三 within 一."""
+    match = _LAST.fullmatch(segment.normalise(number))
+    return (match[1], to_int(match[2])) if match else None
 
 
 def _doubled(paragraph: Paragraph, document: str) -> str:
@@ -110,7 +110,7 @@ def _open(
 
 def _correct(paragraph: Paragraph, document: str) -> str:
     """A form that gives one paragraph another number."""
-    name = escape(citations.place(paragraph.number))
+    name = escape(place(paragraph.number))
     return (
         f'<form class="sheet" data-do="number" data-id="{document}" '
         f'data-paragraph="{escape(paragraph.id)}"><input name="number" size="6" maxlength="20" '

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from html import escape
 
-from assistant import citations
 from assistant.ui.texts import both
 from index.models import Paragraph
+from index.numerals import place
 
 _MOST = 300  # paragraphs of one section shown at once
 
@@ -108,7 +108,7 @@ def _article(paragraph: Paragraph, span: tuple[int, int] | None) -> str:
         f'<p class="note"><sup>{escape(n.mark)}</sup> {escape(n.text)}</p>' for n in paragraph.notes
     )
     kind = "neighbour" if span is None else "shown"
-    number = escape(citations.place(paragraph.number))
+    number = escape(place(paragraph.number))
     return f'<article class="{kind}"><span class="number">{number}</span><p>{text}</p>{notes}</article>'
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from index import segment
 from index.models import Block, Document, Genre, Source
-from index.numbering import headings, irregular, marks, metadata, notes, outline
+from index.numbering import annexes, headings, irregular, marks, metadata, notes, outline
 from index.numbering.assembly import Assembly
 from index.numbering.closing import closing
 from index.numbering.contents import contents
@@ -37,8 +37,9 @@ class Reading:
     find: Finder
     labels: Mapping[int, str] = field(default_factory=dict)
     parts: tuple[tuple[Candidate, ...], ...] = ()
-    clauses: tuple[str, ...] = ()  # the clauses missing from an outline
+    gone: tuple[str, ...] = ()  # the numbers missing from an outline
     heads: Mapping[int, int] = field(default_factory=dict)  # depth of the headings in an outline
+    annexes: Mapping[int, str] = field(default_factory=dict)  # of numbers that begin again in one
 
     @property
     def weight(self) -> float:
@@ -64,7 +65,10 @@ def number(
     closings = _closings(reading, plain)
     for at, (block, line) in enumerate(zip(source.blocks, plain, strict=True)):
         if at in starts and (mark := reading.find(line)):
-            build.numbered(block, mark, reading.labels.get(at), reading.genre)
+            build.numbered(
+                block, mark, reading.genre, label=reading.labels.get(at),
+                annex=reading.annexes.get(at, ""),
+            )  # fmt: skip
         else:
             if at in closings:
                 build.close()
@@ -80,8 +84,7 @@ def number(
 
 def _closings(reading: Reading, plain: Sequence[str]) -> set[int]:
     """Where the closing of the body begins, and that of each annex."""
-    annexes = [at for at, line in enumerate(plain) if marks.ANNEX.match(line)]
-    edges = [*annexes, len(plain)]
+    edges = [*annexes.bounds(plain), len(plain)]
     lasts = {
         end: max((c.at for c in reading.chain if begin <= c.at < end), default=None)
         for begin, end in itertools.pairwise([0, *edges])
@@ -115,10 +118,12 @@ def _with_number(block: Block) -> Block:
 def _reading(blocks: Sequence[Block], plain: Sequence[str], genre: Genre | None) -> Reading:
     """The document as the genre whose chain weighs most; statutes outweigh the lists inside."""
     statute = _chain(blocks, plain, "statute", marks.article, _article_candidate)
-    clauses = _outlined("contract", outline.contract(blocks, plain), outline.dotted_mark)
+    clauses = _outlined(
+        "contract", outline.with_annexes(outline.contract, blocks, plain), outline.dotted_mark
+    )
     if genre == "statute" or (genre is None and _is_statute(statute, clauses, plain)):
         return statute
-    paper = _outlined("paper", outline.paper(blocks, plain), outline.any_mark)
+    paper = _outlined("paper", outline.with_annexes(outline.paper, blocks, plain), outline.any_mark)
     items = _chain(blocks, plain, "paper", marks.item, _text_candidate)
     running = [
         _chain(blocks, plain, "un", find, _text_candidate)
@@ -162,7 +167,10 @@ def _outlined(genre: Genre, found: outline.Outline, find: Finder) -> Reading:
     known = {candidate.at for candidate in chain}
     extra = [Candidate(at, 0, 0, _BODY_WEIGHT) for at in found.units if at not in known]
     chain = sorted([*chain, *extra], key=lambda c: c.at)
-    return Reading(genre, chain, chain, find, found.units, found.parts, found.missing, found.heads)
+    return Reading(
+        genre, chain, chain, find, found.units, found.parts, found.missing, found.heads,
+        found.annexes,
+    )  # fmt: skip
 
 
 def _chain(
@@ -182,7 +190,10 @@ def _chain(
     cap = _ARTICLE_GAP if genre == "statute" else float("inf")
     parts = _parts(usable, plain, cap)
     chain = [candidate for part in parts for candidate in part]
-    return Reading(genre, chain, candidates, find, parts=tuple(tuple(part) for part in parts))
+    own = annexes.names(blocks, plain, [c.at for c in chain]) if len(parts) > 1 else {}
+    return Reading(
+        genre, chain, candidates, find, parts=tuple(tuple(part) for part in parts), annexes=own
+    )
 
 
 def _completed(reading: Reading, blocks: Sequence[Block], plain: Sequence[str]) -> Reading:
@@ -195,13 +206,14 @@ def _completed(reading: Reading, blocks: Sequence[Block], plain: Sequence[str]) 
     chain = sorted([*reading.chain, *more], key=lambda candidate: candidate.at)
     late = [c for c in more if all(c.value != known.value for known in reading.chain)]
     parts = [(*part, *(c for c in late if part[0].at < c.at)) for part in reading.parts[:1]]
-    return replace(reading, chain=chain, parts=(*parts, *reading.parts[1:]))
+    own = reading.annexes and annexes.names(blocks, plain, [c.at for c in chain])
+    return replace(reading, chain=chain, parts=(*parts, *reading.parts[1:]), annexes=own)
 
 
 def _parts(usable: Sequence[Candidate], plain: Sequence[str], cap: float) -> list[list[Candidate]]:
     """One sequence, or one for the body and one for each annex that begins again with 1."""
     whole = longest(usable, cap=cap)
-    bounds = [at for at, line in enumerate(plain) if marks.ANNEX.match(line)]
+    bounds = annexes.bounds(plain)
     if not bounds or not usable:
         return [whole]
     edges = [0, *bounds, len(plain)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.models import Block, Doubt, Genre, Note, Paragraph, Report
-from index.numbering import marks
+from index.numbering import annexes, marks, sequence
 from index.numbering.headings import Scale
 from index.numbering.marks import Mark
 from index.numerals import to_chinese
@@ -15,7 +15,6 @@ from index.numerals import to_chinese
 if TYPE_CHECKING:
     from index.numbering import Reading
 
-_EARLY = 3
 _CAPTION = 16
 _CLAUSE_LEVEL = 2  # 1. has level 3 in marks.heading_level, 1.1 stands below it
 _SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
@@ -25,6 +24,7 @@ _MARK_CHARS = frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰*①②③④⑤⑥⑦⑧⑨
 @dataclass(slots=True)
 class _Draft:
     number: str
+    own: str  # without the annex it stands in; the id is made of it
     printed: bool
     section: tuple[str, ...]
     page: int | None
@@ -61,15 +61,20 @@ class Assembly:
     _row: bool = False  # whether the open paragraph ends with a row of a table
     _waiting: list[Note] = field(default_factory=list)
 
-    def numbered(self, block: Block, mark: Mark, label: str | None, genre: Genre) -> None:
+    def numbered(
+        self, block: Block, mark: Mark, genre: Genre, *, label: str | None = None, annex: str = ""
+    ) -> None:
         """A block that begins the paragraph of its number; `label` where that is more than is
-        printed here, 一（三） for a （三） that counts anew under each heading.
+        printed here, 一（三） for a （三） that counts anew under each heading; `annex` where the
+        numbers begin again in one.
         """
         self._end_note()
         if genre == "contract" and label:
             self._close(_CLAUSE_LEVEL + label.count(".") + 1)
         printed = block.text[slice(*mark.printed)].replace(" ", "").replace("\u3000", "")
-        draft = _Draft(label or printed, True, self._path(), block.page, block.line)
+        own = label or printed
+        number = annexes.number(annex, own)
+        draft = _Draft(number, own, True, self._path(), block.page, block.line)
         draft.text = block.text[mark.text_at :].strip()
         if genre == "statute" and block.kind == "heading" and draft.text and len(draft.text) < 30:
             draft.text += "\n"  # a caption such as 【适用范围】 stands on a line of its own
@@ -130,16 +135,18 @@ class Assembly:
         if self._waiting and self._drafts:
             self._drafts[-1].notes += self._waiting
         taken: Counter[str] = Counter()
+        numbers: Counter[str] = Counter()
         paragraphs: list[Paragraph] = []
         for draft in self._drafts:
             text = draft.text.strip()
             if not text and not draft.printed:
                 continue
-            taken[draft.number] += 1
-            again = f"~{taken[draft.number]}" if taken[draft.number] > 1 else ""
+            taken[draft.own] += 1
+            numbers[draft.number] += 1
+            again = f"~{taken[draft.own]}" if taken[draft.own] > 1 else ""
             paragraphs.append(
                 Paragraph(
-                    f"{self.document_id}-{draft.number}{again}", self.document_id, self.title,
+                    f"{self.document_id}-{draft.own}{again}", self.document_id, self.title,
                     self.label, self.file, draft.number, text, len(paragraphs), draft.section,
                     draft.page, tuple(draft.notes),
                 )
@@ -148,7 +155,7 @@ class Assembly:
                 reason = "the paragraph does not end with a sentence"
                 self._doubts.append(Doubt(draft.line, text[-40:], reason))
         missing = _missing(reading)
-        doubled = tuple(n for n, count in taken.items() if count > 1)
+        doubled = tuple(n for n, count in numbers.items() if count > 1)
         found = sum(draft.printed for draft in self._drafts)
         doubts = tuple(self._doubts)
         return tuple(paragraphs), Report(reading.genre, found, missing, doubled, doubts)
@@ -168,9 +175,17 @@ class Assembly:
     def _heading_level(self, block: Block, plain: str, genre: Genre) -> int | None:
         if block.kind == "heading":
             return self.scale.of_format(block, plain)
+        if self._closed and not marks.ANNEX.match(plain):
+            return None
+        if marks.is_bracketed_heading(plain):
+            # Below a bare 第三条 it is the article's caption.
+            bare = self._current is not None and self._current.printed and not self._current.text
+            return None if bare else self.scale.of_mark(marks.BRACKETED_LEVEL)
+        return self._marked_level(plain, genre)
+
+    def _marked_level(self, plain: str, genre: Genre) -> int | None:
         open_list = self._current is not None and self._current.text.rstrip()[-1:] in "：；:;，、"
-        closed = self._closed and not marks.ANNEX.match(plain)
-        if closed or (genre == "plain" and not marks.is_sure_heading(plain)):
+        if genre == "plain" and not marks.is_sure_heading(plain):
             return None
         level = marks.heading_level(plain)
         clause = marks.dotted(plain) if genre == "contract" else None
@@ -220,7 +235,8 @@ class Assembly:
     def _blank(self, block: Block) -> _Draft:
         """A paragraph without a printed number."""
         self._unnumbered += 1
-        return _Draft(f"¶{self._unnumbered}", False, self._path(), block.page, block.line)
+        number = f"¶{self._unnumbered}"
+        return _Draft(number, number, False, self._path(), block.page, block.line)
 
     def _apart(self, block: Block, current: _Draft) -> bool:
         """Whether a block stays a line of its own: after a sentence's end, each item of a list, each
@@ -294,21 +310,17 @@ def _find_mark(text: str, mark: str) -> int | None:
 
 def _missing(reading: Reading) -> tuple[str, ...]:
     """The numbers between the first and the last of each sequence that no line carries."""
-    if reading.genre == "contract" and reading.labels:
-        return reading.clauses
+    if reading.labels:
+        return reading.gone
     return tuple(
-        gone
+        annexes.number(reading.annexes.get(part[0].at, ""), gone)
         for part in reading.parts
         for gone in _gaps({c.value for c in part if c.value}, reading)
     )
 
 
 def _gaps(values: set[int], reading: Reading) -> list[str]:
-    if not values:
-        return []
-    # A part of a larger text (one book of a code) begins where it begins.
-    first = 1 if min(values) <= _EARLY else min(values)
-    gone = [n for n in range(first, max(values)) if n not in values]
+    gone = sequence.missing(values)
     if reading.genre == "statute":
         return [f"第{to_chinese(n)}条" for n in gone]
     return [to_chinese(n) if reading.genre == "paper" else str(n) for n in gone]

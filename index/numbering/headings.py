@@ -47,7 +47,18 @@ def scale(blocks: Sequence[Block], plain: Sequence[str], first: int | None) -> S
     rising = list(usual.values())
     if not all(a < b for a, b in itertools.pairwise(rising)):
         usual = {}
+    if (bracketed := _bracketed(plain)) is not None:
+        usual[marks.BRACKETED_LEVEL] = bracketed
     return Scale(usual, _cover(blocks, heads, marked, len(plain) if first is None else first))
+
+
+def _bracketed(plain: Sequence[str]) -> int | None:
+    """The level of headings 【…】 where they stand over marked ones: above the outermost of those."""
+    below = [
+        level for line, after in itertools.pairwise(plain)
+        if marks.is_bracketed_heading(line) and (level := marks.heading_level(after)) is not None
+    ]  # fmt: skip
+    return min(below) - 1 if below else None
 
 
 def _cover(

@@ -14,15 +14,25 @@ from index.numerals import CHINESE, to_int
 SENTENCE_END = "。！？；：!?;:…”’」』）)》"
 _FULL_STOP = "。！？；…!?;"
 _CHINESE = "一二三四五六七八九十百千零〇"
-DECIMAL = re.compile(r"\s*(\d{1,4})\s*[.、]\s*(?!\d)")
+_YEAR = r"(?:19|20)\d{2}\s*年"
+DECIMAL = re.compile(rf"\s*(\d{{1,4}})\s*[.、](?:\s*(?!\d)|(?={_YEAR}))")
 BRACKETED = re.compile(
     r"\s*(?:\[(\d{1,4})\]|【(\d{1,4})】|〔(\d{1,4})〕|第\s*(\d{1,4})\s*段[:.、\s])\s*"
 )
 COUNTED = re.compile(rf"\s*\(\s*([{_CHINESE}]+)\s*\)\s*(?=\S)")
 ENCLOSED = re.compile(r"\s*\((\d{1,3})\)\s*(?=\S)")
-# 1.1, 1.1.1 before words; 1.5亿元 and 3.2% are amounts.
+# What makes a decimal number an amount, 1.5亿元, and what begins a text, 4.1个人数据.
+_AMOUNT = (
+    r"(?:[%‰万亿倍]|[千百](?=[万亿元克米瓦人吨多余])|元(?!素|数据|件)|个(?!人|体|别|性)|年(?!度|报|检|龄|会)"
+    r"|月(?!度|报)|日(?!常|志|报))"
+)
+_AMOUNT_APART = r"(?:[%‰万亿倍]|千[克米瓦]|元(?!素|数据|件)|个(?:百分点|月))"
+# 1.1, 1.1.1 before words; figures after a space begin a text, 8.7 2023年, where words follow.
 DOTTED = re.compile(
-    r"\s*(\d{1,3}(?:\.\d{1,3}){1,5})(?:[.、]\s*|\s+|(?=[\u4e00-\u9fff“《(])|$)(?![\d%万亿千百倍元个年月日])"
+    r"\s*(\d{1,3}(?:\.\d{1,3}){1,5})"
+    rf"(?:[.、](?:\s*+(?!\d|{_AMOUNT_APART})|(?={_YEAR}))"
+    rf"|[.、]?\s++(?!{_AMOUNT_APART})(?=\D|[\d.,]+\s?[\u4e00-\u9fff])"
+    rf"|(?=[\u4e00-\u9fff“《(])(?!{_AMOUNT})|$)"
 )
 ARTICLE = re.compile(
     rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*条(?:之([{CHINESE}]+|[0-9]+))?(?P<gap>[\s\u3000:：]*)"
@@ -36,17 +46,20 @@ DIVISION = re.compile(
     rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*(部分|分编|[编篇章节])(?=\s|\u3000|$|[^的规、和至中所])"
 )
 BARE_HEADINGS = re.compile(
-    r"\s*(摘要|执行摘要|提要|内容提要|概要|概述|背景|导言|序言|前言|引言|总则|附则|目录|结语|结论|结束语|致谢|参考文献|附件[一二三四五六七八九十0-9]*|附录[一二三四五六七八九十0-9]*|附表[一二三四五六七八九十0-9]*)\s*$"
+    r"\s*(摘要|执行摘要|提要|内容提要|概要|概述|背景|导言|序言|前言|引言|总则|附则|目录|结语|结论|结束语|致谢|参考文献|附\s?[件录表][一二三四五六七八九十0-9]*)\s*$"
 )
 ANNEX = re.compile(
-    r"\s*(?:(?:附件|附录|附表|附)\s*[一二三四五六七八九十0-9a-z]{0,3}\s*(?:[:.、]\s*[^\s\d].{0,40})?"
-    r"|(?:附件|附录|附表)\s*[一二三四五六七八九十0-9a-z]{0,3}\s+[^。,;:]{1,40})$"
+    r"\s*(?:附\s?[件录表]?\s*[一二三四五六七八九十0-9a-z]{0,3}\s*(?:[:.、]\s*[^\s\d].{0,40})?"
+    r"|附\s?[件录表]\s*[一二三四五六七八九十0-9a-z]{0,3}\s+[^。,;:]{1,40})$"
 )
+ANNEX_NAME = re.compile(r"\s*(附\s?[件录表]?\s*[一二三四五六七八九十0-9a-z]{0,3})")
 # An item of a list stands on a line of its own; （一）项 and 1、2 are words of a sentence cut off.
 LIST_ITEM = re.compile(
     rf"\s*(?:\((?:[a-z]|[ivx]+|\d{{1,2}}|[{_CHINESE}]{{1,3}})\)\s*(?![项款目至、和或及,。]|$)\S"
-    rf"|(?:\d{{1,2}}|[a-z])[.)、]\s*(?![\d项款])\S|[{_CHINESE}]{{1,3}}、|[•·●■◆○▪–—-]\s*\S)"
+    rf"|(?:\d{{1,2}}|[a-z])[.)、]\s*(?:(?={_YEAR})|(?![\d项款])\S)|[{_CHINESE}]{{1,3}}、|[•·●■◆○▪–—-]\s*\S)"
 )
+# 【适用范围】 alone on its line; 【45】 is a number.
+BRACKETED_HEADING = re.compile(r"\s*【(?=[^】]*[\u4e00-\u9fff])[^】。；，]{1,40}】\s*$")
 CIRCLED_ITEM = re.compile(r"\s*[①-⑳]\s*\S")
 _HEADINGS = (
     (1, re.compile(r"\s*([一二三四五六七八九十]+)\s*[.、]\s*\S")),
@@ -58,6 +71,7 @@ _HEADINGS = (
 _DIVISION_LEVEL = {"部分": -1, "编": 0, "篇": 0, "分编": 1, "章": 2, "节": 3}
 NOTE = re.compile(r"\s*([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,4}(?!\*)|[①②③④⑤⑥⑦⑧⑨])\s*(?=\S)")
 LONGEST_HEADING = 60
+BRACKETED_LEVEL = 6  # of a heading 【…】, below every other mark unless it stands over one
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +176,11 @@ def heading_level(plain: str) -> int | None:
             if pattern.match(plain):
                 return level
     return None
+
+
+def is_bracketed_heading(plain: str) -> bool:
+    """Whether a line is a heading in brackets of its own, 【适用范围】."""
+    return BRACKETED_HEADING.match(plain) is not None
 
 
 def is_sure_heading(plain: str) -> bool:

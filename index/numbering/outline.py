@@ -1,20 +1,23 @@
 """Numbers that restart: 一、（一）1.（1） of papers, 1.1.1 of contracts.
 
 The unit that is cited is the first level whose lines are text and not headings. Where its numbers
-run on through the document they stand for themselves, （三）; where they begin again under each
+run on through the document they stand for themselves, （三） or 34; where they begin again under each
 heading they carry the heading's, 一（三）1.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.models import Block
-from index.numbering import marks
+from index.numbering import annexes, marks
 from index.numbering.marks import Mark
-from index.numbering.sequence import Candidate, longest
+from index.numbering.sequence import Candidate, longest, missing
+from index.numerals import to_chinese
 
 Finder = Callable[[str], Mark | None]
 _LEVELS: tuple[tuple[Finder, str], ...] = (
@@ -22,6 +25,11 @@ _LEVELS: tuple[tuple[Finder, str], ...] = (
 )  # fmt: skip
 _HEADING_WEIGHT, _BODY_WEIGHT = 0.3, 1.0
 _FEWEST = 3
+_LOST, _LOST_BELOW = (
+    1.5,
+    0.5,
+)  # what a chain loses where clauses are missing, and where the first are
+_MOST_SIBLINGS = 500
 _BARE = re.compile(r"\s*(\d{1,2})\s+(?=[\u4e00-\u9fff]{2})")
 
 
@@ -33,11 +41,42 @@ class Outline:
     parts: tuple[tuple[Candidate, ...], ...] = ()
     missing: tuple[str, ...] = ()
     heads: dict[int, int] = field(default_factory=dict)  # depth of the headings among the numbers
+    annexes: dict[int, str] = field(default_factory=dict)  # of units that begin again in an annex
 
     @property
     def weight(self) -> float:
         """How much speaks for this outline."""
         return sum(candidate.weight for part in self.parts for candidate in part)
+
+
+def with_annexes(
+    read: Callable[[Sequence[Block], Sequence[str]], Outline],
+    blocks: Sequence[Block],
+    plain: Sequence[str],
+) -> Outline:
+    """The outline of a document, or of its body and of each annex that has one of its own."""
+    whole = read(blocks, plain)
+    edges = [0, *annexes.bounds(plain), len(plain)]
+    spans = [(a, b) for a, b in itertools.pairwise(edges) if b > a] if whole.units else []
+    parts = [_moved(read(blocks[a:b], plain[a:b]), a) for a, b in spans if len(spans) > 1]
+    units = {at: label for part in parts for at, label in part.units.items()}
+    if len(units) <= len(whole.units):
+        return whole
+    own = annexes.names(blocks, plain, units)
+    gone = [annexes.number(own.get(min(p.units), ""), n) for p in parts for n in p.missing]
+    heads = {at: depth for part in parts for at, depth in part.heads.items()}
+    chains = tuple(chain for part in parts for chain in part.parts)
+    return Outline(units, chains, tuple(gone), heads, own)
+
+
+def _moved(found: Outline, by: int) -> Outline:
+    """The outline of a part of a document, at its place in the whole."""
+    return Outline(
+        {at + by: label for at, label in found.units.items()},
+        tuple(tuple(replace(c, at=c.at + by) for c in chain) for chain in found.parts),
+        found.missing,
+        {at + by: depth for at, depth in found.heads.items()},
+    )
 
 
 def any_mark(plain: str) -> Mark | None:
@@ -54,9 +93,7 @@ def dotted_mark(plain: str) -> Mark | None:
 def paper(blocks: Sequence[Block], plain: Sequence[str]) -> Outline:
     """The units under headings 一、; empty where the headings or the units are too few."""
     find, shape = _LEVELS[0]
-    spans = [(0, len(plain), "")]
-    chains = _chains(blocks, plain, find, spans)
-    top = [candidate for chain in chains for candidate in chain]
+    top = longest(_candidates(blocks, plain, find, 0, len(plain)))
     if len(top) < 2 or not _mostly_headings(top):
         return Outline()
     best = Outline()
@@ -66,7 +103,7 @@ def paper(blocks: Sequence[Block], plain: Sequence[str]) -> Outline:
             best = found
     bodies = [c for c in top if c.weight == _BODY_WEIGHT and not _holds(c, top, best.units)]
     units = best.units | {c.at: plain_number(plain[c.at]) for c in bodies}
-    return Outline(units, best.parts) if len(best.units) >= _FEWEST else Outline()
+    return Outline(units, best.parts, best.missing) if len(best.units) >= _FEWEST else Outline()
 
 
 def plain_number(line: str) -> str:
@@ -90,74 +127,77 @@ def _descend(
     level: int,
 ) -> Outline:
     """The units of one level under headings, or of the level below where they are headings too."""
-    find, own = _LEVELS[level]
     prefixes = {c.at: shape.format(_printed(plain[c.at])) for c in heads}
-    spans = _spans(heads, prefixes, len(plain))
-    running = _chains(blocks, plain, find, [(0, len(plain), "")])
-    under = _chains(blocks, plain, find, spans)
-    runs_on = _count(running) >= _count(under)
-    chains = running if runs_on else under
-    found = [candidate for chain in chains for candidate in chain]
-    if len(found) < 2:
+    found = _numbered(blocks, plain, prefixes, level, alone=True)
+    if len(found.units) < 2:
         return Outline()
-    labels: dict[int, str] = {}
-    for candidate in found:
-        prefix = "" if runs_on else _above(prefixes, candidate.at)
-        labels[candidate.at] = prefix + own.format(_printed(plain[candidate.at]))
-    if _mostly_headings(found) and level + 1 < len(_LEVELS):
-        deeper = _below(blocks, plain, found, labels, level + 1)
+    chosen = [c for part in found.parts for c in part]
+    if _mostly_headings(chosen) and level + 1 < len(_LEVELS):
+        deeper = _below(blocks, plain, found.units, level + 1)
         if len(deeper.units) >= _FEWEST:
             return deeper
-    bodies = sum(c.weight == _BODY_WEIGHT for c in found)
     # Headings with text under them are units as well, at the lowest level there is.
-    if bodies == 0 and level >= 2:
-        return Outline()
-    return Outline(labels, tuple(tuple(chain) for chain in chains if chain))
+    return found if level < 2 or _bodies(found) else Outline()
 
 
 def _below(
-    blocks: Sequence[Block], plain: Sequence[str], heads: Sequence[Candidate],
-    labels: dict[int, str], level: int,
-) -> Outline:  # fmt: skip
-    """The units of a level that begins again under each of these headings."""
-    find, own = _LEVELS[level]
-    chains = _chains(blocks, plain, find, _spans(heads, labels, len(plain)))
-    units = {
-        c.at: _above(labels, c.at) + own.format(_printed(plain[c.at])) for ch in chains for c in ch
-    }
-    bodies = sum(c.weight == _BODY_WEIGHT for chain in chains for c in chain)
-    if 2 * bodies < len(units):
-        return Outline()
-    return Outline(units, tuple(tuple(chain) for chain in chains if chain))
+    blocks: Sequence[Block], plain: Sequence[str], labels: dict[int, str], level: int
+) -> Outline:
+    """The units of a level under headings that are headings themselves."""
+    found = _numbered(blocks, plain, labels, level, alone=False)
+    return found if 2 * _bodies(found) >= len(found.units) else Outline()
 
 
-def _chains(
+def _numbered(
     blocks: Sequence[Block],
     plain: Sequence[str],
-    find: Finder,
-    spans: Sequence[tuple[int, int, str]],
-) -> list[list[Candidate]]:
-    """The running sequence within each span that begins with 1 (or nearly)."""
-    found = []
-    for begin, end, _ in spans:
-        candidates = [
-            Candidate(at, mark.value, 0, _weight(blocks[at], plain[at]))
-            for at in range(begin, end)
-            if blocks[at].kind not in ("footnote", "table") and (mark := find(plain[at]))
-            and mark.value > 0
-        ]  # fmt: skip
-        found.append(longest(candidates))
-    return found
+    labels: dict[int, str],
+    level: int,
+    *,
+    alone: bool,
+) -> Outline:
+    """The units of a level under labelled headings: by their own numbers where these run on.
+
+    `alone` tells whether those below one heading alone do, of which nothing can be seen.
+    """
+    find, own = _LEVELS[level]
+    spans = _spans(sorted(labels), len(plain))
+    below = [_candidates(blocks, plain, find, begin, end) for begin, end in spans]
+    firsts = [candidates[0].value for candidates in below if candidates]
+    runs_on = alone if len(firsts) < 2 else 2 * sum(n > 1 for n in firsts[1:]) > len(firsts) - 1
+    if runs_on:
+        below = [_candidates(blocks, plain, find, 0, len(plain))]
+    chains = [chain for candidates in below if (chain := longest(candidates))]
+    units: dict[int, str] = {}
+    gone: list[str] = []
+    for chain in chains:
+        prefix = "" if runs_on else _above(labels, chain[0].at)
+        units |= {c.at: prefix + own.format(_printed(plain[c.at])) for c in chain}
+        write = str if _printed(plain[chain[0].at]).isdecimal() else to_chinese
+        gone += [prefix + own.format(write(n)) for n in missing({c.value for c in chain})]
+    return Outline(units, tuple(tuple(chain) for chain in chains), tuple(gone))
 
 
-def _spans(
-    heads: Sequence[Candidate], labels: dict[int, str], end: int
-) -> list[tuple[int, int, str]]:
-    starts = [c.at for c in heads]
+def _bodies(found: Outline) -> int:
+    """How many units read like text."""
+    return sum(c.weight == _BODY_WEIGHT for part in found.parts for c in part)
+
+
+def _candidates(
+    blocks: Sequence[Block], plain: Sequence[str], find: Finder, begin: int, end: int
+) -> list[Candidate]:
+    """The lines of a span that begin with a number of this form."""
     return [
-        (at + 1, after, labels.get(at, ""))
-        for at, after in zip(starts, [*starts[1:], end], strict=True)
-    ]
+        Candidate(at, mark.value, 0, _weight(blocks[at], plain[at]))
+        for at in range(begin, end)
+        if blocks[at].kind not in ("footnote", "table") and (mark := find(plain[at]))
+        and mark.value > 0
+    ]  # fmt: skip
+
+
+def _spans(starts: Sequence[int], end: int) -> list[tuple[int, int]]:
+    """From behind each heading to the next."""
+    return [(at + 1, after) for at, after in zip(starts, [*starts[1:], end], strict=True)]
 
 
 def _above(labels: dict[int, str], at: int) -> str:
@@ -172,10 +212,6 @@ def _weight(block: Block, plain: str) -> float:
 
 def _mostly_headings(found: Sequence[Candidate]) -> bool:
     return 2 * sum(c.weight == _HEADING_WEIGHT for c in found) > len(found)
-
-
-def _count(chains: Sequence[Sequence[Candidate]]) -> int:
-    return sum(len(chain) for chain in chains)
 
 
 def _printed(line: str) -> str:
@@ -207,13 +243,12 @@ def contract(blocks: Sequence[Block], plain: Sequence[str]) -> Outline:
 
 def _clause_gaps(paths: Iterable[tuple[int, ...]]) -> list[str]:
     """The clauses missing between siblings: 1.2 where 1.1 and 1.3 are there."""
-    have = {path[:n] for path in paths for n in range(1, len(path) + 1)}
-    gone = {
-        (*path[:-1], n)
-        for path in have
-        for n in range(1, path[-1])
-        if (*path[:-1], n) not in have and path[-1] < 500
-    }
+    children: dict[tuple[int, ...], set[int]] = defaultdict(set)
+    for path in paths:
+        for depth, n in enumerate(path):
+            if n < _MOST_SIBLINGS:
+                children[path[:depth]].add(n)
+    gone = [(*above, n) for above, values in children.items() for n in missing(values)]
     return [".".join(map(str, path)) for path in sorted(gone)]
 
 
@@ -230,14 +265,21 @@ def _clause_chain(blocks: Sequence[Block], plain: Sequence[str]) -> dict[int, tu
     scores: list[float] = []
     links: list[int] = []
     best: dict[tuple[int, ...], int] = {}  # the best chain that ends in a path or below it
+    furthest = -1  # the best chain of all, which goes on behind what is lost
     for i, (_, path) in enumerate(candidates):
         options = [best[p] for p in _before(path) if p in best]
         options = [j for j in options if candidates[j][1] < path]
         link = max(options, key=scores.__getitem__, default=-1)
         gain = 1.0 if len(path) > 1 else 0.9
         late = 0.0 if path[-1] == 1 else 0.5
-        scores.append((scores[link] if link >= 0 else -late) + gain)
+        ways = [(scores[link] if link >= 0 else -late, link)]
+        above = best.get(path[:-1], -1)
+        lost = [(above, _LOST_BELOW), (furthest, _LOST)]
+        ways += [(scores[j] - cost, j) for j, cost in lost if j >= 0 and candidates[j][1] < path]
+        score, link = max(ways)
+        scores.append(score + gain)
         links.append(link)
+        furthest = i if furthest < 0 or scores[i] > scores[furthest] else furthest
         for depth in range(1, len(path) + 1):
             key = path[:depth]
             if key not in best or scores[i] > scores[best[key]]:

@@ -6,13 +6,14 @@ paragraphs are the chain of candidates, in reading order, whose numbers rise one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 # A step over missing numbers costs more than a candidate that looks like a heading gains.
 _GAP_COST = 1.5
 _GAPS = 30
 _START_COST = 0.25
+_EARLY = 3  # a sequence that begins so early has lost its beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,12 @@ def _before(
             continue
         skipped = sub - key[1] - 1 if key[0] == value else value - key[0] - 1 + sub
         yield key, _GAP_COST * skipped
+
+
+def missing(values: Collection[int]) -> list[int]:
+    """The integers between the first and the last that are not there."""
+    if not values:
+        return []
+    # A part of a larger text (one book of a code) begins where it begins.
+    first = 1 if min(values) <= _EARLY else min(values)
+    return [n for n in range(first, max(values)) if n not in values]

@@ -5,6 +5,8 @@ import pytest
 from assistant import Assistant, citations
 from index import segment
 from index.errors import QuestionError
+from index.models import Paragraph
+from index.numerals import place
 
 
 @pytest.mark.parametrize(
@@ -22,7 +24,7 @@ def test_a_question_finds_its_paragraph(
     answer = assistant.ask(question)
     cited = {c.number for s in answer.sentences for c in s.citations if fact in s.text}
     assert number in cited
-    assert f"·{citations.place(number)}〕" in answer.answer
+    assert f"·{place(number)}〕" in answer.answer
 
 
 def test_quotes_are_verbatim_and_every_sentence_cites(assistant: Assistant) -> None:
@@ -78,6 +80,23 @@ def test_citations_are_read_in_any_bracket(assistant: Assistant) -> None:
     assert [p.number for p in citations.resolve(marks[0], paragraphs)] == ["17"]
     invented = citations.parse(f"〔{label}·第999段〕")[0]
     assert citations.resolve(invented, paragraphs) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("〔甲·一（三）1〕", "一（三）1"), ("〔甲·第2.1.1段〕", "2.1.1"), ("〔甲·附件一第1段〕", "附件一第1段"),
+        ("【甲·附件（二）第三条】", "附件（二）第三条"), ("〔甲·（三）〕", "（三）"), ("〔甲·第1段〕", "1"),
+    ],
+)  # fmt: skip
+def test_numbers_of_several_levels_resolve_to_their_own(written: str, number: str) -> None:
+    numbers = [
+        "1", "2.1.1", "2.2", "一（三）1", "（三）", "附件一第1段", "附件二第1段", "附件（二）第三条", "第三条",
+    ]  # fmt: skip
+    pool = [
+        Paragraph(n, "d", "甲", "甲", "a.txt", n, "文。", i) for i, n in enumerate(numbers[:-1])
+    ]
+    assert [p.number for p in citations.resolve(citations.parse(written)[0], pool)] == [number]
 
 
 def test_a_span_outside_its_paragraph_is_refused(assistant: Assistant) -> None:

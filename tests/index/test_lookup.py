@@ -74,3 +74,20 @@ def test_of_several_versions_the_newest_answers_and_the_older_is_reachable(
         if h.scores.number and "五日" in h.paragraph.text
     ]
     assert old.paragraph.number == "第二条"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("附件一第2段说了什么", "附件第2段的内容到此。"),
+        ("附件1的第二段", "附件第2段的内容到此。"),
+        ("第2段说了什么", "正文第2段的内容到此。"),
+        ("附件二第2段", "正文第2段的内容到此。"),  # there is none
+    ],
+)
+def test_paragraphs_of_an_annex(library: Library, tmp_path: Path, question: str, text: str) -> None:
+    lines = ["某报告", *(f"{n}. 正文第{n}段的内容到此。" for n in range(1, 6)), "附件一 名单"]
+    lines += [f"{n}. 附件第{n}段的内容到此。" for n in range(1, 4)]
+    (tmp_path / "a.txt").write_text("\n".join(lines), "utf-8")
+    library.add(tmp_path / "a.txt")
+    assert [h.paragraph.text for h in library.search(question) if h.scores.number] == [text]

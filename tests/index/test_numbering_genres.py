@@ -36,10 +36,33 @@ def test_annex_counts_anew(tmp_path: Path) -> None:
     body = "".join(f"{n}. 正文第{n}段的内容到此。\n" for n in range(1, 6))
     annex = "".join(f"{n}. 附件第{n}段的内容到此。\n" for n in range(1, 4))
     document = _parse(tmp_path, f"{body}附件一\n{annex}")
-    assert _numbers(document) == ["1", "2", "3", "4", "5", "1", "2", "3"]
+    assert _numbers(document) == [
+        "1", "2", "3", "4", "5", "附件一第1段", "附件一第2段", "附件一第3段",
+    ]  # fmt: skip
     assert document.paragraphs[-1].section == ("附件一",)
     assert document.paragraphs[-1].id.endswith("-3~2")
+    assert document.report.found == 8
     assert not document.report.missing
+    assert not document.report.doubled
+
+
+def test_annexes_are_numberings_of_their_own(tmp_path: Path) -> None:
+    body = "".join(f"第{n}条　正文第{n}条。\n" for n in "一二三四")
+    annex = "".join(f"第{n}条　附件第{n}条。\n" for n in "一二四")
+    document = _parse(tmp_path, f"某条例\n{body}附件1\n{annex}附 件\n{annex}附件\n{annex}")
+    assert _numbers(document)[4:7] == ["附件1第一条", "附件1第二条", "附件1第四条"]
+    assert _numbers(document)[7::3] == ["附件第一条", "附件（二）第一条"]
+    assert document.report.missing == ("附件1第三条", "附件第三条", "附件（二）第三条")
+    assert not document.report.doubled
+    assert len({p.id for p in document.paragraphs}) == len(document.paragraphs)
+
+
+def test_annex_of_a_contract(tmp_path: Path) -> None:
+    clauses = "1 标的\n1.1 甲方购买设备。\n1.2 规格另定。\n2 价款\n2.1 价款十万元。\n"
+    document = _parse(tmp_path, f"采购合同\n{clauses}附件一 保密协议\n{clauses}")
+    own = ["1.1", "1.2", "2.1"]
+    assert _numbers(document) == own + [f"附件一第{n}段" for n in own]
+    assert document.paragraphs[-1].section == ("附件一 保密协议", "2 价款")
 
 
 PAPER = (
@@ -75,6 +98,31 @@ def test_paper_of_three_levels(tmp_path: Path) -> None:
         "一（一）1", "一（一）2", "一（二）1", "一（二）2", "二（一）1",
     ]  # fmt: skip
     assert document.paragraphs[0].section == ("一、目标任务", "（一）总体目标")
+
+
+RUNNING = (
+    "一、目标\n（一）总体\n1. 甲事要办好。\n2. 乙事要办好，包括：\n1. 丙；\n2. 丁。\n（二）具体\n3. 戊事要办好。\n"
+    "4. 己事要办好。\n二、实施\n（{}）分工\n5. 庚事要办好。\n{}. 辛事要办好。\n三、附则\n8. 壬事要办好。\n"
+)
+
+
+@pytest.mark.parametrize("second", ["三", "一"])
+def test_arabic_numbers_that_run_through_the_headings(tmp_path: Path, second: str) -> None:
+    document = _parse(tmp_path, RUNNING.format(second, 7))
+    assert _numbers(document) == ["1", "2", "3", "4", "5", "7", "8"]
+    assert document.report.missing == ("6",)
+    by_number = {p.number: p for p in document.paragraphs}
+    assert by_number["3"].section == ("一、目标", "（二）具体")
+    assert by_number["8"].section == ("三、附则",)
+    assert by_number["2"].text == "乙事要办好，包括：\n1. 丙；\n2. 丁。"
+
+
+def test_a_number_missing_under_a_heading_is_named_with_it(tmp_path: Path) -> None:
+    text = (
+        "一、甲\n（一）乙\n1.丙要做。\n2.丁要做。\n4.戊要做。\n5.子要做。\n（二）己\n1.庚要做。\n二、辛\n（一）壬\n"
+        "1.癸要做。\n"
+    )
+    assert _parse(tmp_path, text).report.missing == ("一（一）3",)
 
 
 def test_items_with_text_are_units_themselves(tmp_path: Path) -> None:
@@ -150,11 +198,75 @@ def test_a_quoted_article_stays_text(tmp_path: Path) -> None:
     assert "第十条规定的情形除外。" in document.paragraphs[1].text
 
 
+RULES = """数据管理办法
+4 分类
+4.1 个人数据是指与自然人有关的信息。
+4.2年度报告应当存档。
+4.3 1.5亿元以上的项目另行审批。
+4.4 10个工作日内完成。
+8 附则
+8.6 本办法由法务部解释。
+8.7 2023年1月1日前签订的合同按原规定执行。
+8.8、2024年起施行。
+"""
+
+
+def test_clauses_before_any_text_and_before_a_year(tmp_path: Path) -> None:
+    document = _parse(tmp_path, RULES)
+    assert _numbers(document) == ["4.1", "4.2", "4.3", "4.4", "8.6", "8.7", "8.8"]
+    by_number = {p.number: p for p in document.paragraphs}
+    assert by_number["4.1"].text == "个人数据是指与自然人有关的信息。"
+    assert by_number["8.7"].text == "2023年1月1日前签订的合同按原规定执行。"
+    assert by_number["8.7"].section == ("8 附则",)
+    assert document.report.missing == ("5", "6", "7")
+
+
+def test_running_numbers_before_a_year(tmp_path: Path) -> None:
+    document = _parse(tmp_path, "1.本规定适用于全员。\n2.2023年起施行。\n3、2024年底前完成。\n")
+    assert _numbers(document) == ["1", "2", "3"]
+    assert document.paragraphs[1].text == "2023年起施行。"
+
+
 def test_a_decimal_number_is_no_clause(tmp_path: Path) -> None:
-    document = _parse(tmp_path, "1.5亿元用于建设。\n3.2%的增长。\n2.1万人参加。\n")
+    document = _parse(
+        tmp_path,
+        "1.5亿元用于建设。\n1.6 亿元用于维护。\n1.7个百分点。\n3.2%的增长。\n2.1万人参加。\n",
+    )
     assert _numbers(document) == []
 
 
 def test_genre_by_hand(tmp_path: Path) -> None:
     text = PAPER.format("三", "四", "五")
     assert _numbers(_parse(tmp_path, text, genre="plain")) == []
+
+
+def test_a_heading_in_brackets(tmp_path: Path) -> None:
+    text = (
+        "员工手册\n一、总则\n1. 制定本手册。\n【适用范围】\n2. 适用于全体员工，\n【例外】\n3. 实习生参照。\n"
+        "二、考勤\n4. 九点上班。\n"
+    )
+    document = _parse(tmp_path, text)
+    sections = {p.number: p.section for p in document.paragraphs if p.printed}
+    assert sections == {
+        "1": ("一、总则",), "2": ("一、总则", "【适用范围】"), "3": ("一、总则", "【例外】"), "4": ("二、考勤",),
+    }  # fmt: skip
+    assert [p.text for p in document.paragraphs[1:3]] == ["制定本手册。", "适用于全体员工，"]
+
+
+def test_a_heading_in_brackets_over_others(tmp_path: Path) -> None:
+    text = (
+        "手册\n【上篇】\n一、甲\n（一）乙事要办。\n（二）丙事要办。\n二、丁\n（三）戊事要办。\n【下篇】\n三、己\n"
+        "（四）庚事要办。\n"
+    )
+    document = _parse(tmp_path, text)
+    assert document.paragraphs[2].section == ("【上篇】", "一、甲")
+    assert document.paragraphs[-1].section == ("【下篇】", "三、己")
+
+
+def test_a_caption_in_brackets_stays_with_its_article(tmp_path: Path) -> None:
+    document = _parse(
+        tmp_path, "第一条\n【适用范围】\n本规则适用于公司。\n第二条\n【生效】\n自公布之日起施行。\n"
+    )
+    assert [p.text for p in document.paragraphs] == [
+        "【适用范围】\n本规则适用于公司。", "【生效】\n自公布之日起施行。",
+    ]  # fmt: skip
