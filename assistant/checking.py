@@ -29,7 +29,7 @@ def check(sentence: str, cited: Sequence[Paragraph]) -> Check:
 
     Figures are compared as numbers: 3,465, 3465 and 三千四百六十五 are one.
     """
-    source = "\n".join(" ".join((p.text, *p.section, *(n.text for n in p.notes))) for p in cited)
+    source = "\n".join(" ".join((p.whole, *p.section)) for p in cited)
     plain, held = segment.normalise(sentence), segment.normalise(source)
     missing = sorted(_figures(plain) - _figures(held))
     spaceless = re.sub(r"\s", "", held)

@@ -41,8 +41,13 @@ def notation(cited: Citation | Paragraph) -> str:
 
 
 def cite(paragraph: Paragraph, start: int = 0, end: int | None = None) -> Citation:
-    """A citation of text[start:end] of a paragraph; the quote is verbatim by construction."""
+    """A citation of text[start:end] of a paragraph; the quote is verbatim by construction.
+
+    One of a note (a span of `paragraph.whole` behind the text) cites the whole paragraph it stands under.
+    """
     stop = len(paragraph.text) if end is None else end
+    if (start, stop) in paragraph.note_spans:
+        start, stop = 0, len(paragraph.text)
     if not 0 <= start <= stop <= len(paragraph.text):
         raise ValueError(f"span {start}:{stop} is outside paragraph {paragraph.id}")
     return Citation(

@@ -37,8 +37,9 @@ _RANK = 0.93  # a later paragraph is worth less; chosen with _OWN on the tune sp
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a paragraph and what it is worth for the question, 0 to 1.
+    """A sentence of a paragraph, or a note, and what it is worth for the question, 0 to 1.
 
+    `start` and `end` are places in the paragraph's `whole`, whose beginning is its text.
     `plain` is its worth before it was asked what it holds.
     """
 
@@ -57,7 +58,12 @@ class Candidate:
     @property
     def text(self) -> str:
         """The sentence, verbatim."""
-        return self.paragraph.text[self.start : self.end]
+        return self.paragraph.whole[self.start : self.end]
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a footnote of its paragraph."""
+        return self.start > len(self.paragraph.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +87,14 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> W
     read = [
         (rank, hit.paragraph, start, end)
         for rank, hit in enumerate(hits[:PARAGRAPHS])
-        for start, end in segment.sentences(hit.paragraph.text)
+        for start, end in (*segment.sentences(hit.paragraph.text), *hit.paragraph.note_spans)
     ]
     seen = {(p.id, a): saw(hits[rank].reading, a, b) for rank, p, a, b in read}
     read = _promising(read, spelled, rarity, seen)
-    near = nearness(library.embedder, question, [p.text[a:b] for _, p, a, b in read])
+    near = nearness(library.embedder, question, [p.whole[a:b] for _, p, a, b in read])
     found: list[Candidate] = []
     for (rank, paragraph, start, end), meaning in zip(read, near, strict=True):
-        text = paragraph.text[start:end]
+        text = paragraph.whole[start:end]
         own = _coverage(text, spelled, rarity)
         around = _coverage(context(paragraph), spelled, rarity)
         typed = short.holds(question, kind, text)
@@ -189,7 +195,7 @@ def _promising(
 
     def order(span: tuple[int, Paragraph, int, int]) -> tuple[bool, float, int]:
         rank, paragraph, start, end = span
-        held = _coverage(paragraph.text[start:end], spelled, rarity)
+        held = _coverage(paragraph.whole[start:end], spelled, rarity)
         return rank >= _SURE, -held - (seen[paragraph.id, start] or 0.0), rank
 
     return sorted(read, key=order)[:_ENCODED]

@@ -136,7 +136,8 @@ def _choose(weighed: Weighed) -> list[tuple[Paragraph, int, int]]:
     open_question = weighed.kind not in _FACTS
     if open_question and len(best.paragraph.text) <= _WHOLE:
         whole = best.paragraph
-        return [(whole, start, end) for start, end in segment.sentences(whole.text)]
+        note = [(best.start, best.end)] if best.is_note else []
+        return [(whole, start, end) for start, end in (*segment.sentences(whole.text), *note)]
     most = _MOST if open_question else 1
     chosen = [best]
     alone = weighed.kind == "list" and len(_with_list(best)) > 1  # the list is the answer
@@ -156,6 +157,8 @@ def _choose(weighed: Weighed) -> list[tuple[Paragraph, int, int]]:
 def _with_list(candidate: Candidate) -> list[tuple[Paragraph, int, int]]:
     """A sentence, and where it opens a list ('…：') every item of it."""
     paragraph = candidate.paragraph
+    if candidate.is_note:
+        return [(paragraph, candidate.start, candidate.end)]
     whole = segment.sentences(paragraph.text)
     at = whole.index((candidate.start, candidate.end))
     spans = [(paragraph, candidate.start, candidate.end)]
@@ -172,7 +175,7 @@ def _short(weighed: Weighed) -> ShortAnswer | None:
     best = weighed.candidates[0]
     cited = citations.cite(best.paragraph, best.start, best.end)
     if (found := _read(weighed.kind, best)) is not None:
-        return ShortAnswer(best.paragraph.text[found.start : found.end], cited)
+        return ShortAnswer(best.paragraph.whole[found.start : found.end], cited)
     span = short.answer(weighed.question, weighed.kind, best.text)
     return ShortAnswer(best.text[slice(*span)], cited) if span is not None else None
 
@@ -188,7 +191,10 @@ def _read(kind: Kind, best: Candidate) -> Span | None:
 
 
 def _sentence(paragraph: Paragraph, start: int, end: int) -> Sentence:
-    return Sentence(paragraph.text[start:end], (citations.cite(paragraph, start, end),))
+    """A sentence of a paragraph; a note is named as one."""
+    whole = paragraph.whole
+    begin = whole.rfind("\n", 0, start) + 1 if (start, end) in paragraph.note_spans else start
+    return Sentence(whole[begin:end], (citations.cite(paragraph, start, end),))
 
 
 def _whole(hit: Hit) -> Sentence:

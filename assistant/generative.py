@@ -88,7 +88,7 @@ def _failures() -> tuple[type[Exception], ...]:
 
 def _pieces(chat: BaseChatModel, question: str, hits: Sequence[Hit]) -> Iterator[str]:
     evidence = "\n\n".join(
-        f"{citations.notation(h.paragraph)}\n{h.paragraph.text.translate(_DELIMITERS)}"
+        f"{citations.notation(h.paragraph)}\n{h.paragraph.whole.translate(_DELIMITERS)}"
         for h in hits
     )
     template = prompts.load("answer", "evidence", "question", "refusal")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index import segment
 from index.contract import Encoder, Found
 from index.counts import WordCounts
 from index.filters import Filter
@@ -91,7 +92,12 @@ class Remote:
     def are_due(self) -> bool:
         """Whether Milvus or the counts are behind the database."""
         newest = self._store.generation()
-        return self.counts.generation != newest or self.generation != newest
+        behind = self.counts.generation != newest or self.generation != newest
+        return behind or self._is_of_other_words()
+
+    def _is_of_other_words(self) -> bool:
+        words = segment.dictionary()
+        return self._store.manifest().get("segment", words) != words
 
     def derive(self) -> None:
         """Bring the counts, then Milvus, from what they have to the database's generation.
@@ -99,6 +105,9 @@ class Remote:
         Each goes on from its own stamp, so that it does not matter where a writer stopped.
         """
         generation = self._store.generation()
+        if self._is_of_other_words():
+            self.clear()
+            self._store.set_manifest(segment=segment.dictionary())
         since = self.counts.generation
         if since != generation:
             added = (text for _, _, text in self._store.texts(generation, since=since))

@@ -79,6 +79,22 @@ class Paragraph:
         """Whether the document itself prints this number."""
         return not self.number.startswith("¶")
 
+    @property
+    def whole(self) -> str:
+        """The text with a line for each note behind it, 脚注1：…; what reads for an answer reads this."""
+        return "\n".join((self.text, *(f"脚注{note.mark}：{note.text}" for note in self.notes)))
+
+    @property
+    def note_spans(self) -> tuple[tuple[int, int], ...]:
+        """Where the text of each note stands in `whole`."""
+        spans: list[tuple[int, int]] = []
+        end = len(self.text)
+        for note in self.notes:
+            start = end + len(f"\n脚注{note.mark}：")
+            end = start + len(note.text)
+            spans.append((start, end))
+        return tuple(spans)
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

@@ -163,7 +163,7 @@ def _read(
     exact, rest = exact[:READ], exact[READ:]
     count = READ - len(exact)
     best, others = similar[:count], similar[count:]
-    passages = [Passage(h.paragraph.text, place(h.paragraph)) for h in (*exact, *best)]
+    passages = [Passage(h.paragraph.whole, place(h.paragraph)) for h in (*exact, *best)]
     read = [
         replace(hit, reading=reading, scores=replace(hit.scores, reading=reading.answers))
         for hit, reading in zip((*exact, *best), reader.read(question, passages), strict=True)

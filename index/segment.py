@@ -14,7 +14,7 @@ from importlib import metadata
 import opencc
 import rjieba
 
-VERSION = "1"  # raise it whenever the words of a text change
+VERSION = "2"  # raise it whenever the words of a text change, or what text a chunk is found by
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[0-9]+(?:[.,][0-9]+)*%?|[a-z]+(?:[-/.][a-z0-9]+)*|[{_CJK}]+|[^\W_]+")

@@ -58,6 +58,10 @@ SELECT p.id, d.id, d.title, d.label, d.file, p.number, p.text, p.ordinal, p.sect
 FROM paragraphs p JOIN documents d ON d.row = p.document
 WHERE d.born <= :g AND d.died > :g"""
 
+# What words find a chunk: its text, and of a paragraph's first one the notes as well.
+_INDEXED = """substr(p.text, c."start" + 1, c."end" - c."start")
+ || CASE WHEN p.notes = '[]' OR c."start" > 0 THEN '' ELSE
+ (SELECT ' ' || group_concat(json_extract(value, '$[1]'), ' ') FROM json_each(p.notes)) END"""
 _INFO = "id, title, label, file, path, sha256, size, report, symbol, date, language"
 _ORPHANS = {
     "chunks have no vector":
@@ -522,9 +526,9 @@ class Store:
         return dead, dead + alive
 
     def texts(self, generation: int, *, since: int) -> Iterable[tuple[int, str, str]]:
-        """(chunk row, document id, text) alive at `generation` and born after `since`."""
+        """(chunk row, document id, text and notes) alive at `generation` and born after `since`."""
         query = (
-            'SELECT c.row, d.id, substr(p.text, c."start" + 1, c."end" - c."start")'
+            f"SELECT c.row, d.id, {_INDEXED}"
             " FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
             " JOIN documents d ON d.row = c.document"
             " WHERE d.born <= ? AND d.died > ? AND d.born > ? ORDER BY c.row"
@@ -538,7 +542,7 @@ class Store:
         One born since is among them: a writer that stopped halfway may have passed it on.
         """
         query = (
-            'SELECT c.row, d.born <= ?, substr(p.text, c."start" + 1, c."end" - c."start")'
+            f"SELECT c.row, d.born <= ?, {_INDEXED}"
             " FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
             " JOIN documents d ON d.row = c.document WHERE d.died > ? AND d.died <= ?"
         )
@@ -548,7 +552,7 @@ class Store:
     def entries(self, generation: int, *, since: int) -> Iterator[Entry]:
         """The chunks alive at `generation` and born after `since`, read as they are taken."""
         query = (
-            'SELECT c.row, d.id, substr(p.text, c."start" + 1, c."end" - c."start"), v.vector,'
+            f"SELECT c.row, d.id, {_INDEXED}, v.vector,"
             " d.date, d.symbol, d.language, p.section, p.page"
             " FROM chunks c JOIN vectors v ON v.chunk = c.row"
             " JOIN paragraphs p ON p.row = c.paragraph JOIN documents d ON d.row = c.document"
