@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from assistant import citations, confidence, mentions, premises, questions, sections, short
 from assistant.evidence import Candidate, Weighed, weigh
 from assistant.models import Answer, Kind, Premise, Sentence, ShortAnswer
-from index import lookup, segment
+from index import lookup, segment, versions
 from index.filters import Filter
 from index.library import Library
 from index.models import Hit, Paragraph
@@ -82,7 +82,18 @@ def answer(
         confidence=round(max(f.confidence for f in said or found), 4),
         short_answer=next((f.short_answer for f in said if f.short_answer), None),
         premise=next((f.premise for f in found if f.premise and f.sentences), None),
+        notices=_older(library, sentences),
     )  # fmt: skip
+
+
+def _older(library: Library, sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """A sentence for each older version an answer stands on."""
+    files = {(c.label, c.file) for s in sentences for c in s.citations}
+    return tuple(
+        versions.notice(old, newest)
+        for old, newest in versions.older(library.documents())
+        if (old.label, old.file) in files
+    )
 
 
 def _found(library: Library, part: Part, where: Filter | None, *, of: Found | None = None) -> Found:

@@ -65,13 +65,13 @@ def stream(chat: BaseChatModel, given: Answer) -> Iterator[Answer]:
             yield _answer(given, kept, unresolved, ())
     except _failures() as exc:
         reason = f"对话模型没有回答（{type(exc).__name__}），以下是文件原句。"
-        yield replace(given, notices=(reason,))
+        yield replace(given, notices=(*given.notices, reason))
         return
     if not kept:
         yield replace(
             given,
             unresolved=tuple(unresolved),
-            notices=("对话模型的回答没有通过引用检查，以下是文件原句。",),
+            notices=(*given.notices, "对话模型的回答没有通过引用检查，以下是文件原句。"),
         )
         return
     notices = (f"对话模型有 {dropped} 句没有通过检查，已略去。",) if dropped else ()
@@ -157,5 +157,6 @@ def _answer(
 ) -> Answer:
     text = "".join(citations.written(s) for s in kept)
     return replace(
-        given, answer=text, sentences=tuple(kept), unresolved=tuple(unresolved), notices=notices
-    )
+        given, answer=text, sentences=tuple(kept), unresolved=tuple(unresolved),
+        notices=(*given.notices, *notices),
+    )  # fmt: skip

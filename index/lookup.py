@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from index import segment
+from index import segment, versions
 from index.clauses import clauses
 from index.models import Paragraph
 from index.numbering import annexes
@@ -173,15 +173,8 @@ def meant(documents: Sequence[DocumentInfo], question: str) -> list[DocumentInfo
 
 def superseded(documents: Sequence[DocumentInfo], question: str) -> set[str]:
     """The ids of documents of which a newer version is there, but for a year the question names."""
-    newest: dict[str, str] = {}
-    for d in documents:
-        if d.date and d.date > newest.get(d.label, ""):
-            newest[d.label] = d.date
     asked = set(re.findall(r"(?:19|20)\d{2}", segment.normalise(question)))
-    return {
-        d.id for d in documents
-        if d.label in newest and (d.date or "") < newest[d.label] and (d.date or "")[:4] not in asked
-    }  # fmt: skip
+    return {d.id for d, _ in versions.older(documents) if versions.dated(d)[:4] not in asked}
 
 
 def without_names(question: str, documents: Sequence[DocumentInfo]) -> str:

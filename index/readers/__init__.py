@@ -43,6 +43,11 @@ def load(path: Path) -> bytes:
 def read(data: bytes, name: str) -> Source:
     """The blocks in a file's bytes; `name` tells the format. Raises FileError."""
     reader = _READERS.get(PurePath(name).suffix.lower())
+    if reader is None and PurePath(name).suffix.lower() == ".ofd":
+        raise FileError(
+            f"{name}: OFD files cannot be read; export it as .pdf or .docx from its own program.",
+            f"{name}：不支持 OFD 文件；请在阅读软件里导出为 .pdf 或 .docx。",
+        )
     if reader is None:
         kinds = ", ".join(sorted(SUFFIXES))
         raise FileError(
