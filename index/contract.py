@@ -89,6 +89,9 @@ class Searchable(Protocol):
     def paragraph(self, paragraph_id: str) -> Paragraph:
         """The paragraph of that id. Raises UnknownDocumentError."""
 
+    def sections(self) -> dict[str, list[tuple[str, ...]]]:
+        """The paths of headings in each document, outermost first, by its id."""
+
     def by_number(self, numbers: Sequence[str]) -> list[Paragraph]:
         """The paragraphs that carry one of the printed numbers."""
 

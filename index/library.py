@@ -221,6 +221,10 @@ class Library:
         """The paragraph of that id. Raises UnknownDocumentError."""
         return self._read(lambda view: view.paragraph(paragraph_id))
 
+    def sections(self) -> dict[str, list[tuple[str, ...]]]:
+        """The paths of headings in each document, outermost first, by its id."""
+        return self._read(lambda view: view.sections())
+
     def by_number(self, numbers: Sequence[str]) -> list[Paragraph]:
         """The paragraphs that carry one of the printed numbers."""
         return self._read(lambda view: view.by_number(numbers))

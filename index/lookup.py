@@ -8,7 +8,7 @@ Nothing here is similar to anything: a number is there or it is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -208,10 +208,11 @@ def find(
     if titled:
         return [Passage(p, 0, len(p.text)) for p in _titled(library, question, within)]
     if in_section:
-        paragraphs = [
-            p for d in infos if d.id in within for p in library.paragraphs(d.id)
-            if _under(p.section, in_section)
-        ]  # fmt: skip
+        above = {
+            d.id: paths for d in infos if d.id in within
+            and (paths := {s for s in library.sections().get(d.id, ()) if _under(s, in_section)})
+        }  # fmt: skip
+        paragraphs = _below(library, above)
         return [Passage(p, 0, len(p.text)) for p in paragraphs]
     for annex in (wanted.annex, ("",)) if wanted.annex else (("",),):
         printed = {
@@ -228,22 +229,25 @@ def find(
 def _titled(library: Searchable, question: str, within: set[str]) -> list[Paragraph]:
     """The paragraphs below the longest heading whose words, its number aside, a question holds."""
     plain = re.sub(r"\s", "", segment.normalise(question))
-    found: list[Paragraph] = []
-    best = 2  # a heading of one or two characters is a word like any other
-    for info in library.documents():
-        for paragraph in library.paragraphs(info.id) if info.id in within else ():
-            lengths = [
-                len(title) for heading in paragraph.section
-                if (title := _title(heading)) in plain
-            ]  # fmt: skip
-            longest = max(lengths, default=0)
+    above: dict[str, set[tuple[str, ...]]] = {}
+    best = 3  # a heading of one or two characters is a word like any other
+    for document, paths in library.sections().items():
+        for path in paths if document in within else ():
+            titles = [title for heading in path if (title := _title(heading)) in plain]
+            longest = max(map(len, titles), default=0)
             if longest > best:
-                best, found = longest, []
-            if longest == best and longest > 2:
-                found.append(paragraph)
-    return found
+                best, above = longest, {}
+            if longest == best:
+                above.setdefault(document, set()).add(path)
+    return _below(library, above)
 
 
+def _below(library: Searchable, above: Mapping[str, Collection[Sequence[str]]]) -> list[Paragraph]:
+    """The paragraphs below one of the paths of headings given for their documents."""
+    return [p for d, paths in above.items() for p in library.paragraphs(d) if p.section in paths]
+
+
+@lru_cache(maxsize=1 << 16)
 def _title(heading: str) -> str:
     """A heading without its number and spaces."""
     return re.sub(

@@ -432,6 +432,17 @@ class Store:
         rows = self._connection().execute(query + " ORDER BY d.row, p.ordinal", values)
         return [_paragraph(row) for row in rows]
 
+    def sections(self, generation: int) -> dict[str, list[tuple[str, ...]]]:
+        """What stands above the paragraphs of each living document: each path of headings once."""
+        query = (
+            "SELECT DISTINCT d.id, p.section FROM documents d JOIN paragraphs p"
+            " ON p.document = d.row WHERE d.born <= :g AND d.died > :g ORDER BY d.row"
+        )
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for document, section in self._connection().execute(query, {"g": generation}):
+            found.setdefault(document, []).append(_section(section))
+        return found
+
     def by_number(self, numbers: Sequence[str], generation: int) -> list[Paragraph]:
         """All living paragraphs that carry one of the printed numbers, in reading order."""
         marks = ",".join(f":n{i}" for i in range(len(numbers)))

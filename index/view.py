@@ -67,6 +67,10 @@ class View:
         return tuple(self._store.documents(self.generation))
 
     @cached_property
+    def _sections(self) -> dict[str, list[tuple[str, ...]]]:
+        return self._store.sections(self.generation)
+
+    @cached_property
     def _by_id(self) -> dict[str, DocumentInfo]:
         return {document.id: document for document in self._documents}
 
@@ -98,6 +102,10 @@ class View:
                 f"文库里没有编号为“{paragraph_id}”的段落，它所在的文件可能已被移除。",
             )
         return found
+
+    def sections(self) -> dict[str, list[tuple[str, ...]]]:
+        """The paths of headings in each document, outermost first, by its id; read once."""
+        return self._sections
 
     def by_number(self, numbers: Sequence[str]) -> list[Paragraph]:
         """The paragraphs that carry one of the printed numbers."""
