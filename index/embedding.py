@@ -1,28 +1,31 @@
 """The embedder: LangChain's `Embeddings` contract over a compiled int8 model on the CPU.
 
 One sequence a run and never padded, so that a text's vector does not depend on its neighbours;
-texts run in parallel over threads. Nothing here imports torch. Vectors of passages are kept in a
-cache by model and text, across libraries.
+texts run in parallel over threads. Nothing here imports torch; where there is a graphics card, many
+passages go to it (index/card.py). Vectors of passages are kept in a cache by model and text, across
+libraries.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 import platformdirs
 from langchain_core.embeddings import Embeddings
 
-from index import offline_model, onnx_model, query_map, span_reader
+from index import card, offline_model, onnx_model, query_map, span_reader
+from index.card import Card
 from index.errors import ModelError
 from index.onnx_model import Say
 from index.span_reader import SpanReader
@@ -61,12 +64,33 @@ def open_embedder(
             _compile_offline(root / name, source, say)
         reader = partial(span_reader.open_reader, root=root, source=source, say=say)
         vectors = VectorCache(cache_folder(cache) / "vectors.db")
-        return Embedder(root / name, cache=vectors, reader=reader if reads else None)
+        return Embedder(
+            root / name, cache=vectors, reader=reader if reads else None,
+            source=lambda: _offline_folder(cache_folder(cache) / "models", source, say),
+        )  # fmt: skip
     folder = _folder(model)
     key = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:8]
     target = root / f"{folder.name}-{key}-{onnx_model.VERSION}"
     onnx_model.compile_model(folder, target, say=say)
-    return Embedder(target, cache=VectorCache(cache_folder(cache) / "vectors.db"))
+    vectors = VectorCache(cache_folder(cache) / "vectors.db")
+    return Embedder(target, cache=vectors, source=lambda: folder)
+
+
+def _offline_folder(root: Path, source: Path | None, say: Say | None) -> Path:
+    """The offline model as sentence-transformers reads it, kept for a machine with a card."""
+    folder = root / f"{offline_model.NAME}-plain"
+    if not folder.exists():
+        import tempfile
+
+        if say is not None:
+            say("unpacking the offline model for the graphics card (once)")
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=root) as scratch:
+            made = Path(scratch) / "made"
+            offline_model.convert(made, source=source)
+            with contextlib.suppress(OSError):  # another process was first
+                made.replace(folder)
+    return folder
 
 
 def _compile_offline(target: Path, source: Path | None, say: Say | None) -> None:
@@ -110,8 +134,12 @@ class Embedder(Embeddings):
         *,
         cache: VectorCache | None = None,
         reader: Callable[[str], SpanReader | None] | SpanReader | None = None,
+        source: Callable[[], Path] | None = None,
     ) -> None:
-        """`folder` is a compiled model; `reader` opens the reader that belongs to a fingerprint."""
+        """`folder` is a compiled model; `reader` opens the reader that belongs to a fingerprint.
+
+        `source` gives the sentence-transformers folder it was compiled from, for a graphics card.
+        """
         self._tokenizer, self._session = onnx_model.load(folder)
         try:
             settings = json.loads((folder / "settings.json").read_text("utf-8"))
@@ -127,6 +155,8 @@ class Embedder(Embeddings):
         self.fingerprint = str(settings["fingerprint"])
         self.query_map = query_map.default(self.fingerprint)
         self._reader = reader
+        self._source = source
+        self._max_tokens = int(settings["max_tokens"])
         self._opening = threading.Lock()
 
     @property
@@ -145,24 +175,40 @@ class Embedder(Embeddings):
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> np.ndarray:
         """float32[n, d], unit rows; `progress(n)` after every n more texts. Cached by content."""
-        keys = [self._key(text) for text in texts]
+        many = self._card if len(texts) >= card.MANY else None
+        keys = [self._key(text, "card" if many else "") for text in texts]
         found = self._cache.get(keys) if self._cache else {}
         missing = [i for i, key in enumerate(keys) if key not in found]
         # Longest first, so that no thread is left alone with a long text at the end.
         missing.sort(key=lambda i: -len(texts[i]))
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            fresh = pool.map(lambda i: self._encode(self._passage + texts[i]), missing)
-            new = {}
-            for i, vector in zip(missing, fresh, strict=True):
-                new[keys[i]] = vector
-                if progress is not None:
-                    progress(1)
+        waiting = [texts[i] for i in missing]
+        new = {}
+        fresh = many.encode(waiting) if many else self._in_threads(waiting)
+        for i, vector in zip(missing, fresh, strict=True):
+            new[keys[i]] = vector
+            if progress is not None:
+                progress(1)
         if self._cache and new:
             self._cache.put(new)
         found |= new
         if not keys:
             return np.empty((0, self.dimension), np.float32)
         return np.stack([found[key] for key in keys])
+
+    def _in_threads(self, texts: Sequence[str]) -> Iterator[np.ndarray]:
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            yield from pool.map(lambda text: self._encode(self._passage + text), texts)
+
+    @cached_property
+    def _card(self) -> Card | None:
+        """The same model on a graphics card, where there is one."""
+        with self._opening:
+            if self._source is None:
+                return None
+            return card.open_card(
+                self._source, passage=self._passage, max_tokens=self._max_tokens,
+                encode=self._encode,
+            )  # fmt: skip
 
     def embed_query(self, text: str) -> list[float]:
         """LangChain's contract."""
@@ -184,8 +230,9 @@ class Embedder(Embeddings):
         vector: np.ndarray = self._session.run(None, {"ids": ids})[0][0]
         return vector
 
-    def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{self.fingerprint}\0{text}".encode()).digest()[:16]
+    def _key(self, text: str, device: str) -> bytes:
+        """Vectors of a card differ in their last digits, and are kept apart."""
+        return hashlib.sha256(f"{self.fingerprint}{device}\0{text}".encode()).digest()[:16]
 
 
 class VectorCache:
