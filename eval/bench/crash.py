@@ -334,7 +334,7 @@ def full_disk(folder: Path, *, trials: int, outcome: Outcome, seed: int = 2) -> 
 
 
 def main() -> int:
-    """Print what happened; 1 where anything was wrong."""
+    """Print what happened; 1 where anything was wrong, 2 where fewer trials failed than asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--errors", type=int, default=60)
@@ -359,7 +359,10 @@ def main() -> int:
     )
     for sentence in outcome.wrong[:20]:
         print(f"wrong: {sentence}")
-    return 1 if outcome.wrong else 0
+    short = outcome.kills.total() < chosen.kills or outcome.errors.total() < chosen.errors
+    if short:
+        print(f"{chosen.kills} kills and {chosen.errors} disk errors were asked for")
+    return 1 if outcome.wrong else 2 if short else 0
 
 
 if __name__ == "__main__":
