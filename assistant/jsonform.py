@@ -55,6 +55,8 @@ def added(result: Added) -> Json:
         out["document"] = info(result.document)
     if result.error is not None:
         out["error"] = str(result.error)
+    if result.lost:
+        out["lost"] = [{"number": r.number, "was": r.was, "text": r.shown} for r in result.lost]
     return out
 
 

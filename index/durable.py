@@ -6,10 +6,15 @@ import os
 from pathlib import Path
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Put `data` into `path` at once: after a crash the file has its old content or all of this."""
+def replace(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Put `data` into `path` at once: after a crash the file has its old content or all of this.
+
+    `mode` is the file's from its first byte on, less what the process masks.
+    """
     fresh = path.with_name(f"{path.name}.new")
-    with fresh.open("wb") as file:
+    fresh.unlink(missing_ok=True)  # what a crash left may be open to others
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(fresh, flags, mode), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -25,9 +25,10 @@ from typing import Literal, Self, TypeVar
 import filelock
 import numpy as np
 
-from index import adoption, amending, chunking, parsing, readers, segment, upkeep
+from index import adoption, amending, chunking, corrections, parsing, readers, segment, upkeep
 from index.amending import Amendment
 from index.contract import Encoder, Found
+from index.corrections import Corrections, Renumbering
 from index.embedding import open_embedder
 from index.errors import LibraryBusyError, LibraryError, ZhiduanError
 from index.filters import Filter
@@ -51,12 +52,16 @@ _SETTLED = 2_000_000_000  # nanoseconds; the coarsest clock of a file system, FA
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one file: its document, or the error that kept it out."""
+    """What became of one file: its document, or the error that kept it out.
+
+    `lost` are the numbers a person had corrected whose paragraph is not there any more.
+    """
 
     file: str
     status: Status
     document: DocumentInfo | None = None
     error: ZhiduanError | None = None
+    lost: tuple[Renumbering, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +294,8 @@ class Library:
 
         An interrupted run goes on where it stopped: a file that has not changed since is not even
         read, one whose content is there already is not parsed, and one whose content changed
-        replaces its document and keeps its id. `progress(done, total, file)` is called before each
+        replaces its document, keeps its id, and what a person corrected in it where that still applies
+        (index/corrections.py). `progress(done, total, file)` is called before each
         file. Raises LibraryError where the library itself cannot be written.
         """
         listed = [paths] if isinstance(paths, str | Path) else list(paths)
@@ -328,13 +334,30 @@ class Library:
         given = amending.checked(amendment)
         with self._writing():
             document = self.document(document_id)
-            report = amending.reported(document.report, self.paragraphs(document_id), given)
+            paragraphs = self.paragraphs(document_id)
+            kept = corrections.remembered(
+                document.corrections, given, names=(document.title, document.label),
+                paragraphs=paragraphs, report=document.report,
+            )  # fmt: skip
             self._store.amend(
                 document_id, title=given.title or document.title,
-                label=given.label or document.label, numbers=given.numbers, report=report,
+                label=given.label or document.label, numbers=given.numbers,
+                report=amending.reported(document.report, paragraphs, given), corrections=kept,
             )  # fmt: skip
             self._indexes.derive()
         return self.document(document_id)
+
+    def correct(self, document_id: str, earlier: Corrections) -> tuple[Renumbering, ...]:
+        """Put back what was corrected in a document that was removed; those that do not apply.
+
+        Raises UnknownDocumentError.
+        """
+        document = self.document(document_id)
+        amendment, _, lost = corrections.fitting(
+            earlier, self.paragraphs(document_id), document.report, same=True
+        )
+        self.amend(document_id, amendment)
+        return lost
 
     def adopt(self, database: Path) -> None:
         """The documents of another library's database in the place of these; the indexes follow.
@@ -421,6 +444,11 @@ class Library:
             old = here.info if here else None
             identity = old.id if old else _identity(digest, self._store.is_taken)
             document = parsing.parse(file, genre=genre, document_id=identity)
+            amendment, kept, lost = corrections.fitting(
+                old.corrections if old else Corrections(), document.paragraphs, document.report,
+                same=old is not None and old.sha256 == digest,
+            )  # fmt: skip
+            document = corrections.applied(document, amendment)
             chunks = [c for p in document.paragraphs for c in chunking.chunk(p)]
             self._store.insert(
                 document,
@@ -428,13 +456,16 @@ class Library:
                 self._encoder().encode_passages([c.text for c in chunks]),
                 origin=origin,
                 replaces=identity if old else None,
+                corrections=kept,
             )
         except LibraryError:
             raise  # the disk, not the file
         except ZhiduanError as error:
             return Added(file.name, "failed", error=error)
         added = self._store.known(path=origin.path)
-        return Added(file.name, "replaced" if old else "added", added.info if added else None)
+        return Added(
+            file.name, "replaced" if old else "added", added.info if added else None, lost=lost
+        )
 
     @contextmanager
     def _writing(self, *, derive: bool = True) -> Iterator[None]:

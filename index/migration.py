@@ -11,7 +11,8 @@ from index.errors import LibraryError
 
 # 1: documents, paragraphs, chunks, vectors.
 # 2: a document knows its file's size and time, its chunk rows, and what it defines.
-FORMAT = 2
+# 3: a document knows what a person corrected in it.
+FORMAT = 3
 
 
 def check(manifest: Mapping[str, str], folder: Path) -> None:
@@ -41,6 +42,8 @@ def upgrade(connection: sqlite3.Connection) -> None:
     try:
         if _version(connection) == 1:  # another process may have been first
             _from_1(connection)
+        if _version(connection) == 2:
+            _from_2(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -77,3 +80,8 @@ def _from_1(connection: sqlite3.Connection) -> None:
     connection.executemany(
         "INSERT OR REPLACE INTO manifest VALUES (?, ?)", [("format", "2"), ("oldest", "0")]
     )
+
+
+def _from_2(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE documents ADD COLUMN corrections TEXT NOT NULL DEFAULT ''")
+    connection.execute("INSERT OR REPLACE INTO manifest VALUES ('format', '3')")

@@ -67,8 +67,7 @@ def versions(library: Path) -> list[Version]:
 
 def keep(library: Path, made: QueryMap, card: Mapping[str, Any]) -> int:
     """Write a new version into a library's folder and let it serve; its number."""
-    folder = library / _FOLDER
-    folder.mkdir(exist_ok=True)
+    folder = _made(library)
     number = max((int(f.stem) for f in folder.glob("*.safetensors")), default=0) + 1
     weights = save({"a": made.a, "b": made.b}, metadata={"card": json.dumps(dict(card))})
     durable.replace(folder / f"{number:04d}.safetensors", weights)
@@ -83,8 +82,19 @@ def serve(library: Path, number: int) -> None:
             f"There is no version {number} of this library's tuning; `zhiduan tune --list` shows them.",
             f"这个文库没有第 {number} 版调优；用 zhiduan tune --list 查看。",
         )
-    (library / _FOLDER).mkdir(exist_ok=True)
-    durable.replace(library / _FOLDER / _CURRENT, json.dumps({"serves": number}).encode())
+    durable.replace(_made(library) / _CURRENT, json.dumps({"serves": number}).encode())
+
+
+def _made(library: Path) -> Path:
+    folder = library / _FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as exc:
+        raise LibraryError(
+            f"The library {library} cannot be written ({exc.strerror}); change its permissions.",
+            f"文库 {library} 不可写（{exc.strerror}）；请修改文件夹权限。",
+        ) from exc
+    return folder
 
 
 def of(library: Path, fingerprint: str) -> QueryMap | None:

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from index import migration, names
+from index.corrections import Corrections
 from index.errors import LibraryError
 from index.models import Chunk, Document, Doubt, Note, Paragraph, Report
 from index.steps import Watch, unwatched
@@ -34,7 +35,7 @@ CREATE TABLE documents (
     symbol TEXT, date TEXT, language TEXT NOT NULL, report TEXT NOT NULL, size INTEGER NOT NULL,
     born INTEGER NOT NULL, died INTEGER NOT NULL, bytes INTEGER NOT NULL DEFAULT 0,
     mtime INTEGER NOT NULL DEFAULT 0, "first" INTEGER NOT NULL DEFAULT 0,
-    "last" INTEGER NOT NULL DEFAULT -1);
+    "last" INTEGER NOT NULL DEFAULT -1, corrections TEXT NOT NULL DEFAULT '');
 CREATE INDEX documents_id ON documents (id);
 CREATE INDEX documents_path ON documents (path);
 CREATE INDEX documents_sha256 ON documents (sha256);
@@ -62,7 +63,7 @@ WHERE d.born <= :g AND d.died > :g"""
 _INDEXED = """substr(p.text, c."start" + 1, c."end" - c."start")
  || CASE WHEN p.notes = '[]' OR c."start" > 0 THEN '' ELSE
  (SELECT ' ' || group_concat(json_extract(value, '$[1]'), ' ') FROM json_each(p.notes)) END"""
-_INFO = "id, title, label, file, path, sha256, size, report, symbol, date, language"
+_INFO = "id, title, label, file, path, sha256, size, report, symbol, date, language, corrections"
 _ORPHANS = {
     "chunks have no vector":
         "SELECT count(*) FROM chunks WHERE row NOT IN (SELECT chunk FROM vectors)",
@@ -97,6 +98,7 @@ class DocumentInfo:
     symbol: str | None = None
     date: str | None = None
     language: str = "zh-Hans"
+    corrections: Corrections = field(default_factory=Corrections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,13 +264,14 @@ class Store:
         """The oldest generation that is still whole; `purge` takes rows of those before it."""
         return int(self.manifest().get("oldest", "0"))
 
-    def insert(
+    def insert(  # noqa: PLR0913 - what a document comes with
         self,
         document: Document,
         chunks: Sequence[Chunk],
         vectors: np.ndarray,
         *,
         origin: Origin,
+        corrections: Corrections,
         replaces: str | None = None,
     ) -> int:
         """Store a document with its chunks and their vectors (float32[n, d]); its generation."""
@@ -280,12 +283,12 @@ class Store:
             first = next_row(connection, "chunks")
             row = connection.execute(
                 "INSERT INTO documents (id, title, label, file, path, sha256, symbol, date,"
-                ' language, report, size, born, died, bytes, mtime, "first", "last")'
-                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                ' language, report, size, born, died, bytes, mtime, "first", "last",'
+                " corrections) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (document.id, document.title, document.label, document.file, origin.path,
                  document.sha256, document.symbol, document.date, document.language, report,
                  len(document.paragraphs), generation, ALIVE, origin.size, origin.mtime,
-                 first, first + len(chunks) - 1),
+                 first, first + len(chunks) - 1, corrections.to_json()),
             ).lastrowid  # fmt: skip
             at = _insert_paragraphs(connection, document.paragraphs, row)
             connection.executemany(
@@ -315,7 +318,7 @@ class Store:
             self._watch("removed")
         return generation
 
-    def amend(
+    def amend(  # noqa: PLR0913 - what can be amended
         self,
         document_id: str,
         *,
@@ -323,6 +326,7 @@ class Store:
         label: str,
         numbers: Mapping[str, str],
         report: Report,
+        corrections: Corrections,
     ) -> int:
         """Correct a living document's names, numbers (by paragraph id) and report; the generation.
 
@@ -331,9 +335,10 @@ class Store:
         """
         with self.transaction() as (connection, generation):
             connection.execute(
-                "UPDATE documents SET title = ?, label = ?, report = ? WHERE id = ? AND died = ?",
+                "UPDATE documents SET title = ?, label = ?, report = ?, corrections = ?"
+                " WHERE id = ? AND died = ?",
                 (title, label, json.dumps(_report_to_json(report), ensure_ascii=False),
-                 document_id, ALIVE),
+                 corrections.to_json(), document_id, ALIVE),
             )  # fmt: skip
             connection.executemany(
                 "UPDATE paragraphs SET number = ? WHERE id = ? AND document IN"
@@ -381,7 +386,7 @@ class Store:
             " ORDER BY row",
             (value, ALIVE),
         ).fetchone()  # fmt: skip
-        return Known(_info(row[:11]), Origin(row[4], row[11], row[12])) if row else None
+        return Known(_info(row[:-2]), Origin(row[4], row[-2], row[-1])) if row else None
 
     def is_taken(self, document_id: str) -> bool:
         """Whether a living document has that id."""
@@ -673,11 +678,12 @@ def _section(text: str) -> tuple[str, ...]:
 
 
 def _info(row: Sequence[Any]) -> DocumentInfo:
-    identity, title, label, file, path, sha256, size, report, symbol, date, language = row
+    identity, title, label, file, path, sha256, size, report, symbol, date, language, kept = row
     numbering = _report_from_json(json.loads(report))
     return DocumentInfo(
-        identity, title, label, file, path, sha256, size, numbering, symbol, date, language
-    )
+        identity, title, label, file, path, sha256, size, numbering, symbol, date, language,
+        Corrections.from_json(kept),
+    )  # fmt: skip
 
 
 def _report_to_json(report: Report) -> dict[str, object]:

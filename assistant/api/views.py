@@ -234,6 +234,14 @@ class ReportView(_View):
     doubtful: list[DoubtView]
 
 
+class LostView(_View):
+    """A corrected number that does not apply any more: its paragraph's words are gone."""
+
+    number: str
+    was: str
+    text: str
+
+
 class AddedView(_View):
     """What became of one file."""
 
@@ -241,6 +249,7 @@ class AddedView(_View):
     status: Literal["added", "replaced", "unchanged", "failed"]
     document: DocumentView | None = None
     error: str | None = None
+    lost: list[LostView] | None = None
 
 
 class UploadView(_View):

@@ -13,15 +13,15 @@ from assistant.ui import ask, events, scope, shelf, uploads
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.texts import warn
 from index.amending import Amendment
+from index.corrections import Corrections
 from index.errors import LibraryError, ZhiduanError
 from index.library import Library
 from index.models import Genre
-from index.store import DocumentInfo
 
 _ASK = "ask"  # the id of the tab where questions are asked
 _FREE = ("contents", "back", "ask", "section", "narrow")  # what needs no rights over the library
-_OUT = ("listed", "opened", "gone", "undo", "question", "only", "tabs")
-Gone = list[tuple[str, str, str]]  # the path, title and label of each removed document
+_OUT = ("listed", "opened", "gone", "undo", "question", "only", "tabs", "said")
+Gone = list[tuple[str, str]]  # the path of each removed document, and its corrections
 
 
 class _Shelving:
@@ -106,7 +106,7 @@ class _Shelving:
             elif act == "remove":
                 out |= self._remove(given, gone, only)
             else:
-                self._change(act, given)
+                out["said"] = self._change(act, given) or gr.skip()
                 opened = self._opens(act, given, opened)
                 out["only"] = self.chosen(only)
         except ZhiduanError as error:
@@ -122,8 +122,8 @@ class _Shelving:
             return ""
         return opened if act == "rename" else given.get("id", "")
 
-    def _change(self, act: str, given: dict[str, str]) -> None:
-        """Name or number a document; the acts that only look change nothing."""
+    def _change(self, act: str, given: dict[str, str]) -> str:
+        """Name or number a document; the acts that only look change nothing. What is to be said."""
         identity = given.get("id", "")
         if act == "rename":
             change = Amendment(title=given.get("title"), label=given.get("label"))
@@ -132,14 +132,19 @@ class _Shelving:
         elif act == "settle":
             change = Amendment(settled=frozenset({int(given.get("at", "-1"))}))
         elif act == "renumber":
-            document = self.library.document(identity)
-            (result,) = self.library.add([document.path], genre=_genre(given.get("genre", "")))
-            if result.error is not None:
-                raise result.error
-            change = _named(document)
+            return self._renumber(identity, given.get("genre", ""))
         else:
-            return
+            return ""
         self.library.amend(identity, change)
+        return ""
+
+    def _renumber(self, identity: str, genre: str) -> str:
+        """Read a document again, numbered in another way; what a person corrected stays."""
+        document = self.library.document(identity)
+        (result,) = self.library.add([document.path], genre=_genre(genre))
+        if result.error is not None:
+            raise result.error
+        return shelf.lost(result.lost)
 
     def _ask(self, given: dict[str, str], only: list[str]) -> dict[str, Any]:
         document = self.library.document(given.get("id", ""))
@@ -153,7 +158,7 @@ class _Shelving:
     def _remove(self, given: dict[str, str], gone: Gone, only: list[str]) -> dict[str, Any]:
         removed = self.library.remove(given.get("id", ""))
         if Path(removed.path).is_file():
-            gone = [*gone, (removed.path, removed.title, removed.label)]
+            gone = [*gone, (removed.path, removed.corrections.to_json())]
         return {"gone": gone, "undo": gr.update(visible=bool(gone)), "only": self.chosen(only)}
 
     def undo(self, gone: Gone, only: list[str], request: gr.Request) -> tuple[Any, ...]:
@@ -161,11 +166,11 @@ class _Shelving:
         try:
             visitor(request).require("trainer")
             if gone:
-                path, title, label = gone[-1]
+                path, corrected = gone[-1]
                 (result,) = self.library.add([path])
                 if result.document is None:
                     raise result.error or LibraryError(f"{path}: not read.", f"{path}：无法读取。")
-                self.library.amend(result.document.id, Amendment(title=title, label=label))
+                self.library.correct(result.document.id, Corrections.from_json(corrected))
         except ZhiduanError as error:
             warn(error, request)
         rest = gone[:-1]
@@ -204,17 +209,12 @@ def build(desk: Desk, word: ask.Word, *, page: gr.Blocks, tabs: gr.Tabs, other: 
             act.add, [source, genre, other.only], [progress, listed, opened, other.only, source],
             concurrency_limit=1, concurrency_id="upload", **quiet,
         )  # fmt: skip
-    changed = [listed, opened, gone, undo, other.question, other.only, tabs]
+    changed = [listed, opened, gone, undo, other.question, other.only, tabs, progress]
     for clicked in (listed, progress):
         clicked.click(act.click, [find, opened, gone, other.only], changed, **quiet)
     undo.click(act.undo, [gone, other.only], [listed, opened, other.only, undo, gone], **quiet)
     find.change(act.listed, find, listed, **quiet)
     page.load(act.listed, None, listed, **quiet)
-
-
-def _named(document: DocumentInfo) -> Amendment:
-    """What a person may have called a document, kept when it is read anew."""
-    return Amendment(title=document.title, label=document.label)
 
 
 def _genre(name: str) -> Genre | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.ui.numbers import GENRES, panel, state
 from assistant.ui.suggest import about
 from assistant.ui.texts import both
+from index.corrections import Renumbering
 from index.errors import ZhiduanError
 from index.library import Added
 from index.models import Paragraph
@@ -139,8 +140,20 @@ def added(result: Added) -> str:
     look = _does("contents", escape(d.id), escape(d.title), ("目录与编号", "Contents"))
     return (
         f'<li><span class="sure">✓</span> {escape(result.file)}：{both(*status)}，{d.paragraphs} '
-        f"{both('段', 'paragraphs')}，{state(d.report)} {look}</li>"
+        f"{both('段', 'paragraphs')}，{state(d.report)} {look}{lost(result.lost)}</li>"
     )
+
+
+def lost(numbers: Sequence[Renumbering]) -> str:
+    """The corrected numbers that do not apply any more."""
+    if not numbers:
+        return ""
+    rows = "".join(
+        f"<li>{escape(one.was)} → {escape(one.number)}：“{escape(one.shown)}…”</li>"
+        for one in numbers
+    )
+    said = both("这些改过的段号不再适用：", "These corrected numbers do not apply any more: ")
+    return f'<div class="doubt">⚠ {said}<ul>{rows}</ul></div>'
 
 
 def failed(name: str, error: ZhiduanError | None) -> str:

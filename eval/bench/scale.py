@@ -22,6 +22,7 @@ import numpy as np
 
 from index import Library, parse, quantised, segment
 from index.chunking import chunk
+from index.corrections import Corrections
 from index.embedding import Embedder, open_embedder
 from index.errors import FileError
 from index.models import Chunk, Document, Paragraph, Report
@@ -95,7 +96,10 @@ def build(folder: Path, encoder: Replayed, texts: Sequence[str], count: int) -> 
         start = time.perf_counter()
         for document, chunks in documents(texts, count):
             vectors = encoder.encode_passages([c.text for c in chunks])
-            library._store.insert(document, chunks, vectors, origin=Origin(document.file))
+            origin = Origin(document.file)
+            library._store.insert(
+                document, chunks, vectors, origin=origin, corrections=Corrections()
+            )
         stored = time.perf_counter()
         library._indexes.derive()
         derived = time.perf_counter()

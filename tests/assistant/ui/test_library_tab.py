@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from assistant import Assistant
 from assistant.sample import sample_files
 from index import Library
+from index.amending import Amendment
 from index.library import Added
 from tests.assistant.ui.driving import TRAINED, ask, box, tab
 
@@ -181,6 +182,29 @@ def test_a_number_is_corrected_and_then_found(
     expect(shelf.locator(".contents > ul .step", has_text="2之一")).to_be_visible()
     numbers = [p.number for p in assistant.library.paragraphs() if p.file == "航标.txt"]
     assert "2之一" in numbers
+
+
+def test_a_corrected_number_outlives_a_new_version_and_numbering(
+    shelf: Page, tmp_path: Path, assistant: Assistant
+) -> None:
+    text = "航标报告\n\n1. 航标站共有七座灯塔。\n\n2. 灯塔由海事局维护。\n\n3. 检修每季度一次。\n"
+    said = _upload(shelf, _file(tmp_path, "检修.txt", text))
+    (info,) = (d for d in assistant.library.documents() if d.file == "检修.txt")
+    *_, second, third = assistant.library.paragraphs(info.id)
+    assistant.library.amend(info.id, Amendment(numbers={second.id: "20", third.id: "2之一"}))
+    fresh = text.replace("海事局维护", "海事局和港务局维护")
+    said = _upload(shelf, _file(tmp_path, "检修.txt", fresh))
+    expect(said).to_contain_text("这些改过的段号不再适用")
+    expect(said).to_contain_text("2 → 20：“灯塔由海事局维护。")
+    said.locator("[data-do=contents]").click()
+    expect(shelf.locator(".contents > ul .step", has_text="2之一")).to_be_visible()
+    shelf.locator(".report summary").click()
+    shelf.locator(".report select").select_option("plain")
+    shelf.get_by_role("button", name="重新编号").click()
+    expect(shelf.locator("#progress")).to_contain_text("3 → 2之一")
+    shelf.locator(".report select").select_option("un")
+    shelf.get_by_role("button", name="重新编号").click()
+    expect(shelf.locator(".contents > ul .step", has_text="2之一")).to_be_visible()
 
 
 def test_a_document_is_numbered_again_in_another_way(shelf: Page, tmp_path: Path) -> None:
