@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from assistant import preferences
 from index import Library
 from index.embedding import Embedder
 from index.errors import LibraryError
@@ -157,6 +158,8 @@ def _put(source: Path, target: Path) -> None:
         _copy_database(source, target)
         return
     part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600 if target.name == preferences.NAME else 0o666)
     _copy(source, part)
     part.replace(target)
 

@@ -23,6 +23,7 @@ from assistant.api import cli as server_cli
 from assistant.api.cli import Opened
 from assistant.bundle import cli as bundle_cli
 from assistant.generative import Endpoint
+from assistant.learning import cli as learning_cli
 from assistant.quiz import cli as quiz_cli
 from assistant.settings import Settings, load
 from assistant.usage import Parser, positive
@@ -108,6 +109,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     command("reembed", _reembed, "move the library to another embedding model")
     server_cli.register(command, libraries=_libraries)
     quiz_cli.register(command, open_library=_open, open_chat=chat_model)
+    learning_cli.register(command, open_library=_open)
     bundle_cli.register(command, open_embedder=embedder, say=_say)
     one = command("prepare", _prepare, "prepare the offline model, once")
     one = command("doctor", _doctor, "what works here, what does not, and the mend")
@@ -271,6 +273,14 @@ def _add(arguments: argparse.Namespace) -> int:
             if result.document is not None:
                 d = result.document
                 print(f"{result.status}\t{d.id}\t{result.file}\t{d.paragraphs} paragraphs")
+            for lost in result.lost:
+                _say(
+                    _either(
+                        f"zhiduan: {result.file}: the corrected number {lost.number} is gone with its "
+                        f"paragraph: {lost.shown}…",
+                        f"zhiduan: {result.file}：改过的段号 {lost.number} 不再适用：{lost.shown}…",
+                    )
+                )
     if not results:
         _say(
             _either(
@@ -436,7 +446,8 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
     loaded = settings(arguments)
     checks = doctor.examine(
-        loaded.folder, model=embedder, port=arguments.port or loaded.server.port,
+        loaded, model=embedder,
+        port=loaded.server.port if arguments.port is None else arguments.port,
         endpoint=endpoint(),
     )  # fmt: skip
     if arguments.json:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import socket
+import sqlite3
+import ssl
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography import x509
+
+from assistant.accounts.store import Accounts
 from assistant.generative import Endpoint
+from assistant.settings import ServerSettings, Settings
 from index import Library
 from index.embedding import Embedder
 from index.errors import ZhiduanError
@@ -24,6 +32,7 @@ _PACKAGES = (
 )  # fmt: skip
 # Systems that bring Chinese fonts of their own.
 _WITH_FONTS = ("Windows", "Darwin")
+_RENEW_DAYS = 14  # a certificate that ends sooner is no longer well
 _WAIT = 3.0  # seconds for a chat model's host to accept a connection
 
 
@@ -38,12 +47,13 @@ class Check:
 
 
 def examine(
-    folder: Path, *, model: Callable[[], Embedder], port: int, endpoint: Endpoint | None
+    settings: Settings, *, model: Callable[[], Embedder], port: int, endpoint: Endpoint | None
 ) -> list[Check]:
-    """Every check of the library in `folder`; nothing is created there."""
+    """Every check of what the settings name; nothing is created there."""
+    folder = settings.folder
     return [
         versions(), embedding(model), library(folder, model), disk(folder), free_port(port),
-        chat(endpoint), fonts(),
+        chat(endpoint), fonts(), accounts(settings), certificate(settings.server),
     ]  # fmt: skip
 
 
@@ -116,6 +126,50 @@ def chat(endpoint: Endpoint | None) -> Check:
     except (OSError, ValueError) as error:
         return Check("chat model", False, f"{endpoint.model}: no connection ({error})", mend)
     return Check("chat model", True, f"{endpoint.model}: {url.hostname} accepts connections")
+
+
+def accounts(settings: Settings) -> Check:
+    """The accounts' file is its owner's alone, and there is an administrator where a login is due."""
+    file, due = settings.accounts, settings.server.login_required
+    add = "add one with zhiduan user add NAME --role admin"
+    if not file.exists():
+        found = f"none at {file}"
+        return Check(
+            "accounts", not due, found if due else f"{found}; no login is required", add * due
+        )
+    try:
+        opened = Accounts(file)
+        users = opened.users()
+        opened.close()
+    except (ZhiduanError, sqlite3.Error) as error:
+        return Check("accounts", False, str(error), "restore a backup, or name another file")
+    admins = sum(user.role == "admin" for user in users)
+    found = f"{len(users)} users, {admins} administrators"
+    if os.name != "nt" and file.stat().st_mode & 0o077:
+        return Check("accounts", False, f"{found}; {file} is open to others", f"chmod 600 {file}")
+    return Check("accounts", bool(admins) or not due, found, "" if admins or not due else add)
+
+
+def certificate(server: ServerSettings) -> Check:
+    """The certificate and its key belong together, hold today, and the key is its owner's alone."""
+    file, key = server.certificate, server.certificate_key
+    if file is None:
+        said = "none set; https is a proxy's" if server.https else "none set; http"
+        return Check("certificate", True, said)
+    mend = "mend server.certificate and server.certificate_key"
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(file, key)
+        until = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
+    except (OSError, ValueError) as error:
+        return Check("certificate", False, f"{file} cannot be used ({error})", mend)
+    days = (until - datetime.now(UTC)).days
+    found = f"holds until {until:%Y-%m-%d}"
+    if days < _RENEW_DAYS:
+        return Check("certificate", False, found, "renew it")
+    secret = key or file
+    if os.name != "nt" and secret.stat().st_mode & 0o077:
+        return Check("certificate", False, f"{secret} is open to others", f"chmod 600 {secret}")
+    return Check("certificate", True, found)
 
 
 def fonts() -> Check:

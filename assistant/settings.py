@@ -49,7 +49,7 @@ class ServerSettings(_Section):
     """Where `serve` listens, who may come in, and its bounds."""
 
     host: str = "127.0.0.1"
-    port: int = Field(default=7860, ge=0, le=65535)
+    port: int = Field(default=7860, ge=1, le=65535)
     hosts: tuple[str, ...] = ()  # the names it is reached by; a request to another is refused
     login: Literal["auto", "always"] = "auto"  # auto: wherever others can reach it
     accounts: Path | None = None  # the accounts' file; beside the library where not given

@@ -1,7 +1,8 @@
 """Cases and suites: questions with the paragraphs and facts a right answer has.
 
 A suite is `suites/<name>.jsonl`, one case a line, and an entry in `suites/suites.toml` that names the
-documents it asks: those of the bundled sample, or files below the folder ZHIDUAN_CORPUS names.
+documents it asks: files below the folder ZHIDUAN_CORPUS names. The bundled sample has its questions
+beside its documents, where `zhiduan tune` asks them too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Literal
 import pydantic
 
 from assistant.models import Kind
-from assistant.sample import sample_files
+from assistant.sample import sample_files, sample_suite
 from index.errors import ZhiduanError
 
 Split = Literal["tune", "report"]
@@ -99,9 +100,7 @@ def load(name: str, *, corpus: Path | None) -> Suite:
         raise SuiteError(
             f"There is no suite {name!r}; there are: {known}.", f"没有评测集“{name}”；有：{known}。"
         )
-    folder = resources.files("eval").joinpath("suites")
-    file = folder.joinpath(f"{name}.jsonl")
-    cases = read(file.read_text("utf-8") if file.is_file() else "", name)
+    cases = read(_text(name, entries[name]), name)
     return Suite(name, cases, _files(name, entries[name], corpus))
 
 
@@ -126,6 +125,13 @@ def read(text: str, name: str) -> tuple[Case, ...]:
     if len({case.id for case in cases}) != len(cases):
         raise SuiteError(f"Suite {name} has an id twice.", f"评测集 {name} 里有重复的编号。")
     return tuple(cases)
+
+
+def _text(name: str, entry: Entry) -> str:
+    if entry.corpus is None:
+        return sample_suite()
+    file = resources.files("eval").joinpath("suites", f"{name}.jsonl")
+    return file.read_text("utf-8") if file.is_file() else ""
 
 
 def _entries() -> dict[str, Entry]:

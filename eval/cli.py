@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,12 @@ from tqdm import tqdm
 
 from assistant.cli import complain, embedder, library_folder
 from assistant.quiz import generate
-from eval import cases, drafts, gate, linter, peers, public, reports, run, sabotage, tune
+from eval import cases, drafts, gate, linter, peers, public, reports, run, sabotage
 from eval.cases import Suite
 from eval.metrics import quiz
 from eval.reports import markdown, table
 from eval.run import Answerer, Run
-from index import Library, query_map, tuning
+from index import Library
 from index.embedding import Embedder, open_embedder
 from index.errors import ZhiduanError
 
@@ -35,15 +35,6 @@ _OUT = "eval-results"
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Put `eval` with its own commands into the parser of the command line."""
-    learn = commands.add_parser(
-        "tune", help="let the library learn from pairs of question and paragraph", parents=[common]
-    )
-    learn.add_argument(
-        "pairs", type=Path, nargs="*", help="CSV or JSONL with question, file, number"
-    )
-    learn.add_argument("--list", action="store_true", help="show the versions there are")
-    learn.add_argument("--serve", type=int, metavar="N", help="let version N serve; 0 for none")
-    learn.set_defaults(run=_tune)
     parent = commands.add_parser("eval", help="measure the answers on suites of questions")
     inner = parent.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -195,28 +186,6 @@ def _quiz(arguments: argparse.Namespace) -> int:
         print(f"| {name} | {tried} | {len(made.items)} | {table.number(found.value)} | {why} |")
         worst = max(worst, gate.UNMEASURED if found.value is None else int(found.value < 1.0))
     return worst
-
-
-def _tune(arguments: argparse.Namespace) -> int:
-    with Library.open(library_folder(arguments), embedder=embedder) as library:
-        if arguments.serve is not None:
-            query_map.serve(library.folder, arguments.serve)
-        if arguments.list or arguments.serve is not None:
-            print("\n".join(tune.lines(library.folder)))
-            return 0
-        pairs = [*tune.collected(library), *(p for f in arguments.pairs for p in tune.imported(f))]
-        with tqdm(total=tuning.STEPS, unit="step", leave=False) as bar:
-            found = tune.tune(library, pairs, progress=lambda _done, _total: bar.update())
-    if arguments.json:
-        print(json.dumps(asdict(found), ensure_ascii=False))
-        return 0
-    print(
-        f"{found.pairs} pairs, {found.held_out} held out: reciprocal rank {found.before:.3f} -> "
-        f"{found.after:.3f} (p {found.p:.3f}); sample {found.sample_before:.3f} -> "
-        f"{found.sample_after:.3f}"
-    )
-    print(f"version {found.version} serves" if found.version else "no gain; nothing was changed")
-    return 0
 
 
 def _public(arguments: argparse.Namespace) -> int:

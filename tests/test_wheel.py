@@ -35,7 +35,7 @@ def test_it_holds_the_data_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "prompts/refusal.md" in names
     assert "assistant/ui/page.css" in names
-    assert sum(n.startswith("assistant/sample/") for n in names) == 3
+    assert sum(n.startswith("assistant/sample/") for n in names) == 4
     assert not [n for n in names if n.startswith("tests/")]
 
 

@@ -24,9 +24,8 @@ from assistant.api import (
 )
 from assistant.api.gate import Gate
 from assistant.api.problems import Problem, ProblemView
-from assistant.api.service import Service
+from assistant.api.service import Service, place
 from assistant.api.watch import Watch
-from assistant.settings import DEFAULT_LIBRARY
 from assistant.ui.shell import Guarded
 from index.errors import ZhiduanError
 
@@ -72,13 +71,15 @@ def application(service: Service, *, page: bool = True, mcp: bool = True) -> fas
     if page:
         from assistant.ui.server import page as page_over
 
-        inner = page_over(service.desks[DEFAULT_LIBRARY])
-        mounted.append(inner)
-        app.mount("/", inner)
-        # Their own way to say what does not fit repeats it, and fails where it is no text.
-        for part in (inner, *(route.app for route in inner.routes if isinstance(route, Mount))):
-            if isinstance(part, fastapi.FastAPI):
-                part.add_exception_handler(RequestValidationError, _failed)
+        # The first library's page is at the root, so it comes last.
+        for name, desk in reversed(service.desks.items()):
+            inner = page_over(desk, libraries=service.places, here=name)
+            mounted.append(inner)
+            app.mount(place(name).rstrip("/"), inner)
+            # Their own way to say what does not fit repeats it, and fails where it is no text.
+            for part in (inner, *(route.app for route in inner.routes if isinstance(route, Mount))):
+                if isinstance(part, fastapi.FastAPI):
+                    part.add_exception_handler(RequestValidationError, _failed)
     for kind in (ZhiduanError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _failed)
     app.add_middleware(Gate, service=service)

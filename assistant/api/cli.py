@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.accounts.models import ROLES, Token, User
 from assistant.settings import ServerSettings, Settings
-from index.errors import AccessError
+from index.errors import AccessError, UsageError
 
 if TYPE_CHECKING:
     from assistant.accounts.store import Accounts
@@ -31,6 +31,7 @@ class Opened:
     say: Callable[[str], None]
 
 
+_PORTS = 65535
 Libraries = Callable[[argparse.Namespace], Opened]
 
 
@@ -118,7 +119,14 @@ def _serve(arguments: argparse.Namespace, opened: Opened) -> int:
 
 def _port(arguments: argparse.Namespace, opened: Opened) -> int:
     given = arguments.port
-    return opened.settings.server.port if given is None else int(given)
+    if given is None:
+        return opened.settings.server.port
+    if not 1 <= given <= _PORTS:
+        raise UsageError(
+            f"There is no port {given}; name one from 1 to {_PORTS} with --port.",
+            f"没有端口 {given}；请用 --port 指定 1 至 {_PORTS} 之间的端口。",
+        )
+    return int(given)
 
 
 def _mcp(arguments: argparse.Namespace, opened: Opened) -> int:

@@ -22,13 +22,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.accounts import LOCAL, User, Visitor
 from assistant.api import problems
 from assistant.api.problems import Problem
-from assistant.api.service import Service
-from assistant.settings import DEFAULT_LIBRARY, LOOPBACK
+from assistant.api.service import Service, placed
+from assistant.settings import LOOPBACK
 
 _SIGNING = frozenset({"/login", "/logout"})
 OPEN = frozenset({"/login", "/api/v1/health/live", "/api/v1/health/ready"})
 _MACHINES = ("/api/", "/v1/", "/mcp")
-_COUNTED = (*_MACHINES, "/gradio_api/queue/join", "/gradio_api/upload", "/export/", "/vote")
+_COUNTED = (
+    *_MACHINES,
+    "/gradio_api/queue/join",
+    "/gradio_api/upload",
+    "/export/",
+    "/vote",
+    "/preferences",
+)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -72,8 +79,11 @@ class Gate:
         visitor = LOCAL if user is None else Visitor(user.name, user.role, user.libraries)
         self._not_too_many(scope["path"], user, address)
         if not scope["path"].startswith(_MACHINES) and scope["path"] not in _SIGNING:
-            # The page and what it fetches are over the first library.
-            self._service.desk(visitor, DEFAULT_LIBRARY)
+            library, within = placed(scope["path"])
+            mine = self._service.places(visitor)
+            if mine and within == scope["path"] == "/" and not visitor.enters(library):
+                return RedirectResponse(mine[0][1], 303)
+            self._service.desk(visitor, library)
         scope["visitor"] = self._recording(visitor, address)
         return None
 
@@ -149,7 +159,7 @@ class Gate:
         most = self._server.requests_per_minute
         if user is None and not self._server.login_required:
             return
-        if most and path.startswith(_COUNTED):
+        if most and placed(path)[1].startswith(_COUNTED):
             self._service.rates.count(most, "request", user.name if user else address)
 
     def _recording(self, visitor: Visitor, address: str) -> Visitor:

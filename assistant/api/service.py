@@ -16,6 +16,8 @@ from assistant.models import Answer
 from assistant.settings import DEFAULT_LIBRARY, Settings
 from assistant.ui.desk import Desk
 
+PLACES = "/libraries/"  # beneath it the pages over further libraries
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -24,6 +26,19 @@ class Kept:
     answer: Answer
     conversation: str | None = None
     turn: str | None = None
+
+
+def place(library: str) -> str:
+    """The address of the page over a library, without the host."""
+    return "/" if library == DEFAULT_LIBRARY else f"{PLACES}{library}/"
+
+
+def placed(path: str) -> tuple[str, str]:
+    """The library whose page a path is of, and the path within that page."""
+    if not path.startswith(PLACES):
+        return DEFAULT_LIBRARY, path
+    name, _, rest = path.removeprefix(PLACES).partition("/")
+    return name, f"/{rest}"
 
 
 class Service:
@@ -51,6 +66,10 @@ class Service:
     def names(self, visitor: Visitor) -> list[str]:
         """The libraries a visitor may enter, the first one first."""
         return [name for name in self.desks if visitor.enters(name)]
+
+    def places(self, visitor: Visitor) -> list[tuple[str, str]]:
+        """(name, address of the page) of each library a visitor may enter."""
+        return [(name, place(name)) for name in self.names(visitor)]
 
     def desk(self, visitor: Visitor, name: str | None) -> Desk:
         """A library with its assistant and conversations; the first one where none is named.

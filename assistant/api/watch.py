@@ -8,7 +8,7 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.service import Service
+from assistant.api.service import Service, placed
 
 _LOG = logging.getLogger("zhiduan.request")
 # Open as long as the page, or the client, is.
@@ -37,7 +37,8 @@ class Watch:
 
         begun = self._service.metrics.begun()
         try:
-            if any(scope["method"] == m and scope["path"].startswith(p) for m, p in _ENDLESS):
+            path = placed(scope["path"])[1]
+            if any(scope["method"] == m and path.startswith(p) for m, p in _ENDLESS):
                 await self._until_stopped(scope, receive, noted)
             else:
                 await self._app(scope, receive, noted)

@@ -19,3 +19,8 @@ def sample_files() -> list[Path]:
     """The sample's documents, in the order a newcomer should see them."""
     folder = Path(str(resources.files("assistant.sample")))
     return sorted(p for p in folder.iterdir() if p.suffix in {".txt", ".md"})
+
+
+def sample_suite() -> str:
+    """Questions on the sample with their right paragraphs: the suite `sample`, one case a line."""
+    return resources.files("assistant.sample").joinpath("questions.jsonl").read_text("utf-8")

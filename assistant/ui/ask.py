@@ -83,7 +83,7 @@ class _Asking:
                 turn = render.turn(asked.strip(), render.waiting(), state="growing")
                 yield render.transcript([*done, turn]), *same
             for answer in growing(
-                desk.assistant, asked, history=[t.question for t in before],
+                desk.answering(request), asked, history=[t.question for t in before],
                 where=scope.where(only), stop=self.stops.begin(visitor),
             ):  # fmt: skip
                 turn = render.turn(asked.strip(), render.answer(answer), state="growing")

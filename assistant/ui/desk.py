@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant import Assistant
@@ -13,6 +13,7 @@ from assistant.accounts import LOCAL, Visitor
 from assistant.conversations import Conversations
 from assistant.generative import Endpoint
 from assistant.models import Answer
+from assistant.preferences import Preferences
 from index.errors import ZhiduanError
 from index.filters import Filter
 
@@ -22,15 +23,32 @@ STOPPED = "已停止，以上是停止前的回答。"
 
 @dataclass(slots=True)
 class Desk:
-    """One for a page, used by all its visitors."""
+    """One for a page, used by all its visitors.
+
+    `endpoint` is the chat model of the settings, which come before what was set in the page.
+    """
 
     assistant: Assistant
     conversations: Conversations
     endpoint: Endpoint | None = None
+    preset: bool = field(init=False)
+    preferences: Preferences = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.preset = self.endpoint is not None
+        self.preferences = Preferences(self.assistant.library.folder)
+        if not self.preset and (kept := self.preferences.endpoint()) is not None:
+            self.use(kept)
 
     def of(self, request: Any) -> Conversations:
         """The conversations of whoever sent a request."""
         return self.conversations.of(visitor(request).name)
+
+    def answering(self, request: Any) -> Assistant:
+        """The assistant whoever sent a request wants: with the chat model, or extracts alone."""
+        if self.preferences.of(visitor(request).name).mode == "extracts":
+            return Assistant(self.assistant.library)
+        return self.assistant
 
     def use(self, endpoint: Endpoint | None) -> None:
         """Answer with a chat model from now on, or with extracts where None."""

@@ -4,6 +4,12 @@
   const keep = { get: (k) => { try { return localStorage.getItem(k) || ""; } catch { return ""; } },
     set: (k, v) => { try { v ? localStorage.setItem(k, v) : localStorage.removeItem(k); } catch { /* private window */ } } };
   const THEME = "zhiduan-theme", LANGUAGE = "zhiduan-language", YEAR = 31536000;
+  // What the server keeps for whoever is here comes before what this browser has.
+  const known = window.zhiduanKept || {};
+  if (known.theme !== undefined) keep.set(THEME, known.theme);
+  if (known.language !== undefined) keep.set(LANGUAGE, known.language);
+  const cookie = (value) => { document.cookie = `${LANGUAGE}=${value}; path=/; samesite=strict; max-age=${value ? YEAR : 0}`; };
+  cookie(keep.get(LANGUAGE));
   const chosen = keep.get(LANGUAGE);
   if (chosen) for (const [name, value] of [["language", chosen], ["languages", [chosen]]])
     Object.defineProperty(navigator, name, { get: () => value });
@@ -22,9 +28,12 @@
     press("[data-theme]", (b) => b.dataset.theme === keep.get(THEME));
     press("[data-language]", (b) => b.dataset.language === keep.get(LANGUAGE));
   };
-  function language(value) {
+  const prefer = (choice) => fetch("preferences", { method: "POST", keepalive: true,
+    headers: { "Content-Type": "application/json" }, body: JSON.stringify(choice) }).catch(() => {});
+  async function language(value) {
     keep.set(LANGUAGE, value);
-    document.cookie = `${LANGUAGE}=${value}; path=/; samesite=strict; max-age=${value ? YEAR : 0}`;
+    cookie(value);
+    await prefer({ language: value });
     location.reload();
   }
 
@@ -105,7 +114,8 @@
     else if ("press" in data) document.getElementById(data.press)?.click();
     else if ("unfold" in data) unfold(b);
     else if ("vote" in data) thumb(b);
-    else if ("theme" in data) { keep.set(THEME, data.theme); dress(); }
+    else if ("theme" in data) { keep.set(THEME, data.theme); dress(); prefer({ theme: data.theme }); }
+    else if ("signout" in data) fetch("/logout", { method: "POST" }).finally(() => location.assign("/login"));
     else if ("language" in data) language(data.language);
   });
   document.addEventListener("submit", (event) => {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import gradio as gr
 
-from assistant.ui import ask, events, library, settings, studio, texts
+from assistant.ui import ask, events, library, masthead, settings, studio, texts
 from assistant.ui.desk import Desk
 from assistant.ui.texts import both
 
@@ -20,15 +20,25 @@ _READER = (
 )
 
 
-def build(desk: Desk, *, i18n: gr.I18n, examples: Sequence[str] = ()) -> gr.Blocks:
-    """The page over one desk; `examples` are offered as first questions."""
+def build(
+    desk: Desk, *, i18n: gr.I18n, examples: Sequence[str] = (),
+    libraries: masthead.Libraries = masthead.none, here: str = "",
+) -> gr.Blocks:  # fmt: skip
+    """The page over one desk; `examples` are offered as first questions.
+
+    `here` is the name of its library, `libraries` what else a visitor may go to.
+    """
 
     def word(name: str) -> object:
         return i18n(texts.key(name))
 
+    # gradio gives the request to a plain function alone, not to a partial one.
+    def head_of(request: gr.Request) -> str:
+        return masthead.shown(request, libraries=libraries, here=here)
+
     with gr.Blocks(title="知段", analytics_enabled=False) as page:
-        name = both("每句回答都有段号可查", "every sentence names its paragraph")
-        events.html(f"<h1>知段<small>{name}</small></h1>", elem_id="masthead")
+        head = events.html(masthead.bare(), elem_id="masthead")
+        page.load(head_of, None, head, show_progress="hidden", api_visibility="private")
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=6), gr.Tabs(selected="ask") as tabs:
                 with gr.Tab(word("ask_tab"), id="ask"):
@@ -38,7 +48,7 @@ def build(desk: Desk, *, i18n: gr.I18n, examples: Sequence[str] = ()) -> gr.Bloc
                 with gr.Tab(word("quiz_tab"), id="quiz"):
                     studio.build(desk, word)
                 with gr.Tab(word("settings_tab"), id="settings"):
-                    settings.build(desk, word)
+                    settings.build(desk, word, page=page)
             with gr.Column(scale=5, elem_id="beside"):
                 events.html(_READER, elem_id="reader")
     return page

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 import fastapi
@@ -29,10 +31,42 @@ class VoteForm(pydantic.BaseModel):
     reason: str = pydantic.Field("", max_length=500)
 
 
+class LooksForm(pydantic.BaseModel):
+    """Theme or language as the page sends them."""
+
+    model_config = pydantic.ConfigDict(extra="forbid")
+    theme: Literal["", "light", "dark"] = ""
+    language: Literal["", "zh-CN", "en"] = ""
+
+
 def _foreign(request: fastapi.Request) -> bool:
     """Whether another site's page sent it."""
     origin = request.headers.get("origin", "")
     return bool(origin) and urlsplit(origin).netloc != request.headers.get("host", "")
+
+
+def _looks(router: fastapi.APIRouter, desk: Desk) -> None:
+    """The page's script, which knows what the visitor chose, its sheet, and how to choose."""
+
+    @router.get("/page.js")
+    def script(request: fastapi.Request) -> Response:
+        chosen = desk.preferences.of(visitor(request).name)
+        kept = json.dumps({"theme": chosen.theme, "language": chosen.language})
+        return Response(
+            f"window.zhiduanKept = {kept};\n".encode() + shell.asset("page.js"),
+            media_type="text/javascript; charset=utf-8", headers={"cache-control": "no-store"},
+        )  # fmt: skip
+
+    @router.post("/preferences", status_code=204)
+    def prefer(form: LooksForm, request: fastapi.Request) -> Response:
+        if _foreign(request):
+            return Response(status_code=403)
+        desk.preferences.choose(visitor(request).name, **form.model_dump(exclude_unset=True))
+        return Response(status_code=204)
+
+    @router.get("/page.css")
+    def style() -> Response:
+        return Response(shell.asset("page.css"), media_type="text/css; charset=utf-8")
 
 
 def routes(desk: Desk) -> fastapi.APIRouter:
@@ -40,13 +74,7 @@ def routes(desk: Desk) -> fastapi.APIRouter:
     router = fastapi.APIRouter()
     library = desk.assistant.library
 
-    @router.get("/page.js")
-    def script() -> Response:
-        return Response(shell.asset("page.js"), media_type="text/javascript; charset=utf-8")
-
-    @router.get("/page.css")
-    def style() -> Response:
-        return Response(shell.asset("page.css"), media_type="text/css; charset=utf-8")
+    _looks(router, desk)
 
     @router.get("/reader", response_class=HTMLResponse)
     def reader(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import fastapi
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant import Assistant
+from assistant.accounts import Visitor
 from assistant.conversations import Conversations
 from assistant.generative import Endpoint
 from assistant.sample import EXAMPLE_QUESTIONS
@@ -18,6 +19,7 @@ from assistant.ui.desk import Desk
 from assistant.ui.routes import routes
 from assistant.ui.shell import Guarded
 
+Libraries = Callable[[Visitor], list[tuple[str, str]]]
 _FONT = ["Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun", "serif"]
 
 
@@ -36,18 +38,27 @@ def application(
     return app
 
 
-def page(desk: Desk) -> fastapi.FastAPI:
-    """The page and what it fetches, to be mounted; who may come in is the server's business."""
+def page(desk: Desk, *, libraries: Libraries | None = None, here: str = "") -> fastapi.FastAPI:
+    """The page and what it fetches, to be mounted; who may come in is the server's business.
+
+    `here` is the name of its library; `libraries` gives (name, address) of those a visitor may enter.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio when it is imported
     import gradio as gr
 
+    from assistant.ui import masthead
     from assistant.ui.page import build
 
     app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes(desk))
     i18n = gr.I18n(**texts.translations())
     mounted: fastapi.FastAPI = gr.mount_gradio_app(
-        app, build(desk, i18n=i18n, examples=EXAMPLE_QUESTIONS), path="/", theme=_theme(gr),
+        app,
+        build(
+            desk, i18n=i18n, examples=EXAMPLE_QUESTIONS, here=here,
+            libraries=libraries or masthead.none,
+        ),
+        path="/", theme=_theme(gr),
         footer_links=[], show_error=True, ssr_mode=False, i18n=i18n,
         max_file_size=uploads.MAX_BYTES,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The tab 设置: extracts or a chat model, its endpoint with a test, theme."""
+"""The tab 设置: extracts or a chat model, its endpoint with a test, looks, tuning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import gradio as gr
 import openai
 
 from assistant.generative import Endpoint
-from assistant.ui import events
+from assistant.preferences import NO_KEY
+from assistant.ui import events, tuning
 from assistant.ui.ask import Word
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.texts import both
@@ -43,44 +44,115 @@ def test(endpoint: Endpoint) -> str:
     return f'<p role="status">✓ {both("连接正常", "It answers")}</p>'
 
 
-def build(desk: Desk, word: Word) -> None:
-    """The tab's components and events. The key stays in memory and is never sent to the page."""
-    known = desk.endpoint
+class _Setting:
+    """The handlers of the tab, over one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def shown(self, request: gr.Request) -> tuple[Any, ...]:
+        """mode, model, address, key, whether to keep it, test button, what was said: as they stand.
+
+        The endpoint is an administrator's to see and to change.
+        """
+        desk, who = self.desk, visitor(request)
+        known, unkeyed = desk.endpoint, desk.preferences.unkeyed()
+        model, url = (known.model, known.url or "") if known else unkeyed or ("", "")
+        mode = desk.preferences.of(who.name).mode or ("chat" if known else "extracts")
+        admin = who.may("admin")
+        said = _missing_key() if admin and unkeyed and not known else ""
+        return (
+            mode, gr.update(value=model, visible=admin), gr.update(value=url, visible=admin),
+            gr.update(value="", visible=admin), gr.update(visible=admin), gr.update(visible=admin),
+            said,
+        )  # fmt: skip
+
+    def tried(self, model: str, url: str, key: str, request: gr.Request) -> str:
+        """Whether the endpoint answers."""
+        if not visitor(request).may("admin"):
+            return _REFUSED
+        if not model.strip():
+            return _wrong("请写模型名称。", "Name a model.")
+        return test(self._chosen(model, url, key, _TEST_SECONDS))
+
+    def saved(  # noqa: PLR0913 - gradio gives them one by one
+        self, mode: str, model: str, url: str, key: str, keep: bool, request: gr.Request
+    ) -> str:
+        """Keep what is set: the mode is the visitor's own, the endpoint everybody's."""
+        desk, who = self.desk, visitor(request)
+        if who.may("admin"):
+            if mode == "chat" and not model.strip():
+                return _wrong("请写模型名称。", "Name a model.")
+            said = self._set(model, url, key, keep=keep)
+        else:
+            if mode == "chat" and desk.endpoint is None:
+                return _wrong(
+                    "管理员还没有设置对话模型。", "An administrator has set no chat model."
+                )
+            said = both("已保存。", "Saved.")
+        if mode == "extracts":
+            said += both("你的回答用文件原句。", " Your answers are extracts.")
+        if not desk.preferences.choose(who.name, mode=mode):
+            said = both(
+                "文库文件夹不可写，只保存到重新启动。",
+                "Saved until the next start: the library's folder cannot be written.",
+            )
+        return f'<p role="status">✓ {said}</p>'
+
+    def _set(self, model: str, url: str, key: str, *, keep: bool) -> str:
+        desk = self.desk
+        chosen = self._chosen(model, url, key) if model.strip() else None
+        desk.use(chosen)
+        desk.preferences.set_endpoint(chosen, key=keep)
+        if desk.preset:
+            return both(
+                "已保存；下次启动时仍以设置文件或环境变量里的模型为准。",
+                "Saved; the next start takes the model of the settings file or the environment again.",
+            )
+        if desk.preferences.unkeyed():
+            return both(
+                "已保存；密钥没有写入磁盘，重新启动后要再填。",
+                "Saved; the key is not on disk and is asked for after a restart.",
+            )
+        return both("已保存。", "Saved.")
+
+    def _chosen(self, model: str, url: str, key: str, seconds: float = 60.0) -> Endpoint:
+        old = self.desk.endpoint.key if self.desk.endpoint else NO_KEY
+        return Endpoint(model.strip(), url.strip() or None, key.strip() or old, seconds)
+
+
+def build(desk: Desk, word: Word, *, page: gr.Blocks) -> None:
+    """The tab's components and events. The key is never sent to the page."""
+    act = _Setting(desk)
     mode = gr.Radio(
-        [(word("extracts"), "extracts"), (word("chat"), "chat")],
-        value="chat" if known else "extracts", label=word("mode"), elem_id="mode",
+        [(word("extracts"), "extracts"), (word("chat"), "chat")], value="extracts",
+        label=word("mode"), elem_id="mode",
     )  # fmt: skip
-    model = gr.Textbox(known.model if known else "", label=word("model"), elem_id="model")
-    url = gr.Textbox((known and known.url) or "", label=word("url"), elem_id="url")
-    key = gr.Textbox("", label=word("key"), type="password", elem_id="key")
+    model = gr.Textbox("", label=word("model"), elem_id="model", max_length=200)
+    url = gr.Textbox("", label=word("url"), elem_id="url", max_length=500)
+    key = gr.Textbox("", label=word("key"), type="password", elem_id="key", max_length=500)
+    keep = gr.Checkbox(False, label=word("keep_key"), elem_id="keep-key")
     with gr.Row():
         check = gr.Button(word("test"), elem_id="test")
         save = gr.Button(word("save"), variant="primary", elem_id="save")
     said = events.html("", elem_id="settings-said")
-
-    def chosen(model: str, url: str, key: str, seconds: float = 60.0) -> Endpoint:
-        old = desk.endpoint.key if desk.endpoint else "none"
-        return Endpoint(model.strip(), url.strip() or None, key.strip() or old, seconds)
-
-    def tried(model: str, url: str, key: str, request: gr.Request) -> str:
-        if not visitor(request).may("admin"):
-            return _REFUSED
-        if not model.strip():
-            return f'<p role="status">✗ {both("请写模型名称。", "Name a model.")}</p>'
-        return test(chosen(model, url, key, _TEST_SECONDS))
-
-    def saved(mode: str, model: str, url: str, key: str, request: gr.Request) -> str:
-        if not visitor(request).may("admin"):
-            return _REFUSED
-        if mode == "chat" and not model.strip():
-            return f'<p role="status">✗ {both("请写模型名称。", "Name a model.")}</p>'
-        desk.use(chosen(model, url, key) if mode == "chat" else None)
-        return f'<p role="status">✓ {both("已保存，直到重新启动。", "Saved until the next start.")}</p>'
-
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    check.click(tried, [model, url, key], said, **quiet)
-    save.click(saved, [mode, model, url, key], said, **quiet)
+    check.click(act.tried, [model, url, key], said, **quiet)
+    save.click(act.saved, [mode, model, url, key, keep], said, **quiet)
+    page.load(act.shown, None, [mode, model, url, key, keep, check, said], **quiet)
     events.html(_choices(), elem_id="looks")
+    tuning.build(desk, word, page=page)
+
+
+def _wrong(zh: str, en: str) -> str:
+    return f'<p role="status">✗ {both(zh, en)}</p>'
+
+
+def _missing_key() -> str:
+    return _wrong(
+        "密钥没有保存在磁盘上，请再填一次；在此之前回答用文件原句。",
+        "The key was not kept on disk; type it again. Until then answers are extracts.",
+    )
 
 
 def _choices() -> str:

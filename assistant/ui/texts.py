@@ -40,6 +40,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "model": ("模型名称", "Model"),
     "url": ("接口地址（OpenAI 兼容）", "Endpoint (OpenAI compatible)"),
     "key": ("密钥", "Key"),
+    "keep_key": (
+        "把密钥也存在本机磁盘上（只有运行知段的用户可读）",
+        "Keep the key on this machine's disk too (readable by the user who runs it)",
+    ),
+    "tune": ("用这些问答调优", "Tune with these pairs"),
+    "tune_pairs": ("导入问答对（CSV、JSONL）", "Import pairs (CSV, JSONL)"),
     "test": ("测试连接", "Test"),
     "save": ("保存", "Save"),
     "auto": ("自动", "Automatic"),

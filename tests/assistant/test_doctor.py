@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from assistant import doctor
+from assistant.accounts.store import Accounts
 from assistant.cli import main
 from assistant.generative import Endpoint
+from assistant.settings import ServerSettings, Settings
 from index.embedding import Embedder
 from index.errors import ModelError
+from tests import certificates
 
 
 def test_a_well_machine(tmp_path: Path, embedder: Embedder) -> None:
@@ -18,7 +21,9 @@ def test_a_well_machine(tmp_path: Path, embedder: Embedder) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     folder = tmp_path / "none"
-    checks = doctor.examine(folder, model=lambda: embedder, port=port, endpoint=None)
+    checks = doctor.examine(
+        Settings(library=folder), model=lambda: embedder, port=port, endpoint=None
+    )
     wrong = [c for c in checks if not c.ok and c.name != "disk"]
     assert wrong == []
     assert not folder.exists()
@@ -47,3 +52,38 @@ def test_command(
     assert status == 1
     assert not checks["port"]["ok"]
     assert checks["model"]["ok"]
+
+
+def test_accounts(tmp_path: Path) -> None:
+    office = Settings(library=tmp_path, server=ServerSettings(login="always"))
+    assert not doctor.accounts(office).ok
+    assert "user add" in doctor.accounts(office).mend
+    assert doctor.accounts(Settings(library=tmp_path)).ok
+    opened = Accounts(tmp_path / "accounts.db")
+    opened.add("li", "twelve monkeys", role="reader")
+    assert not doctor.accounts(office).ok
+    opened.add("zhao", "fourteen monkeys", role="admin")
+    opened.close()
+    assert doctor.accounts(office).found == "2 users, 1 administrators"
+    assert doctor.accounts(office).ok
+    (tmp_path / "accounts.db").chmod(0o644)
+    assert "chmod 600" in doctor.accounts(office).mend
+    (tmp_path / "accounts.db").write_bytes(b"no database at all")
+    (tmp_path / "accounts.db").chmod(0o600)
+    assert "restore a backup" in doctor.accounts(office).mend
+
+
+def test_certificates(tmp_path: Path) -> None:
+    def checked(certificate: Path, key: Path | None) -> doctor.Check:
+        server = ServerSettings(certificate=certificate, certificate_key=key)
+        return doctor.certificate(server)
+
+    assert doctor.certificate(ServerSettings()).ok
+    good, key = certificates.made(tmp_path, "good", days=90)
+    assert checked(good, key).ok
+    soon, its_key = certificates.made(tmp_path, "soon", days=5)
+    assert checked(soon, its_key).mend == "renew it"
+    assert "cannot be used" in checked(good, its_key).found
+    assert "cannot be used" in checked(tmp_path / "none.pem", key).found
+    key.chmod(0o644)
+    assert "chmod 600" in checked(good, key).mend

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -66,16 +67,40 @@ def test_errors_are_one_sentence(
     assert "10 to 256 characters" in capsys.readouterr().err
     assert main(["user", "remove", "li", "--json"]) == 1
     assert "no user" in json.loads(capsys.readouterr().out)["error"]
-    assert main(["serve", "--host", "0.0.0.0", "--port", "0"]) == 1  # noqa: S104
+    assert main(["serve", "--host", "0.0.0.0", "--port", "47861"]) == 1  # noqa: S104
     (error,) = capsys.readouterr().err.strip().splitlines()
     assert "a login is required" in error
     assert "`zhiduan user add NAME --role admin`" in error
     monkeypatch.setenv("ZHIDUAN_SERVER_USER_HEADER", "X-User")
-    assert main(["serve", "--port", "0"]) == 1
+    assert main(["serve", "--port", "47861"]) == 1
     assert "server.trusted_proxies" in capsys.readouterr().err
     monkeypatch.setenv("ZHIDUAN_SERVER_PROT", "1")
     assert main(["list"]) == 1
     assert "did you mean port?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["chat", "serve"])
+@pytest.mark.parametrize("port", ["99999999", "65536", "0", "-1"])
+def test_what_is_no_port_is_one_sentence(
+    home: Path, command: str, port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "--port", port]) == 1
+    (error,) = capsys.readouterr().err.strip().splitlines()
+    assert f"There is no port {port}; name one from 1 to 65535" in error
+
+
+@pytest.mark.parametrize("command", ["chat", "serve"])
+def test_a_port_that_is_taken_is_one_sentence(
+    home: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main([command, "--port", str(port)]) == 1
+    (error,) = capsys.readouterr().err.strip().splitlines()
+    assert f"Port {port} of 127.0.0.1 cannot be had" in error
+    assert "name another with --port" in error
 
 
 def test_backup_and_restore(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -19,9 +20,11 @@ import httpx
 import pytest
 
 from assistant.accounts.store import Accounts
+from assistant.cli import main
 from assistant.sample import sample_files
 from index import Library
 from index.embedding import Embedder
+from tests import certificates
 
 QUESTION = "2025年培训了多少名执法人员？"
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,7 +39,7 @@ def folder(tmp_path: Path, embedder: Embedder) -> Path:
 
 @contextmanager
 def process(
-    folder: Path, *arguments: str, **environ: str
+    folder: Path, *arguments: str, certificate: Path | None = None, **environ: str
 ) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -46,7 +49,11 @@ def process(
         [*command, "--port", str(port), *arguments], stderr=subprocess.PIPE, text=True,
         env=dict(os.environ) | {"PYTHONPATH": str(ROOT)} | environ,
     )  # fmt: skip
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False)
+    scheme = "https" if certificate else "http"
+    trusted = ssl.create_default_context(cafile=certificate) if certificate else True
+    client = httpx.Client(
+        base_url=f"{scheme}://127.0.0.1:{port}", timeout=60, trust_env=False, verify=trusted
+    )
     try:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
@@ -152,3 +159,37 @@ def test_what_was_kept_is_there_after_a_kill(folder: Path) -> None:
         for identity in kept:
             found = client.get(f"/api/v1/conversations/{identity}").json()
             assert "2,874" in found["turns"][0]["answer"]["answer"]
+
+
+def test_https_by_a_certificate_of_its_own(folder: Path, tmp_path: Path) -> None:
+    accounts = Accounts(folder / "accounts.db")
+    accounts.add("li", "twelve monkeys", role="reader")
+    accounts.close()
+    certificate, key = certificates.made(tmp_path, "own", days=30)
+    with process(
+        folder, certificate=certificate, ZHIDUAN_SERVER_LOGIN="always",
+        ZHIDUAN_SERVER_CERTIFICATE=str(certificate), ZHIDUAN_SERVER_CERTIFICATE_KEY=str(key),
+    ) as (_, client):  # fmt: skip
+        form = {"name": "li", "password": "twelve monkeys"}
+        cookie = client.post("/login", data=form).headers["set-cookie"]
+        assert cookie.startswith("__Host-zhiduan=")
+        assert "Secure" in cookie
+        assert client.get("/", headers={"accept": "text/html"}).is_success
+        answer = client.post("/api/v1/ask", json={"question": QUESTION})
+        assert "2,874" in answer.json()["answer"]
+        plain = str(client.base_url).replace("https", "http")
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"{plain}/login", timeout=10, trust_env=False)
+
+
+def test_a_certificate_that_cannot_be_used_is_one_sentence(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    certificate, _ = certificates.made(tmp_path, "one", days=30)
+    _, key = certificates.made(tmp_path, "another", days=30)
+    monkeypatch.setenv("ZHIDUAN_SERVER_CERTIFICATE", str(certificate))
+    monkeypatch.setenv("ZHIDUAN_SERVER_CERTIFICATE_KEY", str(key))
+    assert main(["serve", "--library", str(folder), "--port", "47862"]) == 1
+    (error,) = capsys.readouterr().err.strip().splitlines()
+    assert "server.certificate" in error

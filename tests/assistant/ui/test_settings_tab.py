@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant import Assistant, preferences
+from assistant.conversations import Conversations
 from assistant.generative import Endpoint
+from assistant.preferences import Preferences
 from assistant.ui import settings
-from tests.assistant.ui.driving import ready, tab
+from assistant.ui.desk import Desk
+from tests.assistant.ui.conftest import served
+from tests.assistant.ui.driving import TRAINED, ask, ready, tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
 
@@ -74,3 +80,65 @@ def test_the_language_is_chosen_and_kept(page: Page) -> None:
     page.locator("[data-language='']").click()
     expect(page.locator("#send")).to_have_text("提问")
     ready(page)
+
+
+def _saved(page: Page, *, key: str, keep: bool) -> None:
+    tab(page, "settings")
+    page.locator("#mode").get_by_label("对话模型").check()
+    for name, value in (("model", "m"), ("url", "http://127.0.0.1:9/v1"), ("key", key)):
+        page.locator(f"#{name} input, #{name} textarea").fill(value)
+    page.locator("#keep-key input").set_checked(keep)
+    page.locator("#save").click()
+    expect(page.locator("#settings-said")).to_contain_text("已保存")
+
+
+def test_what_was_saved_is_there_after_a_restart(page: Page, assistant: Assistant) -> None:
+    file = assistant.library.folder / preferences.NAME
+    _saved(page, key="sk-1", keep=False)
+    assert "sk-1" not in file.read_text("utf-8")
+    with served(assistant) as again:
+        other = page.context.new_page()
+        other.goto(again)
+        ready(other)
+        tab(other, "settings")
+        expect(other.locator("#model input, #model textarea")).to_have_value("m")
+        expect(other.locator("#settings-said")).to_contain_text("请再填一次")
+        _saved(other, key="sk-2", keep=True)
+        other.close()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert Desk(assistant, Conversations(assistant.library.folder)).endpoint == Endpoint(
+        "m", "http://127.0.0.1:9/v1", "sk-2"
+    )
+
+
+def test_whoever_wants_extracts_gets_them(page: Page) -> None:
+    _saved(page, key="sk-2", keep=True)
+    page.locator("#mode").get_by_label("文件原句").check()
+    page.locator("#save").click()
+    expect(page.locator("#settings-said")).to_contain_text("用文件原句")
+    tab(page, "ask")
+    turn = ask(page, TRAINED)
+    expect(turn).to_contain_text("2,874")
+    expect(turn).not_to_contain_text("对话模型没有回答")
+
+
+def test_an_empty_model_ends_the_chat_model(page: Page, assistant: Assistant) -> None:
+    _saved(page, key="sk-2", keep=True)
+    page.locator("#mode").get_by_label("文件原句").check()
+    page.locator("#model input, #model textarea").fill("")
+    page.locator("#save").click()
+    expect(page.locator("#settings-said")).to_contain_text("用文件原句")
+    assert Preferences(assistant.library.folder).endpoint() is None
+
+
+def test_the_looks_are_kept_on_the_server(
+    page: Page, elsewhere: Callable[..., Page], assistant: Assistant
+) -> None:
+    tab(page, "settings")
+    with page.expect_response("**/preferences"):
+        page.locator("[data-theme=dark]").click()
+    other = elsewhere()
+    expect(other.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+    with page.expect_response("**/preferences"):
+        page.locator("[data-theme='']").click()
+    assert Preferences(assistant.library.folder).of("").theme == ""

@@ -1,0 +1,164 @@
+"""A library's own query map from pairs of question and paragraph, kept only if it helps.
+
+A fifth of the pairs, chosen by paragraph, is held out: the map serves only where the right paragraph
+stands higher there than with what serves now, and not lower for the bundled sample's questions.
+Nothing leaves the machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from assistant.learning.pairs import Pair, of_sample
+from assistant.sample import sample_files
+from index import Library, query_map, tuning
+from index.chunking import chunk
+from index.contract import Encoder
+from index.errors import QuestionError
+from index.models import Paragraph
+from index.parsing import parse
+from index.tuning import Pairs, Progress
+
+FEWEST = 20  # pairs
+_HELD = 5  # one in so many is held out
+_SAMPLES = 2000
+_SURE = 0.05  # the chance of no gain that is still taken
+_SLACK = 0.01  # of reciprocal rank, what the sample's questions may lose by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """What came of it: mean reciprocal rank before and after on the part held out and on the sample.
+
+    `p` is the chance that the gain is none (paired bootstrap, one-sided); `spared` whether the
+    sample's questions do not suffer; `version` is None where nothing was changed.
+    """
+
+    pairs: int
+    held_out: int
+    before: float
+    after: float
+    p: float
+    sample_before: float
+    sample_after: float
+    spared: bool
+    version: int | None = None
+
+
+def tune(library: Library, pairs: Sequence[Pair], *, progress: Progress | None = None) -> Tuned:
+    """Train, judge on what was held out, and let the map serve where it helps.
+
+    Raises QuestionError where fewer than FEWEST pairs name a paragraph of the library, or where none
+    of them is in the part held out.
+    """
+    embedder = library.embedder
+    known, held = _known(library.paragraphs(), pairs, embedder)
+    if len(known.questions) < FEWEST or not held or len(held) == len(known.questions):
+        raise QuestionError(
+            f"{len(known.questions)} pairs name a paragraph of this library; tuning needs {FEWEST}, "
+            "on several paragraphs.",
+            f"只有 {len(known.questions)} 对问答对应本文库的段落；调优至少需要 {FEWEST} 对，并分布在多个段落。",
+        )
+    ours = sorted(set(range(len(known.questions))) - set(held))
+    serving = query_map.of(library.folder, embedder.fingerprint)
+    made = tuning.train([known.part(ours)], progress=progress)
+    before, after = (_reciprocal(known.part(held), m) for m in (serving, made))
+    sample, _ = _known(
+        [p for f in sample_files() for p in parse(f).paragraphs], of_sample(), embedder
+    )
+    general, moved = (_reciprocal(sample, m) for m in (serving, made))
+    tuned = Tuned(
+        len(known.questions), len(held), _mean(before), _mean(after), _chance(after - before),
+        _mean(general), _mean(moved), _chance(moved - general + _SLACK) < 0.5,
+    )  # fmt: skip
+    if tuned.p >= _SURE or not tuned.spared:
+        return tuned
+    card = {"model": embedder.fingerprint, "made": datetime.now(UTC).isoformat("T", "seconds")}
+    version = query_map.keep(library.folder, made, card | asdict(tuned))
+    return replace(tuned, version=version)
+
+
+def verdict(tuned: Tuned) -> tuple[str, str]:
+    """What came of it in one sentence, English and Chinese: kept or not, and why."""
+    moved = f"{tuned.before:.3f} → {tuned.after:.3f}"
+    count, held = tuned.pairs, tuned.held_out
+    if tuned.version is not None:
+        return (
+            (
+                f"Kept: version {tuned.version} of {count} pairs serves; on {held} held out the right "
+                f"paragraph stands higher ({moved})."
+            ),
+            (
+                f"已保留：用 {count} 对问答训练的第 {tuned.version} 版现已启用；"
+                f"留出的 {held} 对中，正确段落排得更前（{moved}）。"
+            ),
+        )
+    if tuned.p >= _SURE:
+        return (
+            (
+                f"Not kept, nothing has changed: on {held} of {count} pairs held out there is no sure "
+                f"gain ({moved})."
+            ),
+            f"未保留，一切照旧：{count} 对问答中留出的 {held} 对没有确定的提高（{moved}）。",
+        )
+    general = f"{tuned.sample_before:.3f} → {tuned.sample_after:.3f}"
+    return (
+        (
+            f"Not kept, nothing has changed: the pairs gain ({moved}), but other questions lose "
+            f"({general})."
+        ),
+        f"未保留，一切照旧：这些问答有提高（{moved}），但其他问题变差（{general}）。",
+    )
+
+
+def _known(
+    paragraphs: Sequence[Paragraph], pairs: Sequence[Pair], embedder: Encoder
+) -> tuple[Pairs, list[int]]:
+    """The pairs whose paragraph is there, as vectors, and the places of those to be held out."""
+    places: dict[tuple[str, str], list[int]] = {}
+    texts: list[str] = []
+    for paragraph in paragraphs:
+        for piece in chunk(paragraph):
+            places.setdefault((paragraph.file, paragraph.number), []).append(len(texts))
+            texts.append(piece.text)
+    right: dict[str, list[int]] = {}
+    held: dict[str, bool] = {}
+    for pair in pairs:
+        if (found := places.get((pair.file, pair.number))) is not None:
+            right.setdefault(pair.question, []).extend(found)
+            held.setdefault(pair.question, _held_out(pair))
+    width = embedder.dimension
+    vectors = [embedder.encode_query(question) for question in right]
+    known = Pairs(
+        np.stack(vectors) if vectors else np.empty((0, width), np.float32),
+        embedder.encode_passages(texts),
+        tuple(tuple(dict.fromkeys(rows)) for rows in right.values()),
+    )
+    return known, [i for i, question in enumerate(right) if held[question]]
+
+
+def _held_out(pair: Pair) -> bool:
+    """By the paragraph, so that a later training holds out the same ones."""
+    digest = hashlib.sha256(f"{pair.file}\n{pair.number}".encode()).digest()
+    return digest[0] % _HELD == 0
+
+
+def _reciprocal(pairs: Pairs, moved: query_map.QueryMap | None) -> np.ndarray:
+    """1 / rank of the first right passage of each question, float64[n]."""
+    return np.asarray(1.0 / (1.0 + tuning.ranks(pairs, moved)))
+
+
+def _mean(values: np.ndarray) -> float:
+    return round(float(values.mean()), 4) if len(values) else 0.0
+
+
+def _chance(gains: np.ndarray) -> float:
+    """Share of bootstrap samples (Efron and Tibshirani 1993) whose mean gain is not above nothing."""
+    rng = np.random.default_rng(0)
+    means = gains[rng.integers(0, len(gains), (_SAMPLES, len(gains)))].mean(1)
+    return float((means <= 0).mean())
