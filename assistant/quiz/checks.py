@@ -4,8 +4,8 @@
     understandable  nothing in the item points at what is not in it
     key_unique      one right answer: no distractor is supported anywhere in the library
     no_giveaway     neither length nor the stem tells the key
-    answerable      the assistant finds the cited paragraph and the key in it
     not_duplicate   no other item asks the same, or tells this one's answer
+    answerable      the item finds the cited paragraph, and the assistant the key in it
 
 `coverage` looks at a set of items. `check` is the public door; a `Checker` keeps what several items
 share.
@@ -14,13 +14,15 @@ share.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from assistant import citations
-from assistant.chain import Assistant
-from assistant.models import Citation
+from assistant import citations, extractive
+from assistant.extractive import Part
+from assistant.models import Answer, Citation
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.distractors import same_name
 from assistant.quiz.facts import facts
@@ -28,9 +30,12 @@ from assistant.quiz.models import BLANK, Aspect, Finding, Item
 from assistant.quiz.stems import dangling
 from index import segment
 from index.library import Library
+from index.models import Hit, Paragraph
+from index.retriever import place
+from index.span_reader import Passage, Reading, beside
 
 CHECKS = (
-    "grounded", "understandable", "key_unique", "no_giveaway", "answerable", "not_duplicate",
+    "grounded", "understandable", "key_unique", "no_giveaway", "not_duplicate", "answerable",
 )  # fmt: skip
 # Two items ask the same where they mean the same and share their words; rules of one statute mean
 # much the same to an embedder (.95 to .98), so meaning alone turns down what a trainer keeps.
@@ -40,6 +45,7 @@ _ALSO_RIGHT = 0.7
 _LONGER = 1.25  # a key this many times as long as the longest distractor gives itself away
 # A rule that refers to an article is not a question for that article.
 _HINT, _HINT_ALONE = 0.2, 0.3  # share of a name's pairs of characters that the stem tells
+_SPELT = 0.5  # share of a term's characters in its meaning
 _REFERENCE = re.compile(
     r"(?:依照|按照|根据|违反)?本?(?:法|条例|办法|规定)?第[零一二三四五六七八九十百千]+条"
     r"(?:之[一二三四五])?(?:第[一二三四五六七八九十]+[款项])*(?:的?规定)?"
@@ -48,6 +54,8 @@ _REFERENCE = re.compile(
 _EMPTY = re.compile(r"应当|可以|不得|有权|必须|负责|及时|依法|予以|依照|按照|规定|有关|[，。]")
 _COMPARED = 5  # nearest items that are compared word by word
 _LEAST = 6  # characters a rule must say beyond that
+_WORTH = 3  # paragraphs from which a section should have an item
+_FOUND = 10  # hits among which the cited paragraph must be
 _MOST_ASKED = 300  # characters of a question
 _ASKED: dict[Aspect, str] = {
     "figure": "多少", "date": "什么时候", "place": "哪些地方", "body": "哪个机构", "duty": "能不能",
@@ -60,19 +68,31 @@ def check(item: Item, library: Library, *, others: Sequence[Item] = ()) -> tuple
     return Checker(library).check(item, others=others)
 
 
+def sections(
+    items: Sequence[Item], library: Library, *, documents: Sequence[str]
+) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+    """(document, top section) of the sections with an item, and of those that should have one:
+    with three paragraphs or more.
+    """
+    counts = Counter(
+        (document, paragraph.section[0])
+        for document in documents
+        for paragraph in library.paragraphs(document)
+        if paragraph.printed and paragraph.section
+    )
+    served = {
+        (library.paragraph(c.id).document_id, item.section[0])
+        for item in items
+        if item.section
+        for c in item.basis
+    }
+    return frozenset(served), frozenset(place for place, n in counts.items() if n >= _WORTH)
+
+
 def coverage(items: Sequence[Item], library: Library, *, documents: Sequence[str]) -> Finding:
     """Whether every top section with three paragraphs or more has an item."""
-    wanted: dict[tuple[str, str], int] = {}
-    for document in documents:
-        for paragraph in library.paragraphs(document):
-            if paragraph.printed and paragraph.section:
-                place = (document, paragraph.section[0])
-                wanted[place] = wanted.get(place, 0) + 1
-    there = {(library.paragraph(c.id).document_id, i.section[0]) for i in items if i.section
-             for c in i.basis}  # fmt: skip
-    missing = [
-        name for (document, name), n in wanted.items() if n >= 3 and (document, name) not in there
-    ]
+    served, wanted = sections(items, library, documents=documents)
+    missing = [name for document, name in sorted(wanted) if (document, name) not in served]
     reason = f"没有题目的部分：{'、'.join(missing)}" if missing else ""
     return Finding("coverage", not missing, reason)
 
@@ -83,7 +103,6 @@ class Checker:
     def __init__(self, library: Library, *, corpus: Corpus | None = None) -> None:
         self.library = library
         self.corpus = corpus or Corpus(library)
-        self._assistant = Assistant(library)
         self._vectors: dict[str, np.ndarray] = {}
 
     def check(self, item: Item, *, others: Sequence[Item] = ()) -> tuple[Finding, ...]:
@@ -100,8 +119,8 @@ class Checker:
             ("understandable", lambda: _obscure(item)),
             ("key_unique", lambda: self._ambiguous(item)),
             ("no_giveaway", lambda: _giveaway(item)),
-            ("answerable", lambda: self._unanswered(item)),
             ("not_duplicate", lambda: self._repeats(item, others)),
+            ("answerable", lambda: self._unanswered(item)),
         )
         found: list[Finding] = []
         for name, run in checks:
@@ -168,15 +187,29 @@ class Checker:
             if paragraph is None:
                 return f"文库里没有段落 {cited.id}"
             question = _asked(item, number)
-            answer = self._assistant.ask(question, documents=[paragraph.document_id])
+            hits = self.library.search(question, k=_FOUND, documents=[paragraph.document_id])
+            hit = next((h for h in hits if h.paragraph.id == cited.id), None)
+            if hit is None:
+                return f"按这道题检索不到{citations.notation(cited)}"
+            answer = self._answer(question, hit)
             if answer.refused:
                 return f"助手从{citations.notation(cited)}答不出这道题"
-            told = [s for s in answer.sentences if any(c.id == cited.id for c in s.citations)]
-            if not told:
-                return f"助手的回答没有引用{citations.notation(cited)}"
-            if _in_one_sentence(item) and not _holds("".join(s.text for s in told), item):
-                return f"助手引用了{citations.notation(cited)}，但回答里没有答案"
+            if _in_one_sentence(item) and not _holds(answer.answer, item):
+                return f"助手读了{citations.notation(cited)}，但回答里没有答案"
         return ""
+
+    def _answer(self, question: str, hit: Hit) -> Answer:
+        """What the assistant says to a question with one paragraph at hand, read by its reader."""
+        read = self._readings(question, [hit.paragraph])
+        part = Part(question, tuple(replace(hit, reading=r) for r in read) or (hit,))
+        return extractive.answer(self.library, question, question, [part])
+
+    def _readings(self, question: str, paragraphs: Sequence[Paragraph]) -> list[Reading]:
+        """A reading of each paragraph; none where the library's model has no reader."""
+        reader = beside(self.library.embedder)
+        if reader is None or not paragraphs:
+            return []
+        return reader.read(question, [Passage(p.text, place(p)) for p in paragraphs])
 
     def _repeats(self, item: Item, others: Sequence[Item]) -> str:
         """Which other item asks the same or gives this one's answer away, or ''."""
@@ -257,7 +290,7 @@ def _doubled(item: Item) -> str:
     rights = [p.right for p in item.pairs] or list(item.sequence)
     if len(set(rights)) < len(rights):
         return "有两项相同"
-    if item.aspect in ("figure", "date"):
+    if item.type == "single" and item.aspect in ("figure", "date"):
         values = [facts(o.text) for o in item.options]
         told = [(v[0].value, v[0].high) for v in values if v]
         return "有两个数值相等的选项" if len(set(told)) < len(told) else ""
@@ -308,6 +341,8 @@ def _hinted(item: Item) -> str:
         "single", "cloze",
     ):  # fmt: skip
         return ""
+    if item.aspect == "definition":
+        return _spelt(item)
     told = _share(item.key[0], item.stem)
     if item.type == "cloze":
         return f"题干里的词指向答案“{item.key[0]}”" if told > _HINT_ALONE else ""
@@ -315,9 +350,20 @@ def _hinted(item: Item) -> str:
     return f"题干里的词指向答案“{item.key[0]}”" if told > _HINT and told > others else ""
 
 
+def _spelt(item: Item) -> str:
+    """Whether a meaning spells its term, character by character, and no other option's."""
+    told, *others = (
+        sum(c in item.stem for c in term) / len(term)
+        for term in (item.key[0], *(o.text for o in item.wrong))
+    )
+    given = told > _SPELT and told > max(others, default=0.0)
+    return f"释义里的字拼出答案“{item.key[0]}”" if given else ""
+
+
 def _share(name: str, text: str) -> float:
     """The share of a name's pairs of characters that stand in a text."""
-    plain, within = squeezed(name.strip("《》“”")), squeezed(text)
+    plain = squeezed(name.strip("《》“”").removeprefix("中华人民共和国"))
+    within = squeezed(text)
     pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
     return sum(pair in within for pair in pairs) / len(pairs) if pairs else 0.0
 
@@ -337,8 +383,8 @@ def _asked(item: Item, number: int) -> str:
             if item.aspect == "definition"
             else pair.left.replace(BLANK, "多少")
         )
-    if item.sequence and len(item.basis) > 1:
-        # The order of `basis` is the document's, that of `sequence` the right one.
+    if len(item.basis) > 1:
+        # The order of `basis` is the document's, not that of `sequence` or the options.
         return _REFERENCE.sub("", item.basis[number].quote)[:_MOST_ASKED]
     word = _ASKED.get(item.aspect, "什么")
     stem = _REFERENCE.sub("", item.stem.replace(BLANK, word))[:_MOST_ASKED]

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.quiz.corpus import Corpus, squeezed
-from assistant.quiz.facts import Fact, quantity, spelled, with_number
+from assistant.quiz.facts import Fact, facts, quantity, spelled, with_number
 from assistant.quiz.material import Found, Material, kind_of
 from assistant.quiz.models import Option
-from assistant.quiz.names import proper
+from assistant.quiz.names import continent, proper, tokens
 from index.models import Paragraph
 
 COUNT = 3
@@ -27,7 +27,7 @@ _APART = 1.12  # figures closer than this might both pass for 'about'
 _LADDERS: dict[str, tuple[float, ...]] = {
     "日": (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180),
     "个月": (1, 2, 3, 6, 9, 12, 18, 24, 36),
-    "年": (1, 2, 3, 5, 7, 10, 15, 20, 30),
+    "年": (1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50),
     "小时": (1, 2, 4, 8, 12, 24, 36, 48, 72, 96),
     "个工作日": (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60),
     "岁": (6, 10, 12, 14, 16, 18, 20, 22, 25, 60),
@@ -90,6 +90,8 @@ def _figures(
         value = found.fact.value or 0.0
         if not value or not key or not _apart(value, key, fact):
             continue
+        if _rung(fact, key) and not _rung(fact, value):
+            continue  # a term of twelve years beside terms of one, two and three
         distance = abs(math.log(value / key))
         if distance <= math.log(_MAGNITUDE):
             near.append((distance - 0.3 * _same_section(found.paragraph, paragraph), found))
@@ -113,8 +115,7 @@ def _made(fact: Fact, rng: random.Random) -> Iterator[Option]:
             if text:
                 yield Option(text, right=False)
         return
-    unit = {"天": "日", "个小时": "小时", "周岁": "岁"}.get(fact.unit, fact.unit)
-    ladder = _LADDERS.get(unit, ())
+    ladder = _ladder(fact)
     if key in ladder:
         at = ladder.index(key)
         steps = [ladder[i] for i in range(max(0, at - 3), min(len(ladder), at + 4)) if i != at]
@@ -129,6 +130,16 @@ def _made(fact: Fact, rng: random.Random) -> Iterator[Option]:
             continue
         if value > 0 and _apart(value, key, fact):
             yield Option(with_number(fact, value), right=False)
+
+
+def _ladder(fact: Fact) -> tuple[float, ...]:
+    unit = {"天": "日", "个小时": "小时", "周岁": "岁"}.get(fact.unit, fact.unit)
+    return _LADDERS.get(unit, ())
+
+
+def _rung(fact: Fact, value: float) -> bool:
+    """Whether a value is one of the terms that rules are written in."""
+    return fact.high is None and value in _ladder(fact)
 
 
 def _rounded(value: float, like: float) -> float:
@@ -149,6 +160,9 @@ def _scaled_range(fact: Fact, factor: float) -> str | None:
     values = [quantity(end) for end in ends]
     if len(ends) != 2 or any(v is None or (v * factor) % 1 for v in values):
         return None
+    ladder = _ladder(fact)
+    if all(v in ladder for v in values) and any((v or 0) * factor not in ladder for v in values):
+        return None  # 五个月至三十个月 beside 一个月至六个月
     if "%" in text and max(v or 0 for v in values) * factor >= 100:
         return None
     for end, value in zip(ends, values, strict=True):
@@ -176,10 +190,10 @@ def _apart(value: float, key: float, fact: Fact) -> bool:
 def _dates(fact: Fact, material: Material, rng: random.Random) -> Iterator[Option]:
     """Dates of the same form from the document, then shifted ones."""
     pool = [f for f in material.pools.get(kind_of(fact), ()) if f.fact.value != fact.value]
-    # Next to what has happened, what is yet to come gives itself away.
+    # Next to what has happened, what is yet to come gives itself away, and the other way round.
     today = int((material.document.date or "9999")[:4]) * 10000 + 1231
-    if (fact.value or 0) <= today:
-        pool = [f for f in pool if (f.fact.value or 0) <= today]
+    to_come = (fact.value or 0) > today
+    pool = [f for f in pool if ((f.fact.value or 0) > today) == to_come]
     pool.sort(key=lambda f: abs((f.fact.value or 0) - (fact.value or 0)))
     nearest = pool[:_NEAREST]
     rng.shuffle(nearest)
@@ -189,7 +203,8 @@ def _dates(fact: Fact, material: Material, rng: random.Random) -> Iterator[Optio
         return
     for _ in range(12):
         made = _shifted(fact, rng)
-        if made != fact.text:
+        told = facts(made)
+        if made != fact.text and told and ((told[0].value or 0) > today) == to_come:
             yield Option(made, right=False)
 
 
@@ -214,18 +229,22 @@ def _names(
     fact: Fact, paragraph: Paragraph, material: Material, rng: random.Random
 ) -> Iterator[Option]:
     """Names of the same kind that the cited paragraph does not hold, near ones first."""
+    thing = _named(fact, paragraph) if fact.aspect == "name" else ""
+    part = continent(fact.text)
     pool = [
         found
         for found in material.pools.get(kind_of(fact), ())
         if found.fact.text not in paragraph.text
         and not material.everyday(found.fact)
         and (fact.aspect != "body" or proper(found.fact.text) == proper(fact.text))
+        and (fact.aspect != "name" or _named(found.fact, found.paragraph) == thing)
     ]
 
     def distance(found: Found) -> float:
         length = abs(len(found.fact.text) - len(fact.text)) / max(len(fact.text), 4)
         apart = abs(found.paragraph.ordinal - paragraph.ordinal) / max(len(material.paragraphs), 1)
-        return length + apart - 0.3 * _same_section(found.paragraph, paragraph)
+        far = part != continent(found.fact.text)
+        return length + apart + far - 0.3 * _same_section(found.paragraph, paragraph)
 
     nearest = sorted(pool, key=distance)[: 2 * _NEAREST]
     rng.shuffle(nearest)
@@ -235,6 +254,12 @@ def _names(
     rng.shuffle(rest)
     for found in [*longer, *rest]:
         yield Option(found.fact.text, right=False, source=found.paragraph.id)
+
+
+def _named(fact: Fact, paragraph: Paragraph) -> str:
+    """What a quoted name names, by the noun after it: “…”网站; '' where none follows."""
+    following = tokens(paragraph.text[fact.end : fact.end + 12])[:1]
+    return next((t.word for t in following if t.tag.startswith(("n", "vn"))), "")
 
 
 def _same_section(one: Paragraph, other: Paragraph) -> float:

@@ -7,24 +7,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from assistant.quiz import lists
+from assistant.quiz.askable import denies, guessed, open_ended, ordered
 from assistant.quiz.distractors import COUNT, distractors
-from assistant.quiz.facts import Fact, facts, spellings
+from assistant.quiz.facts import Fact, spellings
 from assistant.quiz.material import kind_of
 from assistant.quiz.models import BLANK, Item, ItemType, Option
-from assistant.quiz.names import proper
 from assistant.quiz.stems import Edit, Passage, closed
 from assistant.quiz.workbench import Candidate, Workbench, as_shown, statement_of
 from index.models import Paragraph
 
-_AT_MOST = re.compile(r"(?:不得?超过|不得多于|不多于|最长|最多|最高)[^，。；]{0,6}$")
-_AT_LEAST = re.compile(r"(?:不得?少于|不得?低于|至少|至迟[^，。；]{0,6}前)[^，。；]{0,6}$")
-_LESS_THAN = re.compile(r"(?:未满|不满|不足|少于|低于)\s*$")
-_MORE_THAN = re.compile(r"(?:(?<![未不])满|(?<![不得])超过|多于|高于)\s*$")
-_SEVERAL = 2
-_MEASURES = frozenset(("年", "个月", "日", "天", "周", "小时", "个小时", "%", "元", "万元", "倍"))
-_WITHIN = re.compile(r"\s*(?:以内|之内|内|以下|前)")
-_ETCETERA = re.compile(r"[^，。；]{0,20}等")
 _SHORT_FORM = re.compile(r"\s*[（(][^（）()]{2,30}[）)]")
 
 
@@ -34,28 +25,26 @@ class FactItems(Workbench):
     def candidates(self) -> Iterator[Candidate]:
         """The candidates of the document's facts, in reading order."""
         for passage in self.material.passages:
-            for fact in self.material.within(passage):
-                lone = not self.material.enumerated(fact, passage.paragraph)
-                if lone and not self.material.everyday(fact):
-                    yield from self._of_fact(passage, fact)
+            for fact in self._told(passage):
+                yield from self._of_fact(passage, fact)
         for paragraph, run in self.material.runs:
             yield from self._of_run(paragraph, run)
 
+    def _told(self, passage: Passage) -> list[Fact]:
+        """The facts of a passage that are worth asking for."""
+        return [
+            fact
+            for fact in self.material.within(passage)
+            if not self.material.enumerated(fact, passage.paragraph)
+            and not self.material.everyday(fact)
+            and not guessed(passage, fact)
+        ]
+
     def _of_fact(self, passage: Passage, fact: Fact) -> Iterator[Candidate]:
-        text = passage.paragraph.text
-        if (
-            text[: fact.start].endswith(("（", "("))
-            or text.count(fact.text, passage.start, passage.end) > 1
-        ):
-            return  # a short form beside its full name, or a fact that is said twice
-        if fact.aspect == "figure" and _counted(passage, fact):
-            return
-        if fact.aspect == "body" and not proper(fact.text):
-            return  # 国家机关 is a sort of body, and another sort might do as well
         makes: list[tuple[ItemType, Callable[[Passage, Fact, random.Random], Item | None]]] = [
             ("single", self._single), ("cloze", self._cloze)
         ]  # fmt: skip
-        if fact.aspect != "name":
+        if fact.aspect != "name" and kind_of(fact) != "title:law":
             makes.append(("true_false", self._true_false))
         if _numbered(fact):
             makes.append(("short_answer", self._short))
@@ -66,7 +55,8 @@ class FactItems(Workbench):
 
     def _single(self, passage: Passage, fact: Fact, rng: random.Random) -> Item | None:
         stem = _question(passage, fact) or _blanked(passage, fact)
-        wrong = self._wrong(passage.paragraph, fact, stem, rng)
+        wrong = self._wrong(passage.paragraph, fact, stem, rng, count=2 * COUNT)
+        wrong = [o for o in wrong if ordered(passage, fact, o.text)][:COUNT]
         if len(wrong) < COUNT:
             return None
         return self.item(
@@ -74,9 +64,11 @@ class FactItems(Workbench):
             options=(Option(fact.text, right=True), *wrong), wrong=wrong,
         )  # fmt: skip
 
-    def _cloze(self, passage: Passage, fact: Fact, rng: random.Random) -> Item:
+    def _cloze(self, passage: Passage, fact: Fact, rng: random.Random) -> Item | None:
         del rng
         stem = _blanked(passage, fact)
+        if fact.aspect == "figure" and stem.startswith(BLANK):
+            return None  # nothing says that a figure is wanted
         return self.item("cloze", fact.aspect, stem, self.basis(passage), accepted=spellings(fact))
 
     def _short(self, passage: Passage, fact: Fact, rng: random.Random) -> Item | None:
@@ -89,23 +81,27 @@ class FactItems(Workbench):
         )
 
     def _true_false(self, passage: Passage, fact: Fact, rng: random.Random) -> Item | None:
-        truth = rng.random() < 0.5
-        stem = statement_of(passage)
-        remark = ""
-        if not truth and _ETCETERA.match(passage.paragraph.text[fact.end : passage.end]):
-            return None  # 甲和乙等国: another may be among them
-        if not truth:
-            # What stands in the sentence already would make it say one thing twice.
-            wrong = self._wrong(passage.paragraph, fact, stem, rng, count=6)
-            wrong = [o for o in wrong if _denies(passage, fact, o.text)]
-            if not wrong:
-                return None
-            end = fact.end + _short_form(passage, fact)
-            stem = statement_of(passage, Edit(fact.start, end, wrong[0].text))
-            remark = f"原文是“{fact.text}”，不是“{wrong[0].text}”。"
-        return self.item(
-            "true_false", fact.aspect, stem, self.basis(passage), truth=truth, remark=remark
-        )
+        basis = self.basis(passage)
+        if rng.random() < 0.5:
+            return self.item("true_false", fact.aspect, statement_of(passage), basis, truth=True)
+        if (false := self._falsified(passage, fact, rng)) is None:
+            return None
+        stem, remark = false
+        return self.item("true_false", fact.aspect, stem, basis, truth=False, remark=remark)
+
+    def _falsified(
+        self, passage: Passage, fact: Fact, rng: random.Random
+    ) -> tuple[str, str] | None:
+        """A passage with another fact that makes it false, and what to say of it."""
+        if open_ended(passage, fact):
+            return None
+        # What stands in the sentence already would make it say one thing twice.
+        wrong = self._wrong(passage.paragraph, fact, statement_of(passage), rng, count=6)
+        wrong = [o for o in wrong if denies(passage, fact, o.text)]
+        if not wrong:
+            return None
+        edit = Edit(fact.start, fact.end + _short_form(passage, fact), wrong[0].text)
+        return statement_of(passage, edit), f"原文是“{fact.text}”，不是“{wrong[0].text}”。"
 
     def _of_run(self, paragraph: Paragraph, run: Sequence[Fact]) -> Iterator[Candidate]:
         passage = next(
@@ -127,10 +123,11 @@ class FactItems(Workbench):
         )  # fmt: skip
 
     def _like(self, run: Sequence[Fact], paragraph: Paragraph) -> list[tuple[str, Paragraph]]:
-        """Names of the run's kind that stand nowhere in its paragraph."""
+        """Names of the run's kinds that stand nowhere in its paragraph."""
         return [
             (found.fact.text, found.paragraph)
-            for found in self.material.pools.get(kind_of(run[0]), ())
+            for kind in sorted({kind_of(fact) for fact in run})
+            for found in self.material.pools.get(kind, ())
             if found.fact.text not in paragraph.text and not self.material.everyday(found.fact)
         ]
 
@@ -161,44 +158,6 @@ def _short_form(passage: Passage, fact: Fact) -> int:
 
 def _numbered(fact: Fact) -> bool:
     return fact.aspect == "figure" and fact.high is None
-
-
-def _counted(passage: Passage, fact: Fact) -> bool:
-    """Whether the sentence counts off what the figure counts: 三个困难：甲、乙、丙."""
-    rest = passage.paragraph.text[fact.end : passage.end]
-    if fact.value == _SEVERAL and rest.startswith("以上") and fact.unit not in _MEASURES:
-        return True  # 两个以上 means several, and nobody would say 四个以上
-    numeral = re.escape(fact.text[: fact.number])
-    if re.search(rf"(?<![一二三四五六七八九十\d]){numeral}级", rest):
-        return True  # 十个等级，…最轻的为十级
-    listed = re.search(r"[：:]([^。；]+)|包括([^。；]+)", rest)
-    if listed is None:
-        return False
-    items = lists.split((listed.group(1) or listed.group(2)).rstrip("。；"))
-    return len(items) == fact.value
-
-
-def _denies(passage: Passage, fact: Fact, other: str) -> bool:
-    """Whether a figure in the fact's place makes the sentence false rather than weaker.
-
-    Who must wait for those under 14 must for those under 12; what must not exceed two months does
-    not exceed three. So a condition is widened and a bound is tightened.
-    """
-    told = facts(other)
-    if fact.aspect != "figure" or fact.high is not None or not told or fact.value is None:
-        return True
-    text = passage.paragraph.text
-    before, after = text[passage.start : fact.start], text[fact.end : passage.end]
-    larger = (told[0].value or 0) > fact.value
-    if _AT_MOST.search(before) or (_WITHIN.match(after) and not _MORE_THAN.search(before)):
-        return not larger
-    if _AT_LEAST.search(before):
-        return larger
-    if _LESS_THAN.search(before):
-        return larger
-    if _MORE_THAN.search(before) or after.startswith("以上"):
-        return not larger
-    return True
 
 
 def _question(passage: Passage, fact: Fact) -> str | None:

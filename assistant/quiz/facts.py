@@ -49,6 +49,8 @@ _PERSON = re.compile(
 )
 # Before these units 一 counts; before others (一个, 一种) it is an article.
 _MEASURED = re.compile(r"个月|个?小时|分钟|年|日|天|周|岁|倍|成|元|万元|吨|米|公里|个工作日|%")
+# Before what is counted, and not measured, two is 两: 两国, but 二年, 二倍.
+_PAIRED = frozenset("国个家种场期批支条座台辆篇届轮组类本对")
 _MERGING = re.compile(r"\s+")
 
 
@@ -188,7 +190,10 @@ def with_number(fact: Fact, value: float) -> str:
     """The text of a figure with another value in it."""
     if fact.text.startswith("百分之"):
         return "百分之" + spelled(value, fact.text.removeprefix("百分之"))
-    return spelled(value, fact.text[: fact.number]) + fact.text[fact.number :]
+    written = spelled(value, fact.text[: fact.number])
+    if written == "二" and fact.unit in _PAIRED:
+        written = "两"
+    return written + fact.text[fact.number :]
 
 
 def spellings(fact: Fact) -> tuple[str, ...]:

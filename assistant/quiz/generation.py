@@ -21,6 +21,7 @@ from assistant.quiz.list_items import ListItems
 from assistant.quiz.material import Material
 from assistant.quiz.models import ITEM_TYPES, Difficulty, Draft, Item, ItemType, Quiz
 from assistant.quiz.rule_items import RuleItems
+from assistant.quiz.statements import StatementItems
 from assistant.quiz.workbench import Candidate
 from index.errors import QuestionError
 from index.library import Library
@@ -119,8 +120,9 @@ def _candidates(
         paragraphs = [p for p in corpus.paragraphs if p.document_id == info.id]
         material = Material(info, paragraphs)
         frame = wording.frame(info, among=infos)
-        for maker in (FactItems, ListItems, RuleItems, Grouper):
+        for maker in (FactItems, ListItems, RuleItems, StatementItems, Grouper):
             found += maker(material, corpus, frame).candidates()
+    found = _without_spare(found)
     if not sections:
         return found
     return [
@@ -128,6 +130,18 @@ def _candidates(
         for c in found
         if any(s in heading for s in sections for heading in corpus.by_id[c.place[0]].section)
     ]
+
+
+def _without_spare(found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without those that ask what many would guess, but where a top section has no
+    other. To choose from a list often comes to nothing, so that counts for none.
+    """
+    sure = {
+        c.section[:2]
+        for c in found
+        if not c.spare and (c.aspect != "list" or c.type == "short_answer")
+    }
+    return [c for c in found if not c.spare or c.section[:2] not in sure]
 
 
 class _Chooser:

@@ -15,6 +15,7 @@ from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.facts import Fact
 from assistant.quiz.material import Material, kind_of
 from assistant.quiz.models import BLANK, Aspect, Item, ItemType, Pair
+from assistant.quiz.rules import tautological
 from assistant.quiz.stems import Edit, Passage, closed, dangling, leans, shown
 from assistant.quiz.workbench import Candidate
 
@@ -135,7 +136,7 @@ class Grouper:
                 Passage(d.paragraph, d.start, d.end, d.start),
             )
             for d in self.material.definitions
-            if len(d.meaning) <= 90 and d.term not in d.meaning and not dangling(d.meaning)
+            if len(d.meaning) <= 90 and not tautological(d) and not dangling(d.meaning)
         ]  # fmt: skip
         for at in range(0, len(found) - LEAST + 1, SIZE):
             group = found[at : at + SIZE]

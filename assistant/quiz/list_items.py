@@ -17,6 +17,7 @@ from index.models import Paragraph
 
 # Share of the word weight of what stands before 下列; below it the two speak of different things.
 _SAME_SUBJECT = 0.34
+_WHOLE = 6  # items of a list that is asked for as a whole
 _COUNTING = re.compile("下列|以下")
 _GENERAL = re.compile(r"总\s*则|附\s*则|一般规定")
 
@@ -58,13 +59,16 @@ class ListItems(Workbench):
         self, listing: lists.Listing, passage: Passage, stem: str, usable: Sequence[str]
     ) -> Iterator[Candidate]:
         """To name all of it, or to put it in its order."""
-        if listing.exhaustive and len(listing.items) <= 5 and len(usable) == len(listing.items):
+        # A last item that leaves the list open (其他…) is not asked for.
+        if listing.exhaustive and lists.LEAST <= len(usable) <= _WHOLE and len(usable) in (
+            len(listing.items), len(listing.items) - 1,
+        ):  # fmt: skip
             open_stem = _open(stem)
             yield self.candidate(
                 "short_answer", "list", listing.paragraph, listing.start,
                 lambda _: self.item(
                     "short_answer", "list", open_stem, self.basis(passage),
-                    accepted=("；".join(listing.items),),
+                    accepted=("；".join(usable),),
                 ),
             )  # fmt: skip
         if listing.ordered and 3 <= len(listing.items) <= 7:
@@ -160,5 +164,7 @@ def _counts(listing: lists.Listing) -> bool:
 def _open(stem: str) -> str:
     """The question for a whole enumeration, with nothing to choose from."""
     if stem.endswith(f"：{BLANK}。"):
-        return stem.removesuffix(f"：{BLANK}。") + "，具体是哪些？"
+        lead = stem.removesuffix(f"：{BLANK}。")
+        asked = lead.replace("下列", "哪些", 1)
+        return f"{asked}？" if asked != lead else f"{lead}，具体是哪些？"
     return stem.replace("下列哪", "哪").replace(f"{BLANK}。", "哪些？")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.quiz import lists, rules
 from assistant.quiz.facts import Fact, common_year, facts, outermost
-from assistant.quiz.names import Bodies, place_class, places
+from assistant.quiz.models import Aspect
+from assistant.quiz.names import Bodies, body_sort, place_class, places, title_sort
 from assistant.quiz.stems import Passage, passages
 from index.models import Paragraph
 from index.store import DocumentInfo
@@ -61,6 +62,11 @@ class Material:
         return tuple(found for p in self.paragraphs for found in rules.aims(p))
 
     @cached_property
+    def principles(self) -> tuple[rules.Principle, ...]:
+        """What things rest on."""
+        return tuple(found for p in self.paragraphs for found in rules.principles(p))
+
+    @cached_property
     def pools(self) -> dict[str, tuple[Found, ...]]:
         """The facts of the document by kind (`kind_of`), each text once, in reading order."""
         pools: dict[str, dict[str, Found]] = defaultdict(dict)
@@ -77,7 +83,7 @@ class Material:
             for p in self.paragraphs
             for aspect in ("place", "body", "title")
             for run in lists.runs([f for f in self.facts(p) if f.aspect == aspect], p.text)
-            if len({kind_of(f) for f in run}) == 1
+            if aspect != "place" or len({kind_of(f) for f in run}) == 1
         )
 
     def facts(self, paragraph: Paragraph) -> list[Fact]:
@@ -127,18 +133,17 @@ def kind_of(fact: Fact) -> str:
         value = int(fact.value)
         parts = (value // 10000 > 0, value // 100 % 100 > 0, value % 100 > 0)
         return "date:" + "".join("ymd"[i] for i, there in enumerate(parts) if there) + _span(fact)
-    if fact.aspect == "place":
-        return f"place:{place_class(fact.text)}"
-    if fact.aspect == "title":
-        return "title"
     if fact.aspect == "name":
         return "name:person" if "·" in fact.text else "name"
-    return fact.aspect
+    return f"{fact.aspect}:{_SORTS[fact.aspect](fact.text)}"
 
 
 def _span(fact: Fact) -> str:
     return "-" if re.search(r"[至到]", fact.text) else ""
 
 
+_SORTS: dict[Aspect, Callable[[str], str]] = {
+    "place": place_class, "title": title_sort, "body": body_sort,
+}  # fmt: skip
 # Units that count the same sort of thing; a figure of one can be written with the other.
 _UNIT_KINDS = {"天": "日", "人": "名", "位": "名", "周岁": "岁", "万元": "元", "个小时": "小时"}

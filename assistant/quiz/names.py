@@ -34,6 +34,26 @@ _WHERE = frozenset(["在", "于", "到", "从", "自", "驻", "设在", "位于"
 _REGION = re.compile(
     r"^[东西南北中]{1,2}[^市省]?$|[非亚欧]$|洲$|地区$|区域$|大陆$|半岛$|群岛$|流域$"
 )
+_BODY_SORTS = tuple(
+    (sort, re.compile(rf"(?:{endings})$"))
+    for sort, endings in (
+        ("court", "法院|检察院|法庭"),
+        ("council", "委员会|理事会|工作组|工作小组|专家组|小组|大会"),
+        ("firm", "公司|集团|银行"),
+        ("school", "大学|学院|中心|学会"),
+        ("office", "办公室|办公厅|署|局|部|厅|部门|工作队"),
+    )
+)
+_TITLE_SORTS = tuple(
+    (sort, re.compile(rf"(?:{endings})$"))
+    for sort, endings in (
+        ("treaty", "公约|议定书|协定|条约|宪章"),
+        ("guide", "指南|手册|原则|准则|规则|标准|汇编|指引"),
+        ("plan", "战略|计划|方案|议程|规划|契约|框架|宣言|决议|倡议|纲要"),
+        ("law", "法|条例|规定|办法|细则|解释"),
+        ("paper", "证|证书|许可|书|表|报告"),
+    )
+)
 _SEPARATORS = "、和与及"
 _COMMON = 0.15  # a body in more of the paragraphs than this is what the document is about
 _LEARN = 3  # occurrences from which the left end of a name is learned
@@ -146,9 +166,12 @@ def is_body(name: str) -> bool:
 def proper(name: str) -> bool:
     """Whether a body's name is that of one body (国际刑警组织), not of a sort (司法机关)."""
     words = tokens(name)
-    if any(t.tag in _PROPER for t in words) or "国际" in name or "联合国" in name:
+    # Dictionaries hold 国家机关 as a name; of a longer one a part must be.
+    named = any(t.tag in _PROPER for t in words if t.word != name)
+    if named or "国际" in name or "联合国" in name:
         return True
-    return len(words) > 1 and not name.endswith(("机关", "机构", "部门", "政府", "公司", "单位"))
+    sort = name.endswith(("机关", "机构", "部门", "政府", "公司", "单位"))
+    return not sort and (len(words) > 1 or words[0].tag in _PROPER)
 
 
 def place_class(name: str) -> str:
@@ -156,6 +179,35 @@ def place_class(name: str) -> str:
     if name in territories():
         return "state"
     return "region" if _REGION.search(name) else "other"
+
+
+@lru_cache(maxsize=1)
+def _continents() -> dict[str, str]:
+    """Each state's part of the world: the first word of its time zones (Unicode CLDR)."""
+    from babel import Locale
+    from babel.core import get_global
+
+    zones = get_global("territory_zones")
+    named = (
+        (code, re.sub(r"[（(].*", "", name)) for code, name in Locale("zh").territories.items()
+    )
+    return {name: zones[code][0].partition("/")[0] for code, name in named if zones.get(code)}
+
+
+def continent(name: str) -> str:
+    """The part of the world a state lies in (Africa, Asia, …); '' where it is none."""
+    return _continents().get(name, "")
+
+
+def title_sort(title: str) -> str:
+    """treaty, law, guide, plan, paper or other: a treaty never stands where a handbook might."""
+    plain = re.sub(r"[（(〈].*", "", title.strip("《》"))
+    return next((sort for sort, ending in _TITLE_SORTS if ending.search(plain)), "other")
+
+
+def body_sort(name: str) -> str:
+    """court, council, firm, school, office or other: no university where a court is asked for."""
+    return next((sort for sort, ending in _BODY_SORTS if ending.search(name)), "other")
 
 
 def _beside(words: Sequence[Token], index: int) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.quiz import rules
 from assistant.quiz.distractors import COUNT
 from assistant.quiz.models import BLANK, Item, Option
-from assistant.quiz.stems import Edit, Passage, shown
+from assistant.quiz.names import is_body
+from assistant.quiz.stems import Edit, Passage, shown, tidy
 from assistant.quiz.workbench import Candidate, Workbench, statement_of
 
 # What may be done is said to be due; the other way round (应当 made 可以) is only weaker.
@@ -27,11 +29,15 @@ class RuleItems(Workbench):
             yield from self._of_duty(duty)
         for aim in self.material.aims:
             yield from self._of_aim(aim)
+        for principle in self.material.principles:
+            yield self._of_principle(principle)
 
     def _of_definition(self, definition: rules.Definition) -> Iterator[Candidate]:
         paragraph = definition.paragraph
         passage = Passage(paragraph, definition.start, definition.end, definition.start)
         meaning = definition.meaning
+        if rules.tautological(definition):
+            return  # a meaning made of its term's own words gives it away
         stem = f"“{meaning}”，说的是下列哪个概念？"
         yield self.candidate(
             "short_answer", "definition", paragraph, definition.start,
@@ -40,8 +46,6 @@ class RuleItems(Workbench):
                 accepted=(meaning,),
             ),
         )  # fmt: skip
-        if definition.term in meaning:
-            return  # a meaning that holds its own term gives it away
         yield self.candidate(
             "single", "definition", paragraph, definition.start,
             lambda rng: self._term(passage, stem, definition, rng),
@@ -79,7 +83,8 @@ class RuleItems(Workbench):
 
     def _of_duty(self, duty: rules.Duty) -> Iterator[Candidate]:
         """Whether something is left to somebody's choice. Who must do what, and what must not be
-        done, is told by common sense (a clinic keeps the medical records), so it is not asked.
+        done, is told by common sense (a clinic keeps the medical records) and is not asked; often
+        so is what people, and not bodies, may do (go to a doctor).
         """
         passage = duty.passage
         others = [m for m in rules.modals(passage.text) if m != duty.modal]
@@ -87,10 +92,11 @@ class RuleItems(Workbench):
             return
         if re.search(r"除.{1,40}外|但是|但书|除非", passage.paragraph.text):
             return
-        yield self.candidate(
+        asks = self.candidate(
             "true_false", "duty", passage.paragraph, passage.sentence,
             lambda rng: self._may(duty, rng),
         )  # fmt: skip
+        yield replace(asks, spare=not is_body(duty.subject))
 
     def _may(self, duty: rules.Duty, rng: random.Random) -> Item:
         """A rule as it is, or what it leaves open made an obligation."""
@@ -114,10 +120,24 @@ class RuleItems(Workbench):
             if not text.rstrip("。；").endswith("什么"):
                 return
             stem = text.rstrip("。；") + "？"
-        yield self.candidate(
+        asks = self.candidate(
             "short_answer", "purpose", paragraph, aim.start,
             lambda _: self.item(
                 "short_answer", "purpose", stem, self.basis(passage), accepted=(aim.aim,)
+            ),
+        )  # fmt: skip
+        yield replace(asks, spare=aim.enacts)
+
+    def _of_principle(self, principle: rules.Principle) -> Candidate:
+        """What something rests on: 禁毒工作实行什么方针？"""
+        text = principle.paragraph.text
+        stem = f"{tidy(text[principle.start : principle.at])}什么{principle.kind}？"
+        end = principle.at + len(principle.what) + 1 + len(principle.kind)
+        passage = Passage(principle.paragraph, principle.start, end, principle.start)
+        return self.candidate(
+            "short_answer", "list", principle.paragraph, principle.start,
+            lambda _: self.item(
+                "short_answer", "list", stem, self.basis(passage), accepted=(principle.what,)
             ),
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.quiz.names import tokens
-from assistant.quiz.stems import Passage, passages, tidy
+from assistant.quiz.stems import Passage, dangling, passages, tidy
 from index import segment
 from index.models import Paragraph
 
@@ -21,6 +21,10 @@ _NOT_SUBJECT = re.compile(
 )
 _PURPOSE = re.compile(
     r"^(?:为了|为)(?P<aim>[^。；]{6,160}?)，(?:根据[^。]{2,140}，)?制定本(?:法|条例|办法|规定|细则)"
+)
+_PRINCIPLE = re.compile(
+    r"(?P<who>[^，。；：]{2,24}?(?:应当|必须)?(?:实行|坚持|遵循|贯彻))(?P<what>[^。；：“”]{6,60}?)"
+    r"的(?P<kind>(?:工作|基本)?(?:方针|原则))(?=[，。；])"
 )
 _AIM = re.compile(r"(?:目的是|旨在|目标是|以期)(?P<aim>[^。；，]{6,80})(?=[。；])")
 
@@ -64,6 +68,26 @@ class Aim:
     enacts: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Principle:
+    """What something rests on: paragraph.text[start:at] says what does, `what` follows at `at`."""
+
+    paragraph: Paragraph
+    what: str
+    kind: str
+    start: int
+    at: int
+
+
+def principles(paragraph: Paragraph) -> Iterator[Principle]:
+    """The principles and policies a paragraph names for something."""
+    for start, end in segment.sentences(paragraph.text):
+        match = _PRINCIPLE.match(paragraph.text[start:end])
+        if match and dangling(match["who"]) is None:
+            at = start + match.start("what")
+            yield Principle(paragraph, match["what"], match["kind"], start, at)
+
+
 def definitions(paragraph: Paragraph) -> Iterator[Definition]:
     """The terms a paragraph defines."""
     for start, end in segment.sentences(paragraph.text):
@@ -74,6 +98,13 @@ def definitions(paragraph: Paragraph) -> Iterator[Definition]:
         term = re.sub(r"^(?:所称|所谓|这里的)", "", tidy(match["term"])).strip("“”")
         if len(term) >= 2 and not re.search(r"本(?:法|条|款)|前[款条]|的$|属于|包括", term):
             yield Definition(paragraph, term, tidy(match["what"]), start, end)
+
+
+def tautological(definition: Definition) -> bool:
+    """Whether a term tells its meaning: half of its words stand there, or all of its characters."""
+    parts = [t.word for t in tokens(definition.term)]
+    said = sum(len(p) for p in parts if p in definition.meaning)
+    return 2 * said >= len(definition.term) or all(c in definition.meaning for c in definition.term)
 
 
 def duties(paragraph: Paragraph) -> Iterator[Duty]:

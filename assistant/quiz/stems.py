@@ -39,6 +39,8 @@ _PRONOUN = re.compile(
 _HELD = "\ue000"  # stands for a blank while spaces are taken out
 _CASE = re.compile(r"[^，]{2,16}的，")
 _BARE_CASE = re.compile(r"[^，]{2,14}的，(?:应当|可以|不得|处)")
+# When a statute begins, and what ends with that: every statute has it, and nobody learns it.
+_COMMENCEMENT = re.compile(r"自[^，。；]{1,40}起(?:施行|实施|生效)")
 _EXCEPTION = re.compile(r"^[；;]|^.?(?:但是?|经)")
 _OPENING = re.compile(r"(?:\d{4}年，)?(?:根据|按照|依照|在|为|凭借|作为|除)")
 _WHEREABOUTS = re.compile(r"国|地区|区域|省|市|州|县")
@@ -46,6 +48,10 @@ _DUE = frozenset(("应当", "可以", "不得", "必须"))
 _LEADING = re.compile(
     r"^(?:(?:违反|有|未依照|未按照)本(?:法|条例|办法|规定|细则)第[^，的]{1,30}(?:规定|情形|行为)(?:之一)?(?:的)?，|其中|除此之外|在此期间|此后|随后|之后|届时|当时|同年|同日|同月|次日|而|并|也|则|即|"
     # A statute's graver case: what it is graver than stands before it.
+    r"(?:不予|予以|准予|同意|不同意|不?符合[^，]{0,10}条件|经审[查核])[^，]{0,8}的，|"
+    # Who did it, or with what it is compared, was said before.
+    r"已(?=[向在为对])|曾(?=[向在])|正在|与[^，]{2,14}相比，|相比之下|"
+    r"(?:有|因)特殊情况[^，]{0,10}的，|情况复杂[^，]{0,6}的，|期满[^，]{0,8}的，|确需[^，]{2,6}的，|"
     r"情节.{0,4}的|没有[^，]{2,12}或者[^，]{2,20}的，|没有违法所得|有违法所得|责令|"
     # How much it was, and not what was done: 涉及金额一千万元以上的，处…
     r"[^，]{2,24}(?:以上|以下|不足[^，]{2,10})的，(?:并|可以)?处|"
@@ -91,7 +97,8 @@ def passages(paragraph: Paragraph) -> Iterator[Passage]:
     comes out all the same, for the checks to turn down.
     """
     text = paragraph.text
-    spans = list(_units(text, parallel=paragraph.number.startswith("第")))
+    parallel = paragraph.number.startswith("第")
+    spans = list(_units(text, parallel=parallel))
     for index, (start, end) in enumerate(spans):
         lead = _lead(text, start)
         mark = _ITEM_MARK.match(text[start:end])
@@ -103,6 +110,8 @@ def passages(paragraph: Paragraph) -> Iterator[Passage]:
         if mark or text[start:end].rstrip().endswith(("：", ":")):
             continue
         if not SHORTEST <= end - start <= LONGEST or _broken(text[start:end]):
+            continue
+        if parallel and _commences(text[start:end]):
             continue
         if "除外" in text[start:end] and _EXCEPTION.search(text[:start][-1:] + text[start:end]):
             continue  # an exception without its rule
@@ -200,6 +209,12 @@ def _further_case(text: str, start: int, end: int) -> bool:
     """Whether a clause is the next case of the rule before it: '…；不满六个月的，支付…'."""
     after = text[:start].endswith(("；", ";"))
     return bool(_CASE.match(text[start:end]) if after else _BARE_CASE.match(text[start:end]))
+
+
+def _commences(sentence: str) -> bool:
+    """Whether a sentence of a statute says when it begins, or what it puts an end to."""
+    begins = sentence.startswith(("本", "自")) and _COMMENCEMENT.search(sentence)
+    return bool(begins) or sentence.rstrip("。").endswith("同时废止")
 
 
 def _named_before(before: str, after: str) -> bool:

@@ -29,7 +29,8 @@ class Candidate:
     """An item that can be made: its type, where it stands, and how to make it.
 
     `make` gives None where the document has too little for it. `place` is (paragraph, sentence
-    start): of candidates with one place only one is used.
+    start): of candidates with one place only one is used. A `spare` one asks what many would guess;
+    it is used where its section has nothing better.
     """
 
     type: ItemType
@@ -37,6 +38,7 @@ class Candidate:
     section: tuple[str, ...]
     place: tuple[str, int]
     make: Callable[[random.Random], Item | None]
+    spare: bool = False
 
 
 class Workbench:

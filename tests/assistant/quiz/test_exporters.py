@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
-import subprocess
 import time
 import zipfile
 from dataclasses import replace
@@ -17,23 +15,17 @@ import mammoth
 import moodle_xml_parser.parser as moodle_xml_parser
 import pytest
 import python_calamine
-import qti_convert
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.collection import Collection
 
 from assistant.quiz import BLANK, FORMATS, Item, export
 from assistant.quiz.exporters.docx import write_papers
 from assistant.quiz.exporters.qti import assessment_item
 from assistant.quiz.itemform import answer, from_json, shown_rights, to_json
 from assistant.quiz.paper import assemble
+from eval.bench import exports
 from index.errors import QuestionError
 from tests.assistant.quiz.conftest import HARD
 from tests.conftest import skip
-
-_GIFT = """
-const {parse} = require("gift-pegjs");
-const text = require("fs").readFileSync(0, "utf8");
-process.stdout.write(JSON.stringify(parse(text)));
-"""
 
 
 def _written(items: list[Item], folder: Path, name: str) -> Path:
@@ -86,15 +78,9 @@ def test_docx_through_mammoth(items: list[Item], tmp_path: Path) -> None:
 
 
 def test_gift_through_gift_pegjs(items: list[Item], tmp_path: Path) -> None:
-    node = shutil.which("node")
-    there = [str(node), "-e", "require('gift-pegjs')"]
-    if node is None or subprocess.run(there, check=False, capture_output=True).returncode:
+    if exports.node() is None:
         skip("gift-pegjs is not here; npm install gift-pegjs and set NODE_PATH")
-    text = _written(items, tmp_path, "gift").read_text("utf-8")
-    run = subprocess.run(
-        [str(node), "-e", _GIFT], input=text.encode(), capture_output=True, check=True
-    )
-    category, *found = json.loads(run.stdout)
+    category, *found = exports.gift(_written(items, tmp_path, "gift"))
     assert category["type"] == "Category"
     assert [q["title"] for q in found] == [i.id for i in items]
     shown = [i.question.replace(BLANK, "（____）") for i in items]
@@ -152,15 +138,11 @@ def test_moodle_xml_through_moodle_xml_parser(items: list[Item], tmp_path: Path)
 
 def test_qti_through_qti_convert(items: list[Item], tmp_path: Path) -> None:
     path = _written(items, tmp_path, "qti")
-    qti_convert.upgrade_package(str(path), str(tmp_path / "three.zip"))
-    with zipfile.ZipFile(tmp_path / "three.zip") as package:
-        names = [n for n in package.namelist() if n.startswith("items/")]
-        assert len(names) == len(items)
-        for item in items:
-            text = package.read(f"items/item-{item.id}.xml").decode()
-            root = ET.fromstring(text)  # noqa: S314 - made from our own file
-            assert root.tag.endswith("qti-assessment-item")
-            assert item.question in "".join(root.itertext())
+    found = exports.upgraded(path)
+    assert set(found) == {item.id for item in items}
+    for item in items:
+        assert found[item.id].tag.endswith("qti-assessment-item")
+        assert item.question in "".join(found[item.id].itertext())
     with zipfile.ZipFile(path) as package:
         root = ET.fromstring(package.read(f"items/item-{items[5].id}.xml"))  # noqa: S314
         values = [v.text for v in root.iter() if v.tag.endswith("}value")]
@@ -197,22 +179,16 @@ def test_the_same_items_give_the_same_qti_bytes(items: list[Item], tmp_path: Pat
     assert _written(items, tmp_path, "qti").read_bytes() == one
 
 
-def _import(collection: Collection, path: Path) -> None:
-    collection.import_anki_package(
-        ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions())
-    )
-
-
 def test_anki_updates_on_a_second_import(items: list[Item], tmp_path: Path) -> None:
     path = _written(items, tmp_path, "anki")
     collection = Collection(str(tmp_path / "collection.anki2"))
     try:
-        _import(collection, path)
+        exports.take_in(collection, path)
         assert collection.note_count() == len(items)
         mended = [replace(items[0], stem="改过的题目？"), *items[1:]]
         assert mended[0].id == items[0].id
         time.sleep(1.1)  # Anki takes a note for newer by the second
-        _import(collection, _written(mended, tmp_path, "anki"))
+        exports.take_in(collection, _written(mended, tmp_path, "anki"))
         assert collection.note_count() == len(items)
         notes = [collection.get_note(n) for n in collection.find_notes("")]
         fronts = {n["编号"]: n["题目"] for n in notes}
@@ -223,6 +199,23 @@ def test_anki_updates_on_a_second_import(items: list[Item], tmp_path: Path) -> N
         )
     finally:
         collection.close()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_items_come_back_whole(items: list[Item], tmp_path: Path, name: str) -> None:
+    """What `python -m eval.bench.quiz` counts."""
+    if name == "gift" and exports.node() is None:
+        skip("gift-pegjs is not here; npm install gift-pegjs and set NODE_PATH")
+    assert exports.whole(items, tmp_path, name) == items
+
+
+def test_what_is_lost_is_not_counted(
+    items: list[Item], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = {i.id: i.question for i in items[1:]}
+    monkeypatch.setitem(exports.READERS, "csv", lambda path: lost)  # noqa: ARG005
+    # Of these only the one without options, parts or a key in words is whole.
+    assert [i.type for i in exports.whole(items, tmp_path, "csv")] == ["true_false"]
 
 
 def test_bad_exports(items: list[Item], tmp_path: Path) -> None:

@@ -89,3 +89,12 @@ def test_bad_requests(sample: Library, library: Library) -> None:
         generate(sample, sections=["没有这一章"])
     with pytest.raises(UnknownDocumentError):
         generate(sample, documents=["nothing"])
+
+
+def test_what_many_would_guess_is_asked_only_where_nothing_else_can_be(sample: Library) -> None:
+    quiz = generate(sample, count=200, types=["short_answer", "cloze", "true_false"], seed=4)
+    by_section = Counter((i.frame, i.section[:1]) for i in quiz.items)
+    for item in quiz.items:
+        assert "起施行" not in item.stem
+        if item.stem.startswith("制定这部"):
+            assert by_section[item.frame, item.section[:1]] == 1

@@ -1,6 +1,14 @@
 from __future__ import annotations
 
-from assistant.quiz.names import Bodies, place_class, places, territories
+from assistant.quiz.names import (
+    Bodies,
+    body_sort,
+    continent,
+    place_class,
+    places,
+    territories,
+    title_sort,
+)
 
 
 def test_how_far_a_name_reaches_is_learned_from_the_document() -> None:
@@ -23,3 +31,22 @@ def test_places() -> None:
     assert [f.text for f in found] == ["加纳", "越南", "肯尼亚"]
     assert "联合国" not in territories()
     assert [place_class(n) for n in ("加纳", "东南亚", "曼谷")] == ["state", "region", "other"]
+
+
+def test_parts_of_the_world() -> None:
+    assert [continent(n) for n in ("加纳", "越南", "东南亚")] == ["Africa", "Asia", ""]
+
+
+def test_a_treaty_is_no_handbook() -> None:
+    titles = (
+        "《濒危物种公约》",
+        "《取证实用指南》",
+        "《全球反走私战略》",
+        "《图书室管理条例（样本）》",
+    )
+    assert [title_sort(t) for t in titles] == ["treaty", "guide", "plan", "law"]
+
+
+def test_bodies_of_a_sort() -> None:
+    names = ("最高法院", "反恐怖主义委员会", "皇家大学", "毒品和犯罪问题办公室", "国际刑警组织")
+    assert [body_sort(n) for n in names] == ["court", "council", "school", "office", "other"]

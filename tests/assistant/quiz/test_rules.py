@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.quiz.rules import aims, definitions, duties
+from assistant.quiz.rules import aims, definitions, duties, principles, tautological
 from index.models import Paragraph
 
 
@@ -11,6 +11,13 @@ def _paragraph(text: str) -> Paragraph:
 def test_definitions() -> None:
     [found] = definitions(_paragraph("本法所称社区图书室，是指由居民委员会设立的小型图书馆。"))
     assert (found.term, found.meaning) == ("社区图书室", "由居民委员会设立的小型图书馆")
+
+
+def test_a_term_that_tells_its_meaning() -> None:
+    told = "本法所称图书捐赠，是指自愿、无偿捐赠图书的活动。"
+    untold = "本法所称社区图书室，是指由居民委员会设立的小型阅览场所。"
+    assert [tautological(d) for d in definitions(_paragraph(told))] == [True]
+    assert [tautological(d) for d in definitions(_paragraph(untold))] == [False]
 
 
 def test_duties_say_who() -> None:
@@ -24,3 +31,9 @@ def test_aims() -> None:
     [found] = aims(_paragraph("为了规范服务，保障权利，制定本条例。"))
     assert found.enacts
     assert found.aim == "规范服务，保障权利"
+
+
+def test_principles() -> None:
+    [found] = principles(_paragraph("社区阅读工作实行就近、免费、自愿的原则，由居民委员会负责。"))
+    assert (found.what, found.kind) == ("就近、免费、自愿", "原则")
+    assert not list(principles(_paragraph("坚持就近、免费、自愿的原则。")))

@@ -15,7 +15,9 @@ def _paragraph(text: str, number: str = "1") -> Paragraph:
     [
         "该办公室培训了多少人？", "上述措施自何时起施行？", "违反前款规定的，处多少元罚款？",
         "其成员有几个？", "其中多少名是女性？", "增加的部分用于什么？", "情节严重的，处多少元罚款？",
-        "这些讲习班有多少人参加？", "有第一项、第三项情形之一的，可以并处多少日拘留？",
+        "这些讲习班有多少人参加？", "予以批准的，颁发什么？",
+        "已向哪些国家提供了咨询？", "与去年的行动相比，参加国增加了几个？",
+        "有特殊情况需要延长的，可以延长几个月？", "有第一项、第三项情形之一的，可以并处多少日拘留？",
     ],
 )  # fmt: skip
 def test_what_points_outside_is_found(stem: str) -> None:
@@ -50,6 +52,19 @@ def test_an_item_of_a_list_takes_its_lead() -> None:
 
 def test_broken_sentences_are_left_out() -> None:
     assert not list(passages(_paragraph("办公室加强了从业人员收集证据的能力和（包括数字证据")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本条例自2026年1月1日起施行，此前的规定不再适用。",
+        "本法自公布之日起三十日后起施行，由国务院解释。",
+        "1998年发布的《社区阅览室管理办法》同时废止。",
+    ],
+)
+def test_when_a_statute_begins_is_not_asked(text: str) -> None:
+    assert not list(passages(_paragraph(text, "第九条")))
+    assert list(passages(_paragraph("登记自本法施行之日起三十日内办理，逾期失效。", "第九条")))
 
 
 def test_what_a_question_shows() -> None:

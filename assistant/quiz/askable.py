@@ -1,0 +1,125 @@
+"""Whether a fact is worth asking for, and whether another in its place makes a sentence false."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.quiz import lists
+from assistant.quiz.facts import Fact, facts
+from assistant.quiz.names import proper, title_sort
+from assistant.quiz.stems import Passage
+
+_AT_MOST = re.compile(r"(?:不得?超过|不得多于|不多于|最长|最多|最高)[^，。；]{0,6}$")
+_AT_LEAST = re.compile(r"(?:不得?少于|不得?低于|至少|至迟[^，。；]{0,6}前)[^，。；]{0,6}$")
+_LESS_THAN = re.compile(r"(?:未满|不满|不足|少于|低于)\s*$")
+_MORE_THAN = re.compile(r"(?:(?<![未不])满|(?<![不得])超过|多于|高于)\s*$")
+_SEVERAL = 2
+_MEASURES = frozenset(("年", "个月", "日", "天", "周", "小时", "个小时", "%", "元", "万元", "倍"))
+_PERSONS = frozenset(("人", "名", "位"))
+_WITHIN = re.compile(r"\s*(?:以内|之内|内|以下|前)")
+_SPAN = re.compile(r"(?:以上)?(?:但|的)?(?:不满|未满|不足|至|以上)")
+_REFERRING = re.compile(r"(?:依照|适用|按照|根据|依据|违反|符合|对于有|[本该]法和)\s*$")
+_IN_CASE = re.compile(r"[^，。；]*的(?=[，；])")
+_ETCETERA = re.compile(r"[^，。；]{0,20}等")
+
+
+def guessed(passage: Passage, fact: Fact) -> bool:
+    """Whether the sentence itself or common sense tells a fact, or another would do as well."""
+    text = passage.paragraph.text
+    if text[: fact.start].endswith(("（", "(")):
+        return True  # a short form beside its full name
+    if text.count(fact.text, passage.start, passage.end) > 1:
+        return True
+    if fact.aspect == "figure":
+        return _counted(passage, fact) or _customary(passage, fact)
+    if fact.aspect == "date":
+        return _reckoned(passage, fact)
+    if fact.aspect == "title" and title_sort(fact.text) == "law":
+        # Which law a crime or a company falls under is told by what is said of it.
+        return _REFERRING.search(text[passage.start : fact.start]) is not None
+    # 国家机关 is a sort of body, and another sort might do as well.
+    return fact.aspect == "body" and not proper(fact.text)
+
+
+def open_ended(passage: Passage, fact: Fact) -> bool:
+    """Whether 等 follows a fact: of 甲和乙等国 another may be one, too."""
+    return _ETCETERA.match(passage.paragraph.text[fact.end : passage.end]) is not None
+
+
+def ordered(passage: Passage, fact: Fact, other: str) -> bool:
+    """Whether a figure can stand in the fact's place: between its neighbours of the unit, where
+    they are two ends of one span (已满十四周岁不满十八周岁).
+    """
+    told = facts(other)
+    if fact.aspect != "figure" or fact.value is None or not told or told[0].value is None:
+        return True
+    text = passage.paragraph.text
+    near = [
+        f for f in facts(text[passage.start : passage.end])
+        if f.unit == fact.unit and f.value not in (None, fact.value)
+        and _SPAN.fullmatch(_between(text, passage.start + f.start, passage.start + f.end, fact))
+    ]  # fmt: skip
+    return all(((f.value or 0) > fact.value) == ((f.value or 0) > told[0].value) for f in near)
+
+
+def _between(text: str, start: int, end: int, fact: Fact) -> str:
+    """What stands between text[start:end] and a fact, whichever comes first."""
+    return text[end : fact.start] if end <= fact.start else text[fact.end : start]
+
+
+def _counted(passage: Passage, fact: Fact) -> bool:
+    """Whether the sentence counts off what the figure counts: 三个困难：甲、乙、丙."""
+    rest = passage.paragraph.text[fact.end : passage.end]
+    if fact.value == _SEVERAL and rest.startswith("以上") and fact.unit not in _MEASURES:
+        return True  # 两个以上 means several, and nobody would say 四个以上
+    numeral = re.escape(fact.text[: fact.number])
+    if re.search(rf"(?<![一二三四五六七八九十\d]){numeral}级", rest):
+        return True  # 十个等级，…最轻的为十级
+    listed = re.search(r"[：:]([^。；]+)|包括([^。；]+)", rest)
+    if listed is None:
+        return False
+    items = lists.split((listed.group(1) or listed.group(2)).rstrip("。；"))
+    return len(items) == fact.value
+
+
+def _customary(passage: Passage, fact: Fact) -> bool:
+    """Whether everybody expects the figure: officials come in twos, a form is made out in as many
+    copies as there are parties.
+    """
+    before = passage.paragraph.text[passage.start : fact.start]
+    few = fact.value is not None and fact.value <= _SEVERAL and fact.unit in _PERSONS
+    return few or before.endswith("一式")
+
+
+def _reckoned(passage: Passage, fact: Fact) -> bool:
+    """Whether a year follows from the sentence: 比（　）增加, or another date to count from."""
+    year_only = fact.value is not None and int(fact.value) % 10000 == 0
+    text = passage.paragraph.text
+    before, after = text[passage.start : fact.start], text[fact.end : passage.end]
+    compared = re.search(r"[比较]\s*$", before) or re.match(r"\s*相比", after)
+    others = any(f.aspect == "date" for part in (before, after) for f in facts(part))
+    return year_only and (compared is not None or others)
+
+
+def denies(passage: Passage, fact: Fact, other: str) -> bool:
+    """Whether a figure in the fact's place makes the sentence false rather than weaker.
+
+    Who must wait for those under 14 must for those under 12; what must not exceed two months does
+    not exceed three. So a condition is widened and a bound is tightened.
+    """
+    told = facts(other)
+    if fact.aspect != "figure" or fact.high is not None or not told or fact.value is None:
+        return True
+    text = passage.paragraph.text
+    before, after = text[passage.start : fact.start], text[fact.end : passage.end]
+    larger = (told[0].value or 0) > fact.value
+    # 五年内再犯的: whoever does so within three is meant, too.
+    case = _WITHIN.match(after) and _IN_CASE.match(after)
+    within = _WITHIN.match(after) and not case and not _MORE_THAN.search(before)
+    if _AT_MOST.search(before) or within:
+        return not larger
+    if case or _AT_LEAST.search(before) or _LESS_THAN.search(before):
+        return larger
+    if _MORE_THAN.search(before) or after.startswith("以上"):
+        return not larger
+    return True

@@ -1,0 +1,90 @@
+"""Multiple choice among statements: which of these does the document say?"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.quiz.corpus import squeezed
+from assistant.quiz.fact_items import FactItems
+from assistant.quiz.facts import Fact
+from assistant.quiz.models import Item, Option
+from assistant.quiz.stems import Passage, dangling, leans
+from assistant.quiz.workbench import LONGEST_OPTION, Candidate, statement_of
+
+SIZE = 4
+STEM = "下列哪些说法是正确的？"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A short sentence that stands by itself, and a fact in it that can be exchanged."""
+
+    passage: Passage
+    fact: Fact
+
+
+class StatementItems(FactItems):
+    """Sentences of one section, some with another figure or date: which are right?"""
+
+    def candidates(self) -> Iterator[Candidate]:
+        """The candidates, SIZE neighbours of a section at a time."""
+        sections: dict[tuple[str, ...], list[Said]] = defaultdict(list)
+        for passage in self.material.passages:
+            if (said := self._said(passage)) is not None:
+                sections[passage.paragraph.section[:2]].append(said)
+        for found in sections.values():
+            apart = list({_without_fact(said): said for said in found}.values())
+            for at in range(0, len(apart) - SIZE + 1, SIZE):
+                yield self._candidate(apart[at : at + SIZE])
+
+    def _said(self, passage: Passage) -> Said | None:
+        """What a passage says, if it is short, clear by itself and shown as it stands."""
+        if passage.lead or passage.start != passage.sentence:
+            return None
+        if leans(passage.text, before=passage.paragraph.text[: passage.start]):
+            return None
+        text = statement_of(passage).rstrip("。")
+        if len(text) > LONGEST_OPTION or dangling(text):
+            return None
+        if squeezed(text) not in squeezed(passage.text):
+            return None
+        told = [f for f in self._told(passage) if f.aspect in ("figure", "date")]
+        return Said(passage, told[-1]) if told else None
+
+    def _candidate(self, group: Sequence[Said]) -> Candidate:
+        first = group[0].passage
+        return self.candidate(
+            "multiple", "figure", first.paragraph, first.sentence,
+            lambda rng: self._which(group, rng),
+        )  # fmt: skip
+
+    def _which(self, group: Sequence[Said], rng: random.Random) -> Item | None:
+        """Two or three of the statements as they are, the others with another fact."""
+        wanted = rng.choice((1, 2))
+        options: list[Option] = []
+        remarks: list[str] = []
+        for said in rng.sample(list(group), len(group)):
+            false = self._falsified(said.passage, said.fact, rng) if len(remarks) < wanted else None
+            if false is None:
+                options.append(Option(statement_of(said.passage).rstrip("。"), right=True))
+                continue
+            options.append(Option(false[0].rstrip("。"), right=False))
+            remarks.append(f"“{options[-1].text}”不对：{false[1]}")
+        if not remarks:
+            return None
+        basis = tuple(c for said in group for c in self.basis(said.passage))
+        return self.item(
+            "multiple", "figure", STEM, basis, options=tuple(options), near=len(remarks),
+            remark="".join(remarks),
+        )  # fmt: skip
+
+
+def _without_fact(said: Said) -> str:
+    """What is said, the fact taken out: two that differ in it only would contradict each other."""
+    text = said.passage.paragraph.text
+    return squeezed(
+        text[said.passage.start : said.fact.start] + text[said.fact.end : said.passage.end]
+    )

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.quiz.askable import denies, guessed, ordered
+from assistant.quiz.facts import Fact, facts
+from assistant.quiz.stems import Passage, passages
+from index.models import Paragraph
+
+
+def _found(text: str, key: str) -> tuple[Passage, Fact]:
+    [passage] = passages(Paragraph("d-1", "d", "法", "法", "a.md", "第一条", text, 0))
+    return passage, next(f for f in facts(text) if f.text == key)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "denying", "weaker"),
+    [
+        ("未满十四周岁的居民，由监护人代为办理。", "十四周岁", "十六周岁", "十二周岁"),
+        ("查封的期限不得超过二个月，不得重复查封。", "二个月", "一个月", "三个月"),
+        ("社区图书室每周开放时间不得少于三十小时。", "三十小时", "四十小时", "二十小时"),
+        ("逾期超过六十日的，暂停借阅图书的权利。", "六十日", "三十日", "九十日"),
+        ("居民委员会应当在十五日内向主管部门备案。", "十五日", "十日", "三十日"),
+        ("五年内两次损坏图书的，停止借阅。", "五年", "七年", "三年"),
+    ],
+)
+def test_a_false_statement_is_false_and_not_only_weaker(
+    text: str, key: str, denying: str, weaker: str
+) -> None:
+    passage, fact = _found(text, key)
+    assert denies(passage, fact, denying)
+    assert not denies(passage, fact, weaker)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("检查人员不得少于二人，并应当出示执法证件。", "二人"),
+        ("当场开列清单一式三份，由调查人员签名或者盖章。", "三份"),
+        ("2025年清除的广告比2024年增加四成，创下新高。", "2024年"),
+        ("该国的计划原定2025年9月通过，后来推迟到2026年第一季度。", "2026年"),
+        ("损坏图书构成违法的，依照《图书保护条例》的规定处罚。", "《图书保护条例》"),
+        ("图书室分为三个区：阅览区、借阅区和儿童区。", "三个"),
+    ],
+)
+def test_what_the_sentence_or_common_sense_tells_is_not_asked(text: str, key: str) -> None:
+    assert guessed(*_found(text, key))
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("审查小组由五人组成，任期为三年，可以连任。", "五人"),
+        ("各机构应当在2024年完成登记并报送清单。", "2024年"),
+        ("图书室每年至少清点一次，保存目录六份。", "六份"),
+    ],
+)
+def test_what_only_the_document_tells_is_asked(text: str, key: str) -> None:
+    assert not guessed(*_found(text, key))
+
+
+def test_ends_of_a_span_stay_in_their_order() -> None:
+    passage, fact = _found("已满十四周岁不满十八周岁的居民，可以减半收取押金。", "十四周岁")
+    assert ordered(passage, fact, "十二周岁")
+    assert not ordered(passage, fact, "二十周岁")
+    passage, fact = _found("押金五十元，逾期每日另付一元的费用。", "五十元")
+    assert ordered(passage, fact, "二十元")
