@@ -62,7 +62,7 @@ def generate(  # noqa: PLR0913 - a request has that many sides
     candidates = _candidates(library, corpus, documents, sections)
     if not candidates:
         raise QuestionError(
-            "There are no numbered paragraphs to ask about there; choose other documents or sections.",
+            "There are no numbered paragraphs there with something to ask; choose other documents or sections.",
             "所选范围里没有可出题的带编号段落；请另选文件或章节。",
         )
     chooser = _Chooser(candidates, wanted, count, random.Random(seed))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from assistant.quiz import FORMATS, Item, export
-from assistant.quiz.itemform import from_json
+from assistant.quiz.itemform import from_json, to_json
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -108,7 +108,7 @@ def _plain(text: str) -> str:
 
 def _json(path: Path) -> dict[str, str]:
     items = [from_json(i) for i in json.loads(path.read_text("utf-8"))["items"]]
-    return {i.id: repr(i) + i.question for i in items}
+    return {i.id: "\n".join((i.question, *_strings(to_json(i)))) for i in items}
 
 
 def _csv(path: Path) -> dict[str, str]:
@@ -135,7 +135,7 @@ def _docx(path: Path) -> str:
 def _strings(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [s for v in value.values() for s in _strings(v)]
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [s for v in value for s in _strings(v)]
     return [value] if isinstance(value, str) else []
 

@@ -73,7 +73,7 @@ def test_every_kept_item_passes_each_check_again(quiz: Quiz, sample: Library) ->
 
 
 def test_too_few_is_said(sample: Library) -> None:
-    quiz = generate(sample, count=99, sections=["附则"], types=["true_false"])
+    quiz = generate(sample, count=99, sections=["服务"], types=["true_false"])
     assert len(quiz.items) < 99
     assert quiz.notices
 
