@@ -1,6 +1,6 @@
 """A library of a million paragraphs on one machine: open, search, add, memory, recall.
 
-python -m eval.bench.scale LAWS --paragraphs 1000000 [--keep DIR]
+nohup nice python -u -m eval.bench.scale LAWS SUITE --paragraphs 1000000 [--folder DIR] > scale.log &
 
 The paragraphs are the laws' own, repeated with a running number so that no two are the same. The
 first vectors are those of the first so many of them, real; the rest are random convex mixes of pairs
@@ -31,6 +31,8 @@ from index.vectorfile import open_flat
 
 _REAL = 12_000
 _EACH = 100  # paragraphs a document
+_TOLD = 50_000  # paragraphs after which a line is printed
+_READ = 20  # questions that are read for the answer too
 
 
 class Replayed:
@@ -38,6 +40,7 @@ class Replayed:
 
     def __init__(self, model: Embedder, real: np.ndarray) -> None:
         self.name, self.fingerprint, self.dimension = model.name, model.fingerprint, model.dimension
+        self.reader = model.reader
         self._model, self._real, self._given = model, real, 0
         self._random = np.random.default_rng(0)
 
@@ -94,7 +97,9 @@ def build(folder: Path, encoder: Replayed, texts: Sequence[str], count: int) -> 
     with Library.open(folder, embedder=encoder) as library:
         library._check_model()
         start = time.perf_counter()
-        for document, chunks in documents(texts, count):
+        for number, (document, chunks) in enumerate(documents(texts, count)):
+            if number and number * _EACH % _TOLD == 0:
+                print(f"{number * _EACH:,} stored, {time.perf_counter() - start:.0f} s", flush=True)
             vectors = encoder.encode_passages([c.text for c in chunks])
             origin = Origin(document.file)
             library._store.insert(
@@ -120,6 +125,12 @@ def search(library: Library, questions: Sequence[str]) -> None:
         print(
             f"{name}: p50 {np.percentile(values, 50):.1f} ms, p95 {np.percentile(values, 95):.1f} ms"
         )
+    read = []
+    for question in questions[:_READ]:
+        start = time.perf_counter()
+        library.search(question, read=True)
+        read.append(1000 * (time.perf_counter() - start))
+    print(f"search and read: p50 {np.percentile(read, 50):.0f} ms, of {len(read)} questions")
     head = library._indexes.vectors.head  # type: ignore[attr-defined]
     flat = open_flat(library.folder / "vectors", head)
     if flat is None:
