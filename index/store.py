@@ -595,11 +595,11 @@ class Store:
 
     def shrink(self) -> None:
         """Give the room of what was dropped back to the disk."""
-        self._watch("shrink")
         try:
+            self._watch("shrink")
             self._connection().execute("VACUUM")
             self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.Error as exc:
+        except (sqlite3.Error, OSError) as exc:
             raise unwritten(self.path.parent, exc) from exc
 
     def check(self) -> list[str]:

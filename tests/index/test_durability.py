@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import time
@@ -188,3 +189,15 @@ def test_a_second_writer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         with pytest.raises(LibraryBusyError, match="Another process is writing"):
             second.add(files)
         assert second.documents() == []
+
+
+def test_a_disk_that_fails_while_room_is_given_back_is_one_sentence(tmp_path: Path) -> None:
+    def failing(step: str) -> None:
+        if step == "shrink":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with Library.open(tmp_path / "library", embedder=Letters(), watch=failing) as library:
+        library.add(write(tmp_path / "files", 1))
+        with pytest.raises(LibraryError, match="could not be written"):
+            library.compact()
+        assert library.verify().ok
