@@ -49,15 +49,12 @@ class Model:
     threshold: float
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def model(*, read: bool, statute: bool = False) -> Model:
-    """The fitted weights, with a reader's features or without.
-
-    Between the articles of one law the reader hardly tells which answers, so statutes go without it;
-    their threshold keeps questions far off the subject out.
-    """
+    """The fitted weights: where a reader read, those for statutes or for prose; else one for both."""
     text = resources.files("assistant").joinpath("confidence.json").read_text("utf-8")
-    return Model(**json.loads(text)["statute" if statute else "read" if read else "plain"])
+    name = "plain" if not read else "statute" if statute else "prose"
+    return Model(**json.loads(text)[name])
 
 
 def features(weighed: Weighed, hits: Sequence[Hit]) -> Features | None:

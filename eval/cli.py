@@ -26,6 +26,7 @@ from eval.cases import Suite
 from eval.metrics import quiz
 from eval.reports import markdown, table
 from eval.run import Answerer, Run
+from eval.train.data import held_out
 from index import Library
 from index.embedding import Embedder, open_embedder
 from index.errors import ZhiduanError
@@ -61,6 +62,9 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     one = command("public", _public, "ask a public question set of SQuAD form or LeCoQA's")
     one.add_argument("file", type=Path)
     one.add_argument("--limit", type=int, default=0, help="ask only so many, drawn by the seed")
+    one.add_argument(
+        "--held-out", action="store_true", help="ask only of documents kept from training"
+    )
     one.add_argument("--seed", type=int, default=0)
     one = command("peers", _peers, "ask the usual recipes of other frameworks the same questions")
     one.add_argument(
@@ -190,7 +194,8 @@ def _quiz(arguments: argparse.Namespace) -> int:
 
 def _public(arguments: argparse.Namespace) -> int:
     """Retrieval to a depth of a hundred, and short answers where the set has spans."""
-    with _public_suite(arguments.file) as suite, run.opened(suite, embedder()) as library:
+    only: public.Keep = held_out if arguments.held_out else lambda _: True
+    with _public_suite(arguments.file, only) as suite, run.opened(suite, embedder()) as library:
         chosen = _drawn(suite, arguments).cases
         print(public.table(suite.name, public.measure(chosen, library, _progress(suite.name))))
     return gate.PASSED
@@ -238,11 +243,11 @@ def _asked_suite(name: str, arguments: argparse.Namespace) -> Iterator[Suite]:
 
 
 @contextmanager
-def _public_suite(file: Path) -> Iterator[Suite]:
+def _public_suite(file: Path, only: public.Keep = lambda _: True) -> Iterator[Suite]:
     if file.suffix == ".jsonl":
-        yield public.lecoqa(file, _corpus() or Path())
+        yield public.lecoqa(file, _corpus() or Path(), only=only)
         return
-    with public.squad(file) as suite:
+    with public.squad(file, only=only) as suite:
         yield suite
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,16 @@ from eval.metrics import span
 from eval.run import Progress
 from index import Library
 
+Keep = Callable[[str], bool]
 _UNSAFE = re.compile(r"[^\w\u4e00-\u9fff-]+")
 
 
 @contextmanager
-def squad(file: Path) -> Iterator[Suite]:
+def squad(file: Path, *, only: Keep = lambda _: True) -> Iterator[Suite]:
     """A SQuAD-form file as a suite over its own paragraphs, written to a folder for the while.
 
-    A document is an article, a line a paragraph, so its numbers are ¶1, ¶2, …. Raises SuiteError.
+    A document is an article, a line a paragraph, so its numbers are ¶1, ¶2, …. Only articles whose
+    title `only` keeps are asked about; all are there. Raises SuiteError.
     """
     articles = _json(file)
     with tempfile.TemporaryDirectory(prefix="zhiduan-squad-") as folder:
@@ -38,6 +40,8 @@ def squad(file: Path) -> Iterator[Suite]:
             texts = [re.sub(r"\s*\n\s*", "", p["context"]) for p in article["paragraphs"]]
             path.write_text("\n\n".join(texts), encoding="utf-8")
             files.append(path)
+            if not only(str(article.get("title", ""))):
+                continue
             for number, paragraph in enumerate(article["paragraphs"], 1):
                 gold = (Gold(file=path.name, number=f"¶{number}"),)
                 asked = [qa for qa in paragraph["qas"] if qa["question"].strip()]
@@ -45,8 +49,11 @@ def squad(file: Path) -> Iterator[Suite]:
         yield Suite(file.stem, tuple(cases), tuple(files))
 
 
-def lecoqa(file: Path, corpus: Path) -> Suite:
-    """LeCoQA over the statutes below `corpus`/laws, newest version of each. Raises SuiteError."""
+def lecoqa(file: Path, corpus: Path, *, only: Keep = lambda _: True) -> Suite:
+    """LeCoQA over the statutes below `corpus`/laws, newest version of each.
+
+    Only questions on statutes whose file's name `only` keeps are asked. Raises SuiteError.
+    """
     try:
         rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as exc:
@@ -61,7 +68,7 @@ def lecoqa(file: Path, corpus: Path) -> Suite:
         for name, number in row_articles(row):
             if (law := newest.get(_law(name))) is not None:
                 gold.append(Gold(file=law.name, number=number))
-        if gold:
+        if gold and only(gold[0].file):
             cases.append(
                 _made(f"lecoqa-{n:04d}", row["question"], tuple(dict.fromkeys(gold)), None)
             )
@@ -79,7 +86,7 @@ def measure(cases: Sequence[Case], library: Library, progress: Progress) -> dict
     assistant = Assistant(library)
     for done, case in enumerate(cases, 1):
         gold = {(g.file, g.number) for g in case.gold}
-        hits = library.search(case.question, k=100)
+        hits = library.search(case.question, k=100, read=True)
         places = [(h.paragraph.file, h.paragraph.number) for h in hits]
         row = {
             "hit@1": float(any(p in gold for p in places[:1])),
