@@ -91,7 +91,7 @@ class Retriever:
         found = _hits(view, ranked[: max(k, READ) + len(exact)])
         similar = [hit for hit in found if hit.paragraph.id not in seen]
         if read and (reader := beside(view.embedder)) is not None:
-            exact, similar = _read(view, reader, plain, exact, similar)
+            exact, similar = _read(reader, plain, exact, similar)
             similar.sort(key=lambda hit: later(hit.paragraph.document_id))
         return (exact + similar)[:k]
 
@@ -157,7 +157,7 @@ def _hits(view: Searchable, ranked: Sequence[_Ranked]) -> list[Hit]:
 
 
 def _read(
-    view: Searchable, reader: SpanReader, question: str, exact: list[Hit], similar: list[Hit]
+    reader: SpanReader, question: str, exact: list[Hit], similar: list[Hit]
 ) -> tuple[list[Hit], list[Hit]]:
     """Both lists with the first READ paragraphs read, the similar ones in the order that gives."""
     exact, rest = exact[:READ], exact[READ:]
@@ -170,11 +170,9 @@ def _read(
     ]
     exact, best = read[: len(exact)] + rest, read[len(exact) :]
     if best:
-        statutes = of_statutes(view, [hit.paragraph for hit in best])
         scores = fusion.with_reading(
             np.array([hit.score for hit in best]),
             np.array([hit.scores.reading for hit in best]),
-            weight=fusion.reading_weight(statutes),
         )
         best = [replace(h, score=float(s)) for h, s in zip(best, scores, strict=True)]
         best.sort(key=lambda hit: -hit.score)
