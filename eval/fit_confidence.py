@@ -103,9 +103,10 @@ def fit(rows: Sequence[Row]) -> Model:
 
 
 def threshold_of(rows: Sequence[Row], fitted: Model, *, refusals: float) -> float:
-    """The highest threshold that refuses at most a share of the answerable."""
+    """What refuses that share of the answerable: midway from the last refused to the first answered."""
     yes = sorted(confidence.probability(f, fitted) for f, good, _ in rows if good)
-    return round(yes[int(refusals * len(yes))], 3) if yes else 0.5
+    first = int(refusals * len(yes))
+    return round((yes[first - 1] + yes[first]) / 2, 3) if first else 0.5
 
 
 def _public(file: Path, embedder: Embedder) -> Iterator[Row]:
