@@ -43,7 +43,7 @@ def run(
             return 0
         pairs = [*collected(library.folder), *(p for f in arguments.pairs for p in imported(f))]
         with tqdm(total=tuning.STEPS, unit="step", leave=False, disable=None) as bar:
-            found = tune(library, pairs, progress=lambda _done, _total: bar.update())
+            found = tune(library, pairs, progress=lambda done, _total: bar.update(done - bar.n))
     print(json.dumps(asdict(found), ensure_ascii=False) if arguments.json else verdict(found)[0])
     return 0
 

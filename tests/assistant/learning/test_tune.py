@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -81,6 +82,17 @@ def test_pairs_are_read_from_csv_and_jsonl(tmp_path):
         imported(bad)
 
 
+def test_a_map_others_suffer_from_is_not_kept(tmp_path, embedder, monkeypatch):
+    monkeypatch.setattr(sys.modules[tune.__module__], "_SLACK", 0.0)
+    with Library.open(tmp_path / "library", embedder=embedder) as depots_library:
+        depots_library.add([depots.document(tmp_path)])
+        lone = tune(depots_library, depots.green())
+        assert (lone.version, lone.spared) == (None, False)
+        assert lone.after > lone.before
+        assert "其他问题变差" in verdict(lone)[1]
+        assert query_map.versions(depots_library.folder) == []
+
+
 def test_the_last_vote_counts_and_a_follow_up_is_understood(tmp_path):
     def vote(question, *, up, history=()):
         feedback.keep(tmp_path, Vote(up, question, "number", (("a.txt", "3"),), "", history))
@@ -97,10 +109,6 @@ def test_the_last_vote_counts_and_a_follow_up_is_understood(tmp_path):
 def test_what_helps_is_kept_and_taken_back(tmp_path, embedder):
     with Library.open(tmp_path / "library", embedder=embedder) as depots_library:
         depots_library.add([depots.document(tmp_path)])
-        lone = tune(depots_library, depots.green())
-        assert (lone.version, lone.spared) == (None, False)
-        assert lone.after > lone.before
-        assert "其他问题变差" in verdict(lone)[1]
         found = tune(depots_library, imported(depots.table(tmp_path)))
         assert (found.version, found.spared) == (1, True)
         assert found.after > found.before
