@@ -202,6 +202,7 @@ def test_a_corrected_number_outlives_a_new_version_and_numbering(
     shelf.locator(".report select").select_option("plain")
     shelf.get_by_role("button", name="重新编号").click()
     expect(shelf.locator("#progress")).to_contain_text("3 → 2之一")
+    shelf.locator(".report summary").click()
     shelf.locator(".report select").select_option("un")
     shelf.get_by_role("button", name="重新编号").click()
     expect(shelf.locator(".contents > ul .step", has_text="2之一")).to_be_visible()
