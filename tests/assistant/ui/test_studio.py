@@ -62,6 +62,10 @@ def test_items_are_made_with_a_bar_and_opened_for_review(page: Page, library: Li
     _part(page, "审题与题库")
 
 
+_SHOWS = """quote => document.querySelector("#reader-body .shown")?.innerText
+    .replace(/\\s/g, "").includes(quote)"""
+
+
 def test_the_source_stands_beside_the_item_its_sentence_marked(page: Page) -> None:
     rows = page.locator("#bank-list li button")
     marked = 0
@@ -71,6 +75,7 @@ def test_the_source_stands_beside_the_item_its_sentence_marked(page: Page) -> No
         chip = page.locator("#item-preview .cite").first
         expect(chip).to_have_attribute("aria-pressed", "true")
         quote = re.sub(r"\s", "", str(chip.get_attribute("data-quote")))
+        page.wait_for_function(_SHOWS, arg=quote)  # the reader fetches what the chip names
         shown = re.sub(r"\s", "", page.locator("#reader-body .shown").first.inner_text())
         assert quote in shown
         for mark in page.locator("#reader-body mark").all():
@@ -106,6 +111,7 @@ def test_an_item_is_turned_down_with_a_reason(page: Page, library: Library) -> N
 def test_an_item_is_edited_checked_and_its_past_kept(page: Page, library: Library) -> None:
     current = str(page.locator("#bank-list [aria-current]").get_attribute("data-id"))
     page.locator("#item-edit > button").click()
+    expect(_text(page, "item-stem")).not_to_have_value("")  # the form is filled after the click
     before = _text(page, "item-stem").input_value()
     _text(page, "item-stem").fill("该办公室上述情况如何？")
     page.locator("#item-save").click()
