@@ -89,6 +89,8 @@ def answer(
 def _older(library: Library, sentences: Sequence[Sentence]) -> tuple[str, ...]:
     """A sentence for each older version an answer stands on."""
     files = {(c.label, c.file) for s in sentences for c in s.citations}
+    if not files:
+        return ()
     return tuple(
         versions.notice(old, newest)
         for old, newest in versions.older(library.documents())

@@ -214,7 +214,7 @@ def find(
         }  # fmt: skip
         paragraphs = _below(library, above)
         return [Passage(p, 0, len(p.text)) for p in paragraphs]
-    for annex in (wanted.annex, ("",)) if wanted.annex else (("",),):
+    for annex in filter(None, (wanted.annex, ("",))):
         printed = {
             annexes.number(name, form): i
             for number in wanted.numbers for i, form in enumerate(forms(*number)) for name in annex

@@ -163,7 +163,7 @@ def _read(
     exact, rest = exact[:READ], exact[READ:]
     count = READ - len(exact)
     best, others = similar[:count], similar[count:]
-    passages = [Passage(h.paragraph.whole, place(h.paragraph)) for h in (*exact, *best)]
+    passages = [passage(hit.paragraph) for hit in (*exact, *best)]
     read = [
         replace(hit, reading=reading, scores=replace(hit.scores, reading=reading.answers))
         for hit, reading in zip((*exact, *best), reader.read(question, passages), strict=True)
@@ -190,6 +190,11 @@ def of_statutes(library: Searchable, parts: Sequence[Paragraph | Candidate]) -> 
 def place(paragraph: Paragraph) -> str:
     """What stands over a paragraph: its document's title and the nearest heading."""
     return " ".join((paragraph.document, *paragraph.section[-1:]))
+
+
+def passage(paragraph: Paragraph) -> Passage:
+    """A paragraph as the reader is given it, its notes behind its text."""
+    return Passage(paragraph.whole, place(paragraph))
 
 
 class ParagraphRetriever(BaseRetriever):

@@ -8,11 +8,14 @@ written out, the steps are Adam's (Kingma and Ba 2015).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from index.chunking import chunk
+from index.contract import Encoder
+from index.models import Paragraph
 from index.query_map import QueryMap
 
 RANK, STEPS, BATCH = 64, 600, 64
@@ -21,6 +24,8 @@ _HARD = 8  # mined negatives a question
 _BETA, _BETA2, _SMALL = 0.9, 0.999, 1e-8  # Adam's own
 _OFF = -1e4  # the score of a passage that is right as well
 Progress = Callable[[int, int], None]
+Place = tuple[str, str]
+"""A file's name and the number of a paragraph in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,32 @@ class Pairs:
             self.passages,
             tuple(self.right[int(i)] for i in chosen),
         )
+
+
+def placed(
+    asked: Sequence[tuple[str, Collection[Place]]],
+    paragraphs: Iterable[Paragraph],
+    encoder: Encoder,
+) -> tuple[Pairs, list[int]]:
+    """The questions whose right places some paragraph has, and which of `asked` they are.
+
+    The passages are all chunks of the paragraphs, right are those of the places.
+    """
+    rows: dict[Place, list[int]] = {}
+    texts: list[str] = []
+    for paragraph in paragraphs:
+        for piece in chunk(paragraph):
+            rows.setdefault((paragraph.file, paragraph.number), []).append(len(texts))
+            texts.append(piece.text)
+    right = [tuple(row for place in places for row in rows.get(place, ())) for _, places in asked]
+    known = [i for i, found in enumerate(right) if found]
+    questions = [encoder.encode_query(asked[i][0]) for i in known]
+    pairs = Pairs(
+        np.stack(questions) if questions else np.empty((0, encoder.dimension), np.float32),
+        encoder.encode_passages(texts),
+        tuple(right[i] for i in known),
+    )
+    return pairs, known
 
 
 def train(

@@ -17,12 +17,11 @@ import numpy as np
 from assistant.learning.pairs import Pair, of_sample
 from assistant.sample import sample_files
 from index import Library, query_map, tuning
-from index.chunking import chunk
 from index.contract import Encoder
 from index.errors import QuestionError
 from index.models import Paragraph
 from index.parsing import parse
-from index.tuning import Pairs, Progress
+from index.tuning import Pairs, Place, Progress
 
 FEWEST = 20  # pairs
 _HELD = 5  # one in so many is held out
@@ -65,26 +64,28 @@ def tune(library: Library, pairs: Sequence[Pair], *, progress: Progress | None =
             "on several paragraphs.",
             f"只有 {len(known.questions)} 对问答对应本文库的段落；调优至少需要 {FEWEST} 对，并分布在多个段落。",
         )
-    ours = sorted(set(range(len(known.questions))) - set(held))
+    ours = known.part(sorted(set(range(len(known.questions))) - set(held)))
     serving = query_map.of(library.folder, embedder.fingerprint)
     sample, _ = _known(
         [p for f in sample_files() for p in parse(f).paragraphs], of_sample(), embedder
     )
-    before, general = (_reciprocal(some, serving) for some in (known.part(held), sample))
+    kept_out = known.part(held)
+    before, general = (_reciprocal(some, serving) for some in (kept_out, sample))
     for penalty in _PENALTIES:
-        made = tuning.train([known.part(ours)], penalty=penalty, progress=progress)
-        after, moved = (_reciprocal(some, made) for some in (known.part(held), sample))
+        made = tuning.train([ours], penalty=penalty, progress=progress)
+        after, moved = (_reciprocal(some, made) for some in (kept_out, sample))
         tuned = Tuned(
             len(known.questions), len(held), _mean(before), _mean(after), _chance(after - before),
             _mean(general), _mean(moved), _chance(moved - general + _SLACK) < 0.5,
         )  # fmt: skip
-        if tuned.p >= _SURE or tuned.spared:
+        if tuned.p >= _SURE:
             break
-    if tuned.p >= _SURE or not tuned.spared:
-        return tuned
-    card = {"model": embedder.fingerprint, "made": datetime.now(UTC).isoformat("T", "seconds")}
-    version = query_map.keep(library.folder, made, card | asdict(tuned))
-    return replace(tuned, version=version)
+        if tuned.spared:
+            made_at = datetime.now(UTC).isoformat("T", "seconds")
+            card = {"model": embedder.fingerprint, "made": made_at}
+            version = query_map.keep(library.folder, made, card | asdict(tuned))
+            return replace(tuned, version=version)
+    return tuned
 
 
 def verdict(tuned: Tuned) -> tuple[str, str]:
@@ -124,31 +125,19 @@ def _known(
     paragraphs: Sequence[Paragraph], pairs: Sequence[Pair], embedder: Encoder
 ) -> tuple[Pairs, list[int]]:
     """The pairs whose paragraph is there, as vectors, and the places of those to be held out."""
-    places: dict[tuple[str, str], list[int]] = {}
-    texts: list[str] = []
-    for paragraph in paragraphs:
-        for piece in chunk(paragraph):
-            places.setdefault((paragraph.file, paragraph.number), []).append(len(texts))
-            texts.append(piece.text)
-    right: dict[str, list[int]] = {}
-    held: dict[str, bool] = {}
+    there = {(p.file, p.number) for p in paragraphs}
+    asked: dict[str, dict[Place, None]] = {}
     for pair in pairs:
-        if (found := places.get((pair.file, pair.number))) is not None:
-            right.setdefault(pair.question, []).extend(found)
-            held.setdefault(pair.question, _held_out(pair))
-    width = embedder.dimension
-    vectors = [embedder.encode_query(question) for question in right]
-    known = Pairs(
-        np.stack(vectors) if vectors else np.empty((0, width), np.float32),
-        embedder.encode_passages(texts),
-        tuple(tuple(dict.fromkeys(rows)) for rows in right.values()),
-    )
-    return known, [i for i, question in enumerate(right) if held[question]]
+        if (pair.file, pair.number) in there:
+            asked.setdefault(pair.question, {})[pair.file, pair.number] = None
+    questions = list(asked.items())
+    known, at = tuning.placed(questions, paragraphs, embedder)
+    return known, [i for i, n in enumerate(at) if _held_out(next(iter(questions[n][1])))]
 
 
-def _held_out(pair: Pair) -> bool:
+def _held_out(place: Place) -> bool:
     """By the paragraph, so that a later training holds out the same ones."""
-    digest = hashlib.sha256(f"{pair.file}\n{pair.number}".encode()).digest()
+    digest = hashlib.sha256("\n".join(place).encode()).digest()
     return digest[0] % _HELD == 0
 
 

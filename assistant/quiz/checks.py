@@ -30,9 +30,9 @@ from assistant.quiz.models import BLANK, Aspect, Finding, Item
 from assistant.quiz.stems import dangling
 from index import segment
 from index.library import Library
-from index.models import Hit, Paragraph
-from index.retriever import place
-from index.span_reader import Passage, Reading, beside
+from index.models import Hit
+from index.retriever import passage
+from index.span_reader import beside
 
 CHECKS = (
     "grounded", "understandable", "key_unique", "no_giveaway", "not_duplicate", "answerable",
@@ -199,17 +199,11 @@ class Checker:
         return ""
 
     def _answer(self, question: str, hit: Hit) -> Answer:
-        """What the assistant says to a question with one paragraph at hand, read by its reader."""
-        read = self._readings(question, [hit.paragraph])
-        part = Part(question, tuple(replace(hit, reading=r) for r in read) or (hit,))
-        return extractive.answer(self.library, question, question, [part])
-
-    def _readings(self, question: str, paragraphs: Sequence[Paragraph]) -> list[Reading]:
-        """A reading of each paragraph; none where the library's model has no reader."""
-        reader = beside(self.library.embedder)
-        if reader is None or not paragraphs:
-            return []
-        return reader.read(question, [Passage(p.text, place(p)) for p in paragraphs])
+        """What the assistant says to a question with one paragraph at hand, read where it can be."""
+        if (reader := beside(self.library.embedder)) is not None:
+            (reading,) = reader.read(question, [passage(hit.paragraph)])
+            hit = replace(hit, reading=reading)
+        return extractive.answer(self.library, question, question, [Part(question, (hit,))])
 
     def _repeats(self, item: Item, others: Sequence[Item]) -> str:
         """Which other item asks the same or gives this one's answer away, or ''."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import fastapi
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant import Assistant
-from assistant.accounts import Visitor
 from assistant.conversations import Conversations
 from assistant.generative import Endpoint
 from assistant.sample import EXAMPLE_QUESTIONS
@@ -19,7 +18,9 @@ from assistant.ui.desk import Desk
 from assistant.ui.routes import routes
 from assistant.ui.shell import Guarded
 
-Libraries = Callable[[Visitor], list[tuple[str, str]]]
+if TYPE_CHECKING:
+    from assistant.ui.masthead import Libraries
+
 _FONT = ["Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun", "serif"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,12 +17,12 @@ from assistant.quiz.generation import generate
 from assistant.quiz.models import ITEM_TYPES, Difficulty, Item, ItemType, Quiz
 from assistant.ui import ask, events, quiz_view, shelf
 from assistant.ui.desk import Desk, visitor
+from assistant.ui.following import Stopped, Tell, followed
 from assistant.ui.texts import both
 from index.errors import ZhiduanError
 
 MOST = 300  # items in one go
 _DEEPEST = 2  # levels of headings that are offered
-_POLL = 0.1  # seconds between looks at how far the work is
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,6 @@ class Order:
     types: tuple[ItemType, ...]
     difficulty: Difficulty | None
     seed: int
-
-
-class Stopped(Exception):  # noqa: N818 - not an error: the trainer pressed the button
-    """The work was stopped."""
 
 
 def headings(desk: Desk, documents: Sequence[str]) -> list[str]:
@@ -90,7 +85,7 @@ class _Making:
         batch = datetime.now(UTC).astimezone().strftime("%m-%d %H:%M:%S")
         try:
             visitor(request).require("trainer")
-            for step in self._growing(order, fresh, stop):
+            for step in followed(lambda tell: self._made(order, fresh, stop, tell)):
                 if isinstance(step, int):
                     yield shelf.progress(step, order.count, "", []), gr.skip()
                     continue
@@ -112,35 +107,8 @@ class _Making:
         if (event := self._stops.get(str(request.session_hash))) is not None:
             event.set()
 
-    def _growing(self, order: Order, fresh: bool, stop: threading.Event) -> Iterator[int | Quiz]:
-        """How many items there are so far, and at last the quiz. Raises Stopped, ZhiduanError."""
-        steps: queue.Queue[int | Quiz | Exception] = queue.Queue()
-
-        def work() -> None:
-            try:
-                steps.put(self._made(order, fresh, steps, stop))
-            except (ZhiduanError, Stopped) as exc:
-                steps.put(exc)
-            except Exception as exc:
-                steps.put(exc)
-                raise
-
-        threading.Thread(target=work, daemon=True).start()
-        yield 0
-        while True:
-            try:
-                step = steps.get(timeout=_POLL)
-            except queue.Empty:
-                continue
-            if isinstance(step, Exception):
-                raise step
-            yield step
-            if isinstance(step, Quiz):
-                return
-
-    def _made(
-        self, order: Order, fresh: bool, steps: queue.Queue[Any], stop: threading.Event
-    ) -> Quiz:
+    def _made(self, order: Order, fresh: bool, stop: threading.Event, tell: Tell) -> Quiz:
+        """The quiz; tells how many items there are so far. Raises Stopped, ZhiduanError."""
         library = self.desk.assistant.library
         avoid: list[Item] = []
         if fresh:
@@ -150,7 +118,7 @@ class _Making:
         def progress(done: int, _: int) -> None:
             if stop.is_set():
                 raise Stopped
-            steps.put(done)
+            tell(done)
 
         return generate(
             library, count=order.count, documents=order.documents or None,

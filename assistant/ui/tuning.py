@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import queue
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -16,11 +14,11 @@ from assistant.learning import FEWEST, Pair, Tuned, collected, imported, tune, v
 from assistant.ui import events, shelf
 from assistant.ui.ask import Word
 from assistant.ui.desk import Desk, visitor
+from assistant.ui.following import Tell, followed
 from assistant.ui.texts import both
 from index import query_map, tuning
 from index.errors import LibraryError, ZhiduanError
 
-_POLL = 0.2  # seconds between looks at how far the work is
 _MOST = 10 << 20  # bytes of an imported file
 _ABOUT = both(
     "用点赞的回答、采纳的题目和导入的问答对训练本文库的检索；只有在留出的问答上确有提高、其他问题不变差时才保留。"
@@ -71,7 +69,7 @@ class _Tuning:
         who = visitor(request)
         try:
             who.require("admin")
-            for step in self._growing([*collected(self._folder), *given]):
+            for step in self._followed([*collected(self._folder), *given]):
                 if isinstance(step, int):
                     yield shelf.progress(step, tuning.STEPS, "", []), gr.skip()
                     continue
@@ -83,37 +81,22 @@ class _Tuning:
         except ZhiduanError as error:
             yield _failed(error), gr.skip()
 
-    def _growing(self, pairs: Sequence[Pair]) -> Iterator[int | Tuned]:
+    def _followed(self, pairs: Sequence[Pair]) -> Iterator[int | Tuned]:
         """The steps done, now and then, and what came of it at last."""
         if not self._turn.acquire(blocking=False):
             raise LibraryError(
                 "A training runs already; wait until it is done.",
                 "已有一次调优在进行；请等它完成。",
             )
-        news: queue.Queue[int | Tuned | BaseException] = queue.Queue()
 
-        def work() -> None:
+        def work(tell: Tell) -> Tuned:
             try:
                 library = self.desk.assistant.library
-                news.put(tune(library, pairs, progress=lambda done, _total: news.put(done)))
-            except BaseException as error:  # noqa: BLE001 - raised where it is waited for
-                news.put(error)
+                return tune(library, pairs, progress=lambda done, _total: tell(done))
             finally:
                 self._turn.release()
 
-        # A window that is closed meanwhile does not end the training.
-        threading.Thread(target=work, daemon=True).start()
-        yield 0
-        while True:
-            latest = news.get()
-            while isinstance(latest, int) and not news.empty():
-                latest = news.get()  # of steps that came at once the last one is enough to show
-            if isinstance(latest, BaseException):
-                raise latest
-            yield latest
-            if isinstance(latest, Tuned):
-                return
-            time.sleep(_POLL)
+        return followed(work)
 
     def click(self, request: gr.Request, event: gr.EventData) -> tuple[Any, Any]:
         """What was said, versions: another version serves from now on, or none."""

@@ -16,13 +16,12 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
+from eval.cases import Suite
 from eval.public import lecoqa, squad
 from eval.train import written
 from eval.train.data import held_out
 from index import tuning
-from index.chunking import chunk
 from index.embedding import Embedder, open_embedder
-from index.models import Paragraph
 from index.parsing import parse
 from index.query_map import QueryMap
 from index.tuning import Pairs
@@ -33,24 +32,18 @@ PENALTY = 10.0  # on how far a question moves; chosen on what is held out below
 def of_squad(file: Path, embedder: Embedder) -> Pairs:
     """The questions of a SQuAD-form file over its paragraphs."""
     with squad(file) as suite:
-        paragraphs = [p for path in suite.files for p in parse(path).paragraphs]
-    return _pairs(
-        [(c.question, {(g.file, g.number) for g in c.gold}) for c in suite.cases],
-        paragraphs,
-        embedder,
-    )
+        return _of_suite(suite, embedder)
 
 
 def of_lecoqa(file: Path, corpus: Path, embedder: Embedder) -> Pairs:
     """The questions of LeCoQA over the articles of every statute they may rest on."""
-    suite = lecoqa(file, corpus)
-    named = {g.file for c in suite.cases for g in c.gold}
-    paragraphs = [p for path in suite.files if path.name in named for p in parse(path).paragraphs]
-    return _pairs(
-        [(c.question, {(g.file, g.number) for g in c.gold}) for c in suite.cases],
-        paragraphs,
-        embedder,
-    )
+    return _of_suite(lecoqa(file, corpus).cited(), embedder)
+
+
+def _of_suite(suite: Suite, embedder: Embedder) -> Pairs:
+    asked = [(c.question, {(g.file, g.number) for g in c.gold}) for c in suite.cases]
+    paragraphs = [p for path in suite.files for p in parse(path).paragraphs]
+    return tuning.placed(asked, paragraphs, embedder)[0]
 
 
 def of_written(name: str, corpus: Path, embedder: Embedder, *, held: bool) -> Pairs:
@@ -62,22 +55,7 @@ def of_written(name: str, corpus: Path, embedder: Embedder, *, held: bool) -> Pa
     with written.opened(name, corpus, embedder) as library:
         paragraphs = library.paragraphs()
     places = [(a.question, {*a.gold, *a.near}) for a in asked]
-    return _pairs(places, paragraphs, embedder)
-
-
-def _pairs(
-    cases: list[tuple[str, set[tuple[str, str]]]], paragraphs: list[Paragraph], embedder: Embedder
-) -> Pairs:
-    places: dict[tuple[str, str], list[int]] = {}
-    texts: list[str] = []
-    for p in paragraphs:
-        for c in chunk(p):
-            places.setdefault((p.file, p.number), []).append(len(texts))
-            texts.append(c.text)
-    kept = [(q, tuple(i for g in gold for i in places.get(g, ()))) for q, gold in cases]
-    kept = [(q, right) for q, right in kept if right]
-    questions = np.stack([embedder.encode_query(q) for q, _ in kept])
-    return Pairs(questions, embedder.encode_passages(texts), tuple(r for _, r in kept))
+    return tuning.placed(places, paragraphs, embedder)[0]
 
 
 def measure(pairs: Pairs, moved: QueryMap | None = None) -> dict[str, float]:
@@ -106,9 +84,10 @@ def main() -> None:
         {n: p.passages.shape for n, p in sets.items()},
         flush=True,
     )
-    corpus = given.corpus
-    own = {n: of_written(n, corpus, embedder, held=False) for n in written.SETS}
-    kept = {n: of_written(n, corpus, embedder, held=True) for n in written.SETS}
+    own, kept = (
+        {n: of_written(n, given.corpus, embedder, held=held) for n in written.SETS}
+        for held in (False, True)
+    )
     order = np.random.default_rng(0).permutation(len(sets["lecoqa"].questions))
     held, ours = (
         sets["lecoqa"].part(order[: len(order) // 4]),

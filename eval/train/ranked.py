@@ -8,8 +8,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from eval import run
 from eval.public import lecoqa
 from eval.train import written
 from eval.train.data import Example, held_out
@@ -32,14 +32,12 @@ def of_written(corpus: Path, embedder: Embedder) -> Iterator[list[Example]]:
 
 def of_lecoqa(file: Path, corpus: Path, embedder: Embedder) -> Iterator[list[Example]]:
     """The groups of LeCoQA over the statutes it names. Raises SuiteError."""
-    suite = lecoqa(file, corpus)
-    named = {g.file for c in suite.cases for g in c.gold}
+    suite = lecoqa(file, corpus).cited()
     asked = [
         Asked(c.question, c.gold[0].file, tuple((g.file, g.number) for g in c.gold))
         for c in suite.cases
     ]
-    with TemporaryDirectory() as home, Library.open(home, embedder=embedder) as library:
-        library.add([p for p in suite.files if p.name in named])
+    with run.opened(suite, embedder) as library:
         yield from groups(library, asked, source="lecoqa")
 
 
@@ -51,13 +49,13 @@ def groups(
     A question nothing answers has its near misses in the group, and none that answers.
     """
     rng = random.Random(seed)
-    places = {(p.file, p.number): p for d in library.documents() for p in library.paragraphs(d.id)}
+    places = {(p.file, p.number): p for p in library.paragraphs()}
     for n, a in enumerate(asked):
         right = [places[g] for g in a.gold if g in places][:2]
         if a.gold and not right:
             continue
         near = [places[g] for g in a.near if g in places]
-        known = {p.id for p in (*right, *near)} | {places[g].id for g in a.gold if g in places}
+        known = {places[g].id for g in (*a.gold, *a.near) if g in places}
         found = [h.paragraph for h in library.search(a.question, k=_FOUND + 2)]
         wrong = [p for p in found if p.id not in known][:_FOUND]
         if a.answer:  # another paragraph that says it may well answer too

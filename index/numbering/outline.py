@@ -25,10 +25,8 @@ _LEVELS: tuple[tuple[Finder, str], ...] = (
 )  # fmt: skip
 _HEADING_WEIGHT, _BODY_WEIGHT = 0.3, 1.0
 _FEWEST = 3
-_LOST, _LOST_BELOW = (
-    1.5,
-    0.5,
-)  # what a chain loses where clauses are missing, and where the first are
+# What a chain loses where clauses are missing, and where the first ones are.
+_LOST, _LOST_BELOW = 1.5, 0.5
 _MOST_SIBLINGS = 500
 _BARE = re.compile(r"\s*(\d{1,2})\s+(?=[\u4e00-\u9fff]{2})")
 

@@ -20,9 +20,9 @@ TEXT = """灯塔报告
 """
 
 
-def _added(library: Library, folder: Path) -> str:
-    file = folder / "灯塔.txt"
-    file.write_text(TEXT, "utf-8")
+def _added(library: Library, folder: Path, name: str = "灯塔.txt", text: str = TEXT) -> str:
+    file = folder / name
+    file.write_text(text, "utf-8")
     (added,) = library.add(file)
     assert added.document is not None
     return added.document.id
@@ -91,11 +91,7 @@ PLAIN = """航标报告
 
 
 def _corrected(library: Library, folder: Path) -> str:
-    file = folder / "航标.txt"
-    file.write_text(PLAIN, "utf-8")
-    (added,) = library.add(file)
-    assert added.document is not None
-    identity = added.document.id
+    identity = _added(library, folder, "航标.txt", PLAIN)
     *_, second, third = library.paragraphs(identity)
     library.amend(identity, Amendment(title="灯塔总览", label="灯塔"))
     library.amend(identity, Amendment(numbers={third.id: "30"}))
