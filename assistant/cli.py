@@ -262,6 +262,8 @@ def _add(arguments: argparse.Namespace) -> int:
             bar.set_postfix_str(file)
 
         results = library.add(arguments.paths, genre=arguments.genre, progress=progress)
+        if library.is_tended:
+            bar.set_postfix_str(_either("a faster index is made", "正在建立更快的索引"))
     failed = [result for result in results if result.error is not None]
     for result in failed:
         if result.error is not None:

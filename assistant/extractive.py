@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from assistant import citations, confidence, mentions, premises, questions, sections, short
 from assistant.evidence import Candidate, Weighed, weigh
 from assistant.models import Answer, Kind, Premise, Sentence, ShortAnswer
-from index import lookup, segment, versions
+from index import catalogue, lookup, segment, versions
 from index.filters import Filter
 from index.library import Library
 from index.models import Hit, Paragraph
@@ -93,7 +93,7 @@ def _older(library: Library, sentences: Sequence[Sentence]) -> tuple[str, ...]:
         return ()
     return tuple(
         versions.notice(old, newest)
-        for old, newest in versions.older(library.documents())
+        for old, newest in catalogue.of(library).older
         if (old.label, old.file) in files
     )
 

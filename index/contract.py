@@ -6,7 +6,7 @@ that keeps its paragraphs elsewhere implements the same and everything above it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -92,8 +92,10 @@ class Searchable(Protocol):
     def sections(self) -> dict[str, list[tuple[str, ...]]]:
         """The paths of headings in each document, outermost first, by its id."""
 
-    def by_number(self, numbers: Sequence[str]) -> list[Paragraph]:
-        """The paragraphs that carry one of the printed numbers."""
+    def by_number(
+        self, numbers: Sequence[str], *, documents: Collection[str] | None = None
+    ) -> list[Paragraph]:
+        """The paragraphs of all documents, or of some, that carry one of the printed numbers."""
 
     def definitions(self) -> Iterable[tuple[str, str]]:
         """(full name, short name) of what the documents define: 全称（以下简称“简称”）."""

@@ -13,10 +13,11 @@ is the generation the keyword index has; opening a library catches the indexes u
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,7 @@ from index.models import Genre, Hit, Paragraph
 from index.retriever import Retriever
 from index.steps import Watch, unwatched
 from index.store import Candidate, DocumentInfo, Origin, Store, StoredChunk
+from index.tending import Tending
 from index.upkeep import Indexes
 from index.vectors import Sizes
 from index.view import View
@@ -45,6 +47,7 @@ from index.view import View
 Status = Literal["added", "replaced", "unchanged", "failed"]
 Progress = Callable[[int, int, str], None]
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 _LOCK_SECONDS = 30.0
 _DERIVE_SECONDS = 30.0  # of a long `add`, after which what was added so far can be found
 _SETTLED = 2_000_000_000  # nanoseconds; the coarsest clock of a file system, FAT's
@@ -102,6 +105,7 @@ class Library:
         self._sizes = sizes
         chosen = milvus or self._store.manifest().get("milvus")
         self._indexes: Indexes = self._at(chosen)
+        self._tending = Tending(self._tend)
         self._catch_up()
 
     @classmethod
@@ -126,7 +130,8 @@ class Library:
         )
 
     def close(self) -> None:
-        """Let go of the database, and of Milvus."""
+        """Finish what goes on beside; let go of the database, and of Milvus."""
+        self.settle()
         self._store.close()
         self._indexes.close()
 
@@ -164,6 +169,15 @@ class Library:
     def generation(self) -> int:
         """The generation this library shows: the last one its keyword index has."""
         return self.view().generation
+
+    @property
+    def is_tended(self) -> bool:
+        """Whether a faster index is being made beside; what was added can be found already."""
+        return self._tending.goes_on
+
+    def settle(self) -> None:
+        """Wait until what goes on beside is done; `close` does."""
+        self._tending.wait()
 
     # Reading
 
@@ -230,9 +244,11 @@ class Library:
         """The paths of headings in each document, outermost first, by its id."""
         return self._read(lambda view: view.sections())
 
-    def by_number(self, numbers: Sequence[str]) -> list[Paragraph]:
-        """The paragraphs that carry one of the printed numbers."""
-        return self._read(lambda view: view.by_number(numbers))
+    def by_number(
+        self, numbers: Sequence[str], *, documents: Collection[str] | None = None
+    ) -> list[Paragraph]:
+        """The paragraphs of all documents, or of some, that carry one of the printed numbers."""
+        return self._read(lambda view: view.by_number(numbers, documents=documents))
 
     def definitions(self) -> list[tuple[str, str]]:
         """(full name, short name) of what the documents define."""
@@ -309,11 +325,11 @@ class Library:
                     progress(done, len(files), file.name)
                 results.append(self._add_file(file, genre))
                 if time.monotonic() - derived > _DERIVE_SECONDS:
-                    self._indexes.derive()
+                    self._derive()
                     derived = time.monotonic()
             if progress is not None:
                 progress(len(files), len(files), "")
-            self._indexes.derive()
+            self._derive()
             upkeep.compact_if_due(self._store, self._indexes)
         return results
 
@@ -322,7 +338,7 @@ class Library:
         with self._writing():
             document = self.document(document_id)
             self._store.remove(document_id)
-            self._indexes.derive()
+            self._derive()
             upkeep.compact_if_due(self._store, self._indexes)
         return document
 
@@ -344,7 +360,7 @@ class Library:
                 label=given.label or document.label, numbers=given.numbers,
                 report=amending.reported(document.report, paragraphs, given), corrections=kept,
             )  # fmt: skip
-            self._indexes.derive()
+            self._derive()
         return self.document(document_id)
 
     def correct(self, document_id: str, earlier: Corrections) -> tuple[Renumbering, ...]:
@@ -367,7 +383,7 @@ class Library:
         """
         with self._writing():
             adoption.adopt(self._store, database)
-            self._indexes.derive()
+            self._derive()
 
     def compact(self) -> None:
         """Drop for good what was removed and replaced, and give its room back to the disk."""
@@ -402,6 +418,7 @@ class Library:
         They are made whole there before they go here; the documents stay where they are. Raises
         LibraryError, and then nothing has moved.
         """
+        self.settle()
         with self._writing():
             before, self._view = self._indexes, None
             self._indexes = there = self._at(milvus)
@@ -416,6 +433,27 @@ class Library:
             if not _same(before, there):
                 before.clear()
             before.close()
+
+    def _derive(self) -> None:
+        """Bring the indexes to the database; what only makes them faster is begun beside."""
+        self._indexes.derive()
+        if self._indexes.is_outgrown():
+            self._tending.start()
+
+    def _tend(self) -> None:
+        indexes = self._indexes
+        try:
+            indexes.prepare()
+            with self._held(_LOCK_SECONDS):
+                indexes.adopt()
+            with self._viewing:
+                self._view = None
+        except LibraryBusyError:
+            return  # whoever writes adopts it
+        except LibraryError as exc:
+            _log.warning("%s", exc)  # searching is as right as before; the next change tries again
+        finally:
+            self._store.close()
 
     def _verdict(self, unmended: list[str], repaired: list[str]) -> Verdict:
         problems = upkeep.problems(self._store)

@@ -73,6 +73,20 @@ class LocalIndexes:
             self.vectors.update(self._store, self._questions)
             self._derive_keyword()
 
+    def is_outgrown(self) -> bool:
+        """Whether the quantised index lacks so much that a search takes long."""
+        return self.vectors.is_outgrown
+
+    def prepare(self) -> None:
+        """Make the next quantised index, aside. Raises LibraryError."""
+        with self._disk():
+            self.vectors.prepare(self._questions)
+
+    def adopt(self) -> None:
+        """Put in force what was prepared. Raises LibraryError."""
+        with self._disk():
+            self.vectors.adopt()
+
     def purged(self) -> None:
         """Let go of what the database has dropped."""
         with self._disk():

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from index import segment, versions
+from index import catalogue, segment
 from index.clauses import clauses
 from index.models import Paragraph
 from index.numbering import annexes
@@ -47,9 +47,6 @@ _OF_SECTION = re.compile(
 )
 _MAX_RANGE = 200
 _ENOUGH = 3  # words of a question that still ask something without a document's name
-_DOCUMENT = re.compile(
-    r"(?:法|法典|条例|规定|办法|决定|解释|细则|规则|准则|报告|公约|议定书|决议|协定|宪章|宣言|指南|意见|通知|方案|规程|章程|修正案[〇零一二三四五六七八九十()]*)$|\d/|/\d"
-)
 _RANGES = 3  # documents whose numbers are told where a number is unknown
 
 
@@ -128,60 +125,11 @@ def forms(number: int, sub: int, unit: Unit) -> tuple[str, ...]:
     return articles + paragraphs if unit == "条" else paragraphs + articles
 
 
-def mentioned(documents: Sequence[DocumentInfo], question: str) -> list[DocumentInfo]:
-    """The documents whose label, title or file a question names, longest names first.
-
-    A name inside a longer name that is there as well ('刑法' in '刑法修正案') is not a mention.
-    Of several versions of one document the newest comes first.
-    """
-    rest = segment.normalise(question)
-    found: list[DocumentInfo] = []
-    names = [(name, d) for d in documents for name in _names(d) if name in rest]
-    for name, document in sorted(names, key=lambda pair: -len(pair[0])):
-        if name in rest and document not in found:
-            found.append(document)
-            same = [d for n, d in names if n == name and d not in found]
-            found += sorted(same, key=lambda d: d.date or "", reverse=True)
-            rest = rest.replace(name, "\0")
-    return sorted(found, key=lambda d: d.date or "", reverse=True)
-
-
-def _names(document: DocumentInfo) -> frozenset[str]:
-    return _spelled(document.label, document.title, document.file)
-
-
-@lru_cache(maxsize=1 << 16)  # every question looks at every document's names
-def _spelled(label: str, title: str, file: str) -> frozenset[str]:
-    names = {label, title, title.removeprefix("中华人民共和国"), file.rsplit(".", 1)[0]}
-    bare = {re.sub(r"[（(][^（()）]*[)）]$", "", name) for name in names}
-    return frozenset(segment.normalise(name) for name in names | bare if len(name) > 1)
-
-
-def meant(documents: Sequence[DocumentInfo], question: str) -> list[DocumentInfo]:
-    """The mentioned documents whose name can only be a document's: 反洗钱法, 《…》, E/CN.15/2019/4.
-
-    A document called 美国 is not meant by every question about the United States.
-    """
-    plain = segment.normalise(question)
-    return [
-        d for d in mentioned(documents, question)
-        if any(
-            (_DOCUMENT.search(name) or f"《{name}》" in plain) and name in plain for name in _names(d)
-        )
-    ]  # fmt: skip
-
-
-def superseded(documents: Sequence[DocumentInfo], question: str) -> set[str]:
-    """The ids of documents of which a newer version is there, but for a year the question names."""
-    asked = set(re.findall(r"(?:19|20)\d{2}", segment.normalise(question)))
-    return {d.id for d, _ in versions.older(documents) if versions.dated(d)[:4] not in asked}
-
-
 def without_names(question: str, documents: Sequence[DocumentInfo]) -> str:
     """A question without the names of documents it holds; itself where little would be left."""
     plain, rest = segment.normalise(question), question
     for document in documents:
-        for name in sorted(_names(document), key=len, reverse=True):
+        for name in sorted(catalogue.names(document), key=len, reverse=True):
             at = plain.find(name)
             if at >= 0:
                 rest = rest[:at] + rest[at + len(name) :]
@@ -199,12 +147,12 @@ def find(
     titled = not wanted.numbers and not in_section and bool(_OF_SECTION.search(question))
     if not wanted.numbers and not in_section and not titled:
         return []
-    infos = library.documents()
-    allowed = {d.id for d in infos if documents is None or d.id in documents}
-    chosen = [d.id for d in mentioned(infos, question) if d.id in allowed]
-    within = set(chosen) or allowed
+    known = catalogue.of(library)
+    infos = known.documents
+    allowed = {d.id for d in infos} if documents is None else set(documents)
+    within = {d.id for d in known.mentioned(question)} & allowed or allowed
     if documents is None:
-        within -= superseded(infos, question)
+        within = within - known.superseded(question)
     if titled:
         return [Passage(p, 0, len(p.text)) for p in _titled(library, question, within)]
     if in_section:
@@ -219,7 +167,7 @@ def find(
             annexes.number(name, form): i
             for number in wanted.numbers for i, form in enumerate(forms(*number)) for name in annex
         }  # fmt: skip
-        found = [p for p in library.by_number(list(printed)) if p.document_id in within]
+        found = library.by_number(list(printed), documents=within)
         if found:
             break
     best = min((printed[p.number] // 2 for p in found), default=0)
@@ -276,9 +224,9 @@ def section_path(question: str) -> tuple[str, ...]:
 
 def ranges(library: Searchable, question: str) -> list[tuple[str, str, str]]:
     """(label, first, last printed number) of the documents a question names, or of the first few."""
-    infos = library.documents()
+    known = catalogue.of(library)
     found: list[tuple[str, str, str]] = []
-    for info in (mentioned(infos, question) or infos)[:_RANGES]:
+    for info in (known.mentioned(question) or known.documents)[:_RANGES]:
         printed = [p.number for p in library.paragraphs(info.id) if p.printed]
         if printed:
             found.append((info.label, printed[0], printed[-1]))

@@ -12,7 +12,8 @@ from index.errors import LibraryError
 # 1: documents, paragraphs, chunks, vectors.
 # 2: a document knows its file's size and time, its chunk rows, and what it defines.
 # 3: a document knows what a person corrected in it.
-FORMAT = 3
+# 4: what was born or died after a generation, and a number in one document, are found by index.
+FORMAT = 4
 
 
 def check(manifest: Mapping[str, str], folder: Path) -> None:
@@ -44,6 +45,8 @@ def upgrade(connection: sqlite3.Connection) -> None:
             _from_1(connection)
         if _version(connection) == 2:
             _from_2(connection)
+        if _version(connection) == 3:
+            _from_3(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -85,3 +88,11 @@ def _from_1(connection: sqlite3.Connection) -> None:
 def _from_2(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE documents ADD COLUMN corrections TEXT NOT NULL DEFAULT ''")
     connection.execute("INSERT OR REPLACE INTO manifest VALUES ('format', '3')")
+
+
+def _from_3(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP INDEX paragraphs_number")
+    connection.execute("CREATE INDEX paragraphs_number ON paragraphs (number, document)")
+    connection.execute("CREATE INDEX documents_born ON documents (born)")
+    connection.execute('CREATE INDEX documents_died ON documents (died, born, "first", "last", id)')
+    connection.execute("INSERT OR REPLACE INTO manifest VALUES ('format', '4')")

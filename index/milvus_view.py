@@ -120,6 +120,16 @@ class Remote:
             gone = self._store.gone(generation, since=since)
             self.index.update(entries, (row for row, _, _ in gone), generation=generation)
 
+    def is_outgrown(self) -> bool:
+        """Milvus sees to its indexes itself."""
+        return False
+
+    def prepare(self) -> None:
+        """Nothing is due."""
+
+    def adopt(self) -> None:
+        """Nothing was prepared."""
+
     def purged(self) -> None:
         """What the database has dropped left Milvus when it died."""
         self.derive()

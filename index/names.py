@@ -7,9 +7,7 @@ Aliases come from the documents themselves, 全称（以下简称“简称”）
 from __future__ import annotations
 
 import re
-import threading
 import tomllib
-import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -20,6 +18,7 @@ import rjieba
 
 from index import segment
 from index.errors import LibraryError
+from index.once import once
 
 if TYPE_CHECKING:
     from index.contract import Searchable
@@ -187,19 +186,10 @@ def _abbreviates(short: str, full: str) -> bool:
     return all(char in rest for char in short)
 
 
-_cache: weakref.WeakKeyDictionary[Searchable, tuple[int, Names]] = weakref.WeakKeyDictionary()
-_lock = threading.Lock()
-
-
+@once
 def of(library: Searchable) -> Names:
     """The names of a library, read once a generation. Raises LibraryError on a bad table."""
-    with _lock:
-        generation = library.generation
-        cached = _cache.get(library)
-        if cached is None or cached[0] != generation:
-            cached = (generation, Names(_groups(library)))
-            _cache[library] = cached
-        return cached[1]
+    return Names(_groups(library))
 
 
 def _groups(library: Searchable) -> Iterator[Sequence[str]]:

@@ -14,7 +14,8 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from index import fusion, lookup, names, query_map
+from index import catalogue, fusion, lookup, names, query_map
+from index.catalogue import Catalogue
 from index.contract import Searchable
 from index.errors import QuestionError
 from index.filters import Filter
@@ -66,23 +67,23 @@ class Retriever:
         plain = checked(question)
         view = self._library.view()
         where = (where or Filter()).within(documents)
-        infos = view.documents()
+        known = catalogue.of(view)
         open_to_all = where == Filter()
-        chosen = infos if open_to_all else [d for d in infos if where.admits(d)]
-        ids = None if open_to_all else [d.id for d in chosen]
+        admitted = known if open_to_all else Catalogue(filter(where.admits, known.documents))
+        ids = None if open_to_all else [d.id for d in admitted.documents]
         named = [n for n in lookup.find(view, plain, documents=ids) if where.holds(n.paragraph)]
         exact = [
             Hit(n.paragraph, n.start, n.end, 1.0 + 1e-6 * (len(named) - i), Scores(number=1.0))
             for i, n in enumerate(named)
         ]
         seen = {hit.paragraph.id for hit in exact}
-        meant = lookup.meant(infos, plain)
+        meant = known.meant(plain)
         bare = lookup.without_names(plain, meant)
         ranked = _similar(view, bare, where)
         # A document that is named is meant: its paragraphs come before the others'. Of a law with
         # several versions the newest answers; the others can be found below it.
         wanted = {d.id for d in meant} if bare != plain else set()
-        old = lookup.superseded(chosen, plain) if where.documents is None else set()
+        old = admitted.superseded(plain) if where.documents is None else set()
 
         def later(document: str) -> tuple[bool, bool]:
             return document in old, bool(wanted) and document not in wanted
@@ -183,7 +184,7 @@ def _read(
 
 def of_statutes(library: Searchable, parts: Sequence[Paragraph | Candidate]) -> float:
     """The share of paragraphs, or candidates, that stand in statutes, 0 to 1; 0 of none."""
-    laws = {d.id for d in library.documents() if d.report.genre == "statute"}
+    laws = catalogue.of(library).statutes
     return sum(p.document_id in laws for p in parts) / max(len(parts), 1)
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from index.models import Chunk, Document, Doubt, Note, Paragraph, Report
 from index.steps import Watch, unwatched
 
 ALIVE = 1 << 62  # `died` of a living row: beyond any generation
+NAMESAKES = 200  # paragraphs read of one number: every law of ten thousand has an article 3
 _SCHEMA = """
 CREATE TABLE manifest (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -39,13 +41,15 @@ CREATE TABLE documents (
 CREATE INDEX documents_id ON documents (id);
 CREATE INDEX documents_path ON documents (path);
 CREATE INDEX documents_sha256 ON documents (sha256);
+CREATE INDEX documents_born ON documents (born);
+CREATE INDEX documents_died ON documents (died, born, "first", "last", id);
 CREATE TABLE paragraphs (
     row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, document INTEGER NOT NULL,
     ordinal INTEGER NOT NULL, number TEXT NOT NULL, text TEXT NOT NULL, section TEXT NOT NULL,
     page INTEGER, notes TEXT NOT NULL);
 CREATE INDEX paragraphs_id ON paragraphs (id);
 CREATE INDEX paragraphs_document ON paragraphs (document, ordinal);
-CREATE INDEX paragraphs_number ON paragraphs (number);
+CREATE INDEX paragraphs_number ON paragraphs (number, document);
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY AUTOINCREMENT, paragraph INTEGER NOT NULL, document INTEGER NOT NULL,
     "start" INTEGER NOT NULL, "end" INTEGER NOT NULL);
@@ -63,6 +67,9 @@ WHERE d.born <= :g AND d.died > :g"""
 _INDEXED = """substr(p.text, c."start" + 1, c."end" - c."start")
  || CASE WHEN p.notes = '[]' OR c."start" > 0 THEN '' ELSE
  (SELECT ' ' || group_concat(json_extract(value, '$[1]'), ' ') FROM json_each(p.notes)) END"""
+# From a document to its chunks, never from all chunks to their documents: a change of one document
+# is to cost what that document does. Their rows follow each other.
+_CHUNKS_OF = 'documents d CROSS JOIN chunks c ON c.row BETWEEN d."first" AND d."last"'
 _INFO = "id, title, label, file, path, sha256, size, report, symbol, date, language, corrections"
 _ORPHANS = {
     "chunks have no vector":
@@ -448,11 +455,29 @@ class Store:
             found.setdefault(document, []).append(_section(section))
         return found
 
-    def by_number(self, numbers: Sequence[str], generation: int) -> list[Paragraph]:
-        """All living paragraphs that carry one of the printed numbers, in reading order."""
-        marks = ",".join(f":n{i}" for i in range(len(numbers)))
-        values = {"g": generation} | {f"n{i}": number for i, number in enumerate(numbers)}
-        query = f"{_PARAGRAPH} AND p.number IN ({marks}) ORDER BY d.row, p.ordinal"
+    def by_number(
+        self, numbers: Sequence[str], generation: int, *, documents: Collection[str] | None = None
+    ) -> list[Paragraph]:
+        """The living paragraphs that carry one of the printed numbers, in reading order.
+
+        Of `documents`, where those ids are given; of each number the first NAMESAKES.
+        """
+        query = (
+            "SELECT p.row, d.id FROM paragraphs p JOIN documents d ON d.row = p.document"
+            " WHERE d.born <= :g AND d.died > :g AND p.number = :number"
+        )
+        values = {"g": generation, "ids": json.dumps(list(documents or ()))}
+        if documents is not None and len(documents) <= NAMESAKES:
+            query += " AND p.document IN (SELECT row FROM documents WHERE id IN"
+            query += " (SELECT value FROM json_each(:ids)))"
+        rows: list[int] = []
+        for number in numbers:
+            found = self._connection().execute(
+                query + " ORDER BY p.document, p.row", values | {"number": number}
+            )
+            within = (row for row, i in found if documents is None or i in documents)
+            rows += islice(within, NAMESAKES)
+        query = f"{_PARAGRAPH} AND p.row IN ({_listed(rows)}) ORDER BY d.row, p.ordinal"
         return [_paragraph(row) for row in self._connection().execute(query, values)]
 
     def chunks(self, rows: Sequence[int], generation: int) -> dict[int, StoredChunk]:
@@ -527,10 +552,7 @@ class Store:
 
     def died(self, generation: int, *, since: int) -> list[int]:
         """Chunk rows alive at `since` and dead at `generation`."""
-        query = (
-            "SELECT c.row FROM chunks c JOIN documents d ON d.row = c.document"
-            " WHERE d.died > ? AND d.died <= ? AND d.born <= ?"
-        )
+        query = f"SELECT c.row FROM {_CHUNKS_OF} WHERE d.died > ? AND d.died <= ? AND d.born <= ?"
         rows = self._connection().execute(query, (since, generation, since))
         return [row[0] for row in rows]
 
@@ -544,12 +566,11 @@ class Store:
     def texts(self, generation: int, *, since: int) -> Iterable[tuple[int, str, str]]:
         """(chunk row, document id, text and notes) alive at `generation` and born after `since`."""
         query = (
-            f"SELECT c.row, d.id, {_INDEXED}"
-            " FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
-            " JOIN documents d ON d.row = c.document"
-            " WHERE d.born <= ? AND d.died > ? AND d.born > ? ORDER BY c.row"
+            f"SELECT c.row, d.id, {_INDEXED} FROM {_CHUNKS_OF}"
+            " JOIN paragraphs p ON p.row = c.paragraph WHERE d.born > ? AND d.born <= ?"
+            " AND d.died > ? ORDER BY d.born, d.row, c.row"
         )
-        rows = self._connection().execute(query, (generation, generation, since))
+        rows = self._connection().execute(query, (since, generation, generation))
         return iter(rows)
 
     def gone(self, generation: int, *, since: int) -> Iterator[tuple[int, bool, str]]:
@@ -558,9 +579,8 @@ class Store:
         One born since is among them: a writer that stopped halfway may have passed it on.
         """
         query = (
-            f"SELECT c.row, d.born <= ?, {_INDEXED}"
-            " FROM chunks c JOIN paragraphs p ON p.row = c.paragraph"
-            " JOIN documents d ON d.row = c.document WHERE d.died > ? AND d.died <= ?"
+            f"SELECT c.row, d.born <= ?, {_INDEXED} FROM {_CHUNKS_OF}"
+            " JOIN paragraphs p ON p.row = c.paragraph WHERE d.died > ? AND d.died <= ?"
         )
         rows = self._connection().execute(query, (since, since, generation))
         return ((row[0], bool(row[1]), row[2]) for row in rows)
@@ -569,12 +589,11 @@ class Store:
         """The chunks alive at `generation` and born after `since`, read as they are taken."""
         query = (
             f"SELECT c.row, d.id, {_INDEXED}, v.vector,"
-            " d.date, d.symbol, d.language, p.section, p.page"
-            " FROM chunks c JOIN vectors v ON v.chunk = c.row"
-            " JOIN paragraphs p ON p.row = c.paragraph JOIN documents d ON d.row = c.document"
-            " WHERE d.born <= ? AND d.died > ? AND d.born > ? ORDER BY c.row"
+            f" d.date, d.symbol, d.language, p.section, p.page FROM {_CHUNKS_OF}"
+            " JOIN vectors v ON v.chunk = c.row JOIN paragraphs p ON p.row = c.paragraph"
+            " WHERE d.born > ? AND d.born <= ? AND d.died > ? ORDER BY d.born, d.row, c.row"
         )
-        rows = self._connection().execute(query, (generation, generation, since))
+        rows = self._connection().execute(query, (since, generation, generation))
         for row, document, text, blob, date, symbol, language, section, page in rows:
             vector = np.frombuffer(blob, np.float16).astype(np.float32)
             above = tuple(json.loads(section))

@@ -34,6 +34,15 @@ class Indexes(Protocol):
     def derive(self) -> None:
         """Bring them to the database's generation. Raises LibraryError."""
 
+    def is_outgrown(self) -> bool:
+        """Whether they find all, and could find it faster."""
+
+    def prepare(self) -> None:
+        """Make what finds it faster, aside, whoever writes meanwhile. Raises LibraryError."""
+
+    def adopt(self) -> None:
+        """Put in force what was prepared, where it still fits. Raises LibraryError."""
+
     def purged(self) -> None:
         """Let go of what the database has dropped."""
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from index import durable, quantised, vectorfile
+from index import quantised, successor, vectorfile
 from index.quantised import Quantised
 from index.steps import Watch, unwatched
 from index.store import Store
+from index.successor import Questions, Successor
 from index.vectorfile import Flat, Head
 from index.vectors import Sizes, VectorIndex
-
-Questions = Callable[[], np.ndarray]
-"""Questions (float32[q, d]) a new quantised index is measured with; its own vectors if none."""
-_RETRAIN = 2.0  # growth after which the centres are found again
 
 
 class VectorFolder:
@@ -31,6 +27,7 @@ class VectorFolder:
         self._watch = watch
         self._sizes = sizes or Sizes()
         self._loaded: tuple[str, Quantised] | None = None
+        self._next: Successor | None = None
 
     @property
     def head(self) -> Head | None:
@@ -53,7 +50,7 @@ class VectorFolder:
         return VectorIndex(flat, flat.alive(spans))
 
     def update(self, store: Store, questions: Questions) -> None:
-        """Append what the database has and the files have not; index it where it is much.
+        """Append what the database has and the files have not; `is_outgrown` tells what is due then.
 
         Raises OSError where the disk does not take it; what was in force stays so.
         """
@@ -70,16 +67,34 @@ class VectorFolder:
         if head.generation == generation:
             return
         grown = self._append(store, head, flat.last)
-        self._put(self._indexed(replace(grown, generation=generation), questions))
+        self._put(self._succeeded(replace(grown, generation=generation)))
 
     def rebuild(self, store: Store, questions: Questions) -> None:
         """Make all of it again from the database, without the rows that were dropped there."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._rebuild(store, questions)
 
+    @property
+    def is_outgrown(self) -> bool:
+        """Whether so much came that searching it takes long, and `prepare` is due."""
+        head = self.head
+        return head is not None and self._sizes.outgrown(head)
+
+    def prepare(self, questions: Questions) -> None:
+        """Make the quantised index that is due, aside; nothing changes. Raises OSError."""
+        head = self.head
+        if head is not None and self._sizes.outgrown(head):
+            self._next = successor.make(self._folder, head, questions)
+
+    def adopt(self) -> None:
+        """Put in force what was made aside, where it still fits; the writer does. Raises OSError."""
+        head = self.head
+        if head is not None and (grown := self._succeeded(head)) != head:
+            self._put(grown)
+
     def drop(self) -> None:
         """Forget everything, the files too."""
-        self._loaded = None
+        self._loaded = self._next = None
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def differs(self, store: Store) -> bool:
@@ -113,7 +128,10 @@ class VectorFolder:
             manifest["model"], int(manifest["dimension"]), str(max(used, default=0) + 1),
             generation=int(manifest["generation"]),
         )  # fmt: skip
-        self._put(self._indexed(self._append(store, empty, 0), questions))
+        head = self._append(store, empty, 0)
+        if self._sizes.outgrown(head):
+            self._next = successor.make(self._folder, head, questions)
+        self._put(self._succeeded(head))
 
     def _append(self, store: Store, head: Head, last: int) -> Head:
         """Write the rows after `last` to the files, and let the disk have them."""
@@ -127,31 +145,13 @@ class VectorFolder:
         vectorfile.flush(self._folder, head)
         return head
 
-    def _indexed(self, head: Head, questions: Questions) -> Head:
-        """The head with a quantised index that has enough of the vectors, where one is due."""
-        tail = head.count - head.indexed
-        sizes = self._sizes
-        if head.count <= sizes.exact or tail <= max(sizes.tail, sizes.growth * head.indexed):
+    def _succeeded(self, head: Head) -> Head:
+        """The head with the index that was made aside, where it still fits."""
+        made, self._next = self._next, None
+        if made is None or not made.fits(head):
             return head
-        flat = vectorfile.open_flat(self._folder, head)
-        if flat is None:
-            raise OSError(f"{self._folder}: what was written cannot be read")
         self._watch("vectors index")
-        index = self._index(head)
-        if index is None or head.count > _RETRAIN * head.trained:
-            index = quantised.build(flat)
-            asked = questions()
-            if not len(asked):
-                asked = flat.vectors[:: max(len(flat) // 100, 1)].astype(np.float32)
-            probes, recall = quantised.tune(index, flat, asked)
-            head = replace(head, trained=head.count, probes=probes, recall=recall, asked=len(asked))
-        else:
-            index.extend(flat)
-        self._loaded = None  # what was extended is not what the file in force has
-        name = f"{head.name}-{head.count}.index"
-        index.save(self._folder / name)
-        durable.sync(self._folder / name)
-        return replace(head, index=name, indexed=head.count, refine=quantised.REFINE)
+        return made.save(self._folder, head)
 
     def _index(self, head: Head) -> Quantised | None:
         """The quantised index in force, read once."""

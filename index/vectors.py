@@ -31,6 +31,11 @@ class Sizes:
     tail: int = 20_000
     growth: float = 0.05
 
+    def outgrown(self, head: Head) -> bool:
+        """Whether more than that has no quantised index."""
+        tail = head.count - head.indexed
+        return head.count > self.exact and tail > max(self.tail, self.growth * head.indexed)
+
 
 class VectorIndex:
     """Cosine search over the living rows of a flat file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -107,9 +107,11 @@ class View:
         """The paths of headings in each document, outermost first, by its id; read once."""
         return self._sections
 
-    def by_number(self, numbers: Sequence[str]) -> list[Paragraph]:
-        """The paragraphs that carry one of the printed numbers."""
-        return self._store.by_number(numbers, self.generation)
+    def by_number(
+        self, numbers: Sequence[str], *, documents: Collection[str] | None = None
+    ) -> list[Paragraph]:
+        """The paragraphs of all documents, or of some, that carry one of the printed numbers."""
+        return self._store.by_number(numbers, self.generation, documents=documents)
 
     def definitions(self) -> list[tuple[str, str]]:
         """(full name, short name) of what the documents define."""

@@ -201,3 +201,49 @@ def test_a_disk_that_fails_while_room_is_given_back_is_one_sentence(tmp_path: Pa
         with pytest.raises(LibraryError, match="could not be written"):
             library.compact()
         assert library.verify().ok
+
+
+def test_a_change_of_one_document_reads_no_other(tmp_path: Path) -> None:
+    """SQLite's steps for what the indexes ask after a change, in a library and one thrice as large."""
+
+    def steps(library: Library, file: Path) -> int:
+        (result,) = library.add(file)
+        assert result.document is not None
+        library.remove(result.document.id)
+        store, last = library._store, library.generation
+        taken = [0]
+
+        def count() -> int:
+            taken[0] += 1
+            return 0
+
+        store._connection().set_progress_handler(count, 1)
+        added = list(store.texts(last - 1, since=last - 2))
+        entries = list(store.entries(last - 1, since=last - 2))
+        died = store.died(last, since=last - 1)
+        gone = list(store.gone(last, since=last - 1))
+        store._connection().set_progress_handler(None, 1)
+        assert [len(x) for x in (added, entries, died, gone)] == [5, 5, 5, 5]
+        return taken[0]
+
+    files = write(tmp_path / "files", 30)
+    extra = write(tmp_path / "more", 2, name="新报告")
+    with Library.open(tmp_path / "l", embedder=Letters()) as library:
+        library.add(files[:10])
+        few = steps(library, extra[0])
+        library.add(files)
+        assert steps(library, extra[1]) == few
+
+
+def test_a_number_is_looked_up_in_the_documents_that_are_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(tmp_path / "l", embedder=Letters()) as library:
+        library.add(write(tmp_path / "files", 6))
+        ids = [d.id for d in library.documents()]
+        assert [p.document_id for p in library.by_number(["3"])] == ids
+        assert [p.number for p in library.by_number(["3", "1"])] == ["1", "3"] * 6
+        assert [p.document_id for p in library.by_number(["3"], documents=ids[2:4])] == ids[2:4]
+        monkeypatch.setattr("index.store.NAMESAKES", 2)
+        assert [p.document_id for p in library.by_number(["3"])] == ids[:2]
+        assert [p.document_id for p in library.by_number(["3"], documents=ids[3:])] == ids[3:5]

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from eval.bench.letters import LetterEncoder, write
-from index import Library, quantised
+from index import Library, quantised, successor
 from index.vectorfile import Flat, Head
 from index.vectors import Sizes, VectorIndex
 
@@ -93,6 +95,7 @@ def test_a_library_is_quantised_when_it_has_grown(tmp_path: Path) -> None:
         with Library.open(tmp_path / "large", embedder=LetterEncoder(), sizes=sizes) as library:
             for part in range(0, 120, 20):
                 library.add(files[part : part + 20])
+            library.settle()
             head = library._indexes.vectors.head  # type: ignore[attr-defined]
             assert head.index is not None
             assert head.recall >= quantised.TARGET
@@ -103,3 +106,57 @@ def test_a_library_is_quantised_when_it_has_grown(tmp_path: Path) -> None:
                 _, best = exact.vector_search(vector, 10)
                 assert np.allclose(near, best, atol=1e-3)
             assert library.verify().repaired == ()
+
+
+def test_an_add_does_not_wait_for_the_index_it_outgrew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was added is found while the next index is made, and so it is where making it fails."""
+    (tmp_path / "files").mkdir()
+    files = [write(tmp_path / "files", n, 1) for n in range(60)]
+    begun, go_on = threading.Event(), threading.Event()
+    make = successor.make
+
+    def slowly(*given: Any) -> successor.Successor:
+        begun.set()
+        assert go_on.wait(60)
+        return make(*given)
+
+    monkeypatch.setattr(successor, "make", slowly)
+    sizes = Sizes(exact=100, tail=40)
+    with Library.open(tmp_path / "l", embedder=LetterEncoder(), sizes=sizes) as library:
+        library.add(files[:10])
+        library.add(files[10:40])
+        assert begun.wait(60)
+        assert library.is_tended
+        library.add(files[40:])
+        assert "00500001" in library.search("登记号00500001")[0].paragraph.text
+        assert library._indexes.vectors.head.index is None  # type: ignore[attr-defined]
+        go_on.set()
+        library.settle()
+        assert library._indexes.vectors.head.indexed >= 160  # type: ignore[attr-defined]
+        assert "00500001" in library.search("登记号00500001")[0].paragraph.text
+        assert library.verify().repaired == ()
+
+
+def test_an_index_for_files_that_are_gone_is_not_put_in_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "files").mkdir()
+    files = [write(tmp_path / "files", n, 1) for n in range(60)]
+    sizes = Sizes(exact=100, tail=40)
+    with Library.open(tmp_path / "l", embedder=LetterEncoder(), sizes=sizes) as library:
+        monkeypatch.setattr(library._tending, "start", lambda: None)
+        added = library.add(files[:10]) + library.add(files[10:])
+        indexes = library._indexes
+        assert indexes.is_outgrown()
+        indexes.prepare()
+        for result in added[:5]:
+            assert result.document is not None
+            library.remove(result.document.id)
+        library.compact()
+        head = indexes.vectors.head  # type: ignore[attr-defined]
+        indexes.adopt()
+        assert indexes.vectors.head == head  # type: ignore[attr-defined]
+        assert (head.count, head.indexed) == (220, 220)
+        assert library.verify().repaired == ()

@@ -1,0 +1,111 @@
+"""The documents of a library by the names people call them by, read once a generation."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from index import segment, versions
+from index.once import once
+
+if TYPE_CHECKING:
+    from index.contract import Searchable
+    from index.store import DocumentInfo
+
+_DOCUMENT = re.compile(
+    r"(?:法|法典|条例|规定|办法|决定|解释|细则|规则|准则|报告|公约|议定书|决议|协定|宪章|宣言|指南|意见|通知|方案|规程|章程|修正案[〇零一二三四五六七八九十()]*)$|\d/|/\d"
+)
+
+
+class Catalogue:
+    """Documents by name, by version, by genre; what a question asks of it costs what it names."""
+
+    def __init__(self, documents: Iterable[DocumentInfo]) -> None:
+        self.documents = tuple(documents)
+
+    @cached_property
+    def _named(self) -> dict[str, list[DocumentInfo]]:
+        found: dict[str, list[DocumentInfo]] = defaultdict(list)
+        for document in self.documents:
+            for name in names(document):
+                found[name].append(document)
+        return dict(found)
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return sorted({len(name) for name in self._named}, reverse=True)
+
+    @cached_property
+    def older(self) -> list[tuple[DocumentInfo, DocumentInfo]]:
+        """Each document of which a newer version is there, with the newest."""
+        return versions.older(self.documents)
+
+    @cached_property
+    def statutes(self) -> frozenset[str]:
+        """The ids of the statutes."""
+        return frozenset(d.id for d in self.documents if d.report.genre == "statute")
+
+    def mentioned(self, question: str) -> list[DocumentInfo]:
+        """The documents whose label, title or file a question names, the latest first.
+
+        A name inside a longer name that is there as well ('刑法' in '刑法修正案') is not a mention.
+        Of several versions of one document the newest comes first.
+        """
+        rest = segment.normalise(question)
+        found: dict[str, DocumentInfo] = {}
+        for name in self._standing_in(rest):
+            if name in rest:
+                same = self._named[name]
+                if any(d.id not in found for d in same):
+                    found |= {d.id: d for d in same if d.id not in found}
+                    rest = rest.replace(name, "\0")
+        return sorted(found.values(), key=lambda d: d.date or "", reverse=True)
+
+    def meant(self, question: str) -> list[DocumentInfo]:
+        """The mentioned documents whose name can only be a document's: 反洗钱法, 《…》, E/CN.15/2019/4.
+
+        A document called 美国 is not meant by every question about the United States.
+        """
+        plain = segment.normalise(question)
+        return [
+            d for d in self.mentioned(question)
+            if any(
+                (_DOCUMENT.search(name) or f"《{name}》" in plain) and name in plain
+                for name in names(d)
+            )
+        ]  # fmt: skip
+
+    def superseded(self, question: str) -> set[str]:
+        """The ids of documents with a newer version here, but for a year the question names."""
+        asked = set(re.findall(r"(?:19|20)\d{2}", segment.normalise(question)))
+        return {d.id for d, _ in self.older if versions.dated(d)[:4] not in asked}
+
+    def _standing_in(self, text: str) -> Sequence[str]:
+        """The names that stand in a text, longest first; looked up piece by piece of the text."""
+        pieces = (
+            text[at : at + length]
+            for length in self._lengths
+            for at in range(len(text) - length + 1)
+        )
+        return list(dict.fromkeys(piece for piece in pieces if piece in self._named))
+
+
+def names(document: DocumentInfo) -> frozenset[str]:
+    """What a document is called, normalised: its label, title and file, and these without brackets."""
+    return _spelled(document.label, document.title, document.file)
+
+
+@lru_cache(maxsize=1 << 16)  # they stay the same from one generation to the next
+def _spelled(label: str, title: str, file: str) -> frozenset[str]:
+    called = {label, title, title.removeprefix("中华人民共和国"), file.rsplit(".", 1)[0]}
+    bare = {re.sub(r"[（(][^（()）]*[)）]$", "", name) for name in called}
+    return frozenset(segment.normalise(name) for name in called | bare if len(name) > 1)
+
+
+@once
+def of(library: Searchable) -> Catalogue:
+    """The catalogue of a library."""
+    return Catalogue(library.documents())

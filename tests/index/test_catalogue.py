@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from eval.bench.letters import LetterEncoder, write
+from index import Library, catalogue
+from index.catalogue import Catalogue
+from index.models import Report
+from index.store import DocumentInfo
+
+
+def _law(title: str, *, date: str | None = None) -> DocumentInfo:
+    name = f"{title}_{date}" if date else title
+    return DocumentInfo(
+        name,
+        title,
+        title,
+        f"{name}.md",
+        f"/laws/{name}.md",
+        name,
+        3,
+        Report("statute", 3),
+        date=date,
+    )
+
+
+def test_the_longest_name_is_the_one_that_is_mentioned() -> None:
+    known = Catalogue(
+        [_law("刑法"), _law("刑法修正案"), _law("美国"), _law("中华人民共和国反洗钱法")]
+    )
+
+    def mentioned(question: str) -> list[str]:
+        return [d.title for d in known.mentioned(question)]
+
+    assert mentioned("刑法修正案第一条说了什么？") == ["刑法修正案"]
+    assert mentioned("刑法和刑法修正案有什么不同？") == ["刑法修正案", "刑法"]
+    assert mentioned("《反洗钱法》第三条") == ["中华人民共和国反洗钱法"]
+    assert mentioned("今天天气怎么样？") == []
+    assert [d.title for d in known.meant("美国的刑法是怎么规定的？")] == ["刑法"]
+    assert [d.title for d in known.meant("《美国》讲了什么？")] == ["美国"]
+
+
+def test_the_newest_version_comes_first_and_supersedes() -> None:
+    known = Catalogue([_law("反洗钱法", date="2006-10-31"), _law("反洗钱法", date="2024-11-08")])
+    assert [d.date for d in known.mentioned("反洗钱法何时施行")] == ["2024-11-08", "2006-10-31"]
+    assert known.superseded("反洗钱法何时施行") == {"反洗钱法_2006-10-31"}
+    assert known.superseded("2006年的反洗钱法何时施行") == set()
+    assert known.statutes == {"反洗钱法_2006-10-31", "反洗钱法_2024-11-08"}
+
+
+def test_a_generation_has_one_catalogue(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "l", embedder=LetterEncoder()) as library:
+        library.add(write(tmp_path, 1, 1))
+        first = catalogue.of(library)
+        library.search("登记号")
+        assert catalogue.of(library) is first
+        library.add(write(tmp_path, 2, 1))
+        assert len(catalogue.of(library).documents) == 2
