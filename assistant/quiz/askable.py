@@ -6,7 +6,7 @@ import re
 
 from assistant.quiz import lists
 from assistant.quiz.facts import Fact, facts
-from assistant.quiz.names import proper, title_sort
+from assistant.quiz.names import proper, title_sort, tokens
 from assistant.quiz.stems import Passage
 
 _AT_MOST = re.compile(r"(?:不得?超过|不得多于|不多于|最长|最多|最高)[^，。；]{0,6}$")
@@ -20,18 +20,19 @@ _WITHIN = re.compile(r"\s*(?:以内|之内|内|以下|前)")
 _SPAN = re.compile(r"(?:以上)?(?:但|的)?(?:不满|未满|不足|至|以上)")
 _REFERRING = re.compile(r"(?:依照|适用|按照|根据|依据|违反|符合|对于有|[本该]法和)\s*$")
 _IN_CASE = re.compile(r"[^，。；]*的(?=[，；])")
+_QUOTED = re.compile(r"“[^“”]{1,12}”")
 _ETCETERA = re.compile(r"[^，。；]{0,20}等")
 
 
 def guessed(passage: Passage, fact: Fact) -> bool:
     """Whether the sentence itself or common sense tells a fact, or another would do as well."""
     text = passage.paragraph.text
-    if text[: fact.start].endswith(("（", "(")):
-        return True  # a short form beside its full name
-    if text.count(fact.text, passage.start, passage.end) > 1:
+    short_form = text[: fact.start].endswith(("（", "("))  # beside its full name
+    twice = text.count(fact.text, passage.start, passage.end) > 1
+    if short_form or twice or _listed(text, fact):
         return True
     if fact.aspect == "figure":
-        return _counted(passage, fact) or _customary(passage, fact)
+        return _in_word(text, fact) or _counted(passage, fact) or _customary(passage, fact)
     if fact.aspect == "date":
         return _reckoned(passage, fact)
     if fact.aspect == "title" and title_sort(fact.text) == "law":
@@ -39,6 +40,27 @@ def guessed(passage: Passage, fact: Fact) -> bool:
         return _REFERRING.search(text[passage.start : fact.start]) is not None
     # 国家机关 is a sort of body, and another sort might do as well.
     return fact.aspect == "body" and not proper(fact.text)
+
+
+def _listed(text: str, fact: Fact) -> bool:
+    """Whether a fact is one of a row that tells it: 二类、三类; “以上”“以下”."""
+    if fact.aspect == "name" and fact.text.startswith("“"):
+        other = rf"[、和或]?{_QUOTED.pattern}"
+        before = rf"{_QUOTED.pattern}[、和或]?$"
+    elif fact.aspect == "figure" and fact.unit:
+        other = rf"[、和或][一二三四五六七八九十\d]{{1,3}}{fact.unit}"
+        before = rf"[一二三四五六七八九十\d]{{1,3}}{fact.unit}[、和或]$"
+    else:
+        return False
+    return bool(re.search(before, text[: fact.start]) or re.match(other, text[fact.end :]))
+
+
+def _in_word(text: str, fact: Fact) -> bool:
+    """Whether a figure is part of a word: 百日咳."""
+    first = max(fact.start - 4, 0)
+    start, end = fact.start - first, fact.end - first
+    around = tokens(text[first : fact.end + 4])
+    return any(t.start < start + fact.number and end < t.end and t.tag != "m" for t in around)
 
 
 def open_ended(passage: Passage, fact: Fact) -> bool:

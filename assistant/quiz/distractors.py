@@ -129,7 +129,10 @@ def _made(fact: Fact, rng: random.Random) -> Iterator[Option]:
         if fact.unit == "%" and not 0 < value < 100:
             continue
         if value > 0 and _apart(value, key, fact):
-            yield Option(with_number(fact, value), right=False)
+            text = with_number(fact, value)
+            # 14.0 beside 4.6 is rounder than the key, and 0万 is nothing at all.
+            if ".0" not in text or ".0" in fact.text:
+                yield Option(text, right=False)
 
 
 def _ladder(fact: Fact) -> tuple[float, ...]:
@@ -172,6 +175,8 @@ def _scaled_range(fact: Fact, factor: float) -> str | None:
         text = text.replace(end, f"\0{len(text)}\0", 1)
     parts = re.split(r"\0\d+\0", text)
     new = [spelled((v or 0) * factor, e) for e, v in zip(ends, values, strict=True)]
+    if any(quantity(n) != (v or 0) * factor for n, v in zip(new, values, strict=True)):
+        return None  # half of 1万 written as 0万
     made = parts[0] + new[0] + parts[1] + new[1] + parts[2]
     return made.replace("%", "百分之") if fact.text.startswith("百分之") else made
 

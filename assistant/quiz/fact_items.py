@@ -49,9 +49,7 @@ class FactItems(Workbench):
         if _numbered(fact):
             makes.append(("short_answer", self._short))
         for kind, make in makes:
-            yield self.candidate(
-                kind, fact.aspect, passage.paragraph, passage.sentence, partial(make, passage, fact)
-            )
+            yield self.candidate(kind, fact.aspect, passage, partial(make, passage, fact))
 
     def _single(self, passage: Passage, fact: Fact, rng: random.Random) -> Item | None:
         stem = _question(passage, fact) or _blanked(passage, fact)
@@ -118,7 +116,7 @@ class FactItems(Workbench):
         stem = closed(as_shown(passage, hole))
         texts = [f.text for f in run]
         yield self.candidate(
-            "multiple", run[0].aspect, paragraph, passage.sentence,
+            "multiple", run[0].aspect, passage,
             lambda rng: self.several(passage, stem, run[0].aspect, texts, self._like(run, paragraph), rng),
         )  # fmt: skip
 

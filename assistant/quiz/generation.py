@@ -22,6 +22,7 @@ from assistant.quiz.material import Material
 from assistant.quiz.models import ITEM_TYPES, Difficulty, Draft, Item, ItemType, Quiz
 from assistant.quiz.rule_items import RuleItems
 from assistant.quiz.statements import StatementItems
+from assistant.quiz.stems import Passage
 from assistant.quiz.workbench import Candidate
 from index.errors import QuestionError
 from index.library import Library
@@ -31,6 +32,7 @@ _SHARES: dict[ItemType, float] = {
     "single": 0.36, "multiple": 0.16, "true_false": 0.16, "cloze": 0.14, "short_answer": 0.10,
     "matching": 0.05, "ordering": 0.03,
 }  # fmt: skip
+_OF_SENTENCE = frozenset(("understandable", "not_duplicate"))
 Progress = Callable[[int, int], None]
 
 
@@ -83,6 +85,7 @@ def generate(  # noqa: PLR0913 - a request has that many sides
                 progress(len(items), count)
         else:
             drafts.append(Draft(item, findings))
+            chooser.failed(candidate, findings[-1].check)
     notices: tuple[str, ...] = ()
     if len(items) < count:
         notices = (f"所选范围只够出 {len(items)} 道通过检查的题目。",)
@@ -128,7 +131,7 @@ def _candidates(
     return [
         c
         for c in found
-        if any(s in heading for s in sections for heading in corpus.by_id[c.place[0]].section)
+        if any(s in heading for s in sections for heading in c.passages[0].paragraph.section)
     ]
 
 
@@ -158,7 +161,7 @@ class _Chooser:
         self._served: Counter[tuple[str, ...]] = Counter()
         self._tries: Counter[tuple[str, ...]] = Counter()
         self._aspects: Counter[tuple[str, str]] = Counter()
-        self._used: set[tuple[str, int]] = set()
+        self._used: dict[str, list[Passage]] = defaultdict(list)
         self._left: dict[ItemType, dict[tuple[str, ...], list[Candidate]]] = {
             t: defaultdict(list) for t in types
         }
@@ -177,7 +180,7 @@ class _Chooser:
             section = min(open_sections, key=lambda s: (self._served[s], self._tries[s], s))
             candidate = self._pick(kind, by_section[section])
             self._tries[section] += 1
-            if candidate.place not in self._used:
+            if not any(_over(p, q) for p in candidate.passages for q in self._used[p.paragraph.id]):
                 return candidate
         return None
 
@@ -191,7 +194,23 @@ class _Chooser:
         self._kept[candidate.type] += 1
         self._served[candidate.section] += 1
         self._aspects[candidate.type, candidate.aspect] += 1
-        self._used.add(candidate.place)
+        self._use(candidate)
+
+    def failed(self, candidate: Candidate, check: str) -> None:
+        """Say that an item failed a check. What is wrong with its one sentence, and not with what
+        was asked of it, is wrong with whatever else is asked of that sentence.
+        """
+        if check in _OF_SENTENCE and len(candidate.passages) == 1 and candidate.aspect != "list":
+            self._use(candidate)
+
+    def _use(self, candidate: Candidate) -> None:
+        for passage in candidate.passages:
+            self._used[passage.paragraph.id].append(passage)
+
+
+def _over(one: Passage, other: Passage) -> bool:
+    """Whether two passages of a paragraph overlap."""
+    return one.start < other.end and other.start < one.end
 
 
 def _balanced(items: Sequence[Item], rng: random.Random) -> tuple[Item, ...]:

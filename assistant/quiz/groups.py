@@ -158,7 +158,7 @@ class Grouper:
     ) -> Candidate:
         first = group[0].passage
         section = (self.material.document.id, *first.paragraph.section[:2])
-        return Candidate(kind, aspect, section, (first.paragraph.id, first.sentence), make)
+        return Candidate(kind, aspect, section, tuple(s.passage for s in group), make)
 
     def _item(  # noqa: PLR0913 - an item has that many parts
         self, kind: ItemType, aspect: Aspect, stem: str, group: Sequence[Said], *,

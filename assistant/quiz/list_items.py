@@ -47,11 +47,11 @@ class ListItems(Workbench):
         like it elsewhere.
         """
         yield self.candidate(
-            "multiple", "list", listing.paragraph, listing.start,
+            "multiple", "list", passage,
             lambda rng: self.several(passage, stem, "list", usable, self._other_items(listing), rng),
         )  # fmt: skip
         yield self.candidate(
-            "single", "list", listing.paragraph, listing.start,
+            "single", "list", passage,
             lambda rng: self._odd_one(passage, stem, listing, usable, rng),
         )  # fmt: skip
 
@@ -65,7 +65,7 @@ class ListItems(Workbench):
         ):  # fmt: skip
             open_stem = _open(stem)
             yield self.candidate(
-                "short_answer", "list", listing.paragraph, listing.start,
+                "short_answer", "list", passage,
                 lambda _: self.item(
                     "short_answer", "list", open_stem, self.basis(passage),
                     accepted=("；".join(usable),),
@@ -74,7 +74,7 @@ class ListItems(Workbench):
         if listing.ordered and 3 <= len(listing.items) <= 7:
             lead = tidy(listing.lead).rstrip("：:")
             yield self.candidate(
-                "ordering", "order", listing.paragraph, listing.start,
+                "ordering", "order", passage,
                 lambda _: self.item(
                     "ordering", "order", f"{lead}。请把下列各项按文件规定的先后排列。",
                     self.basis(passage), sequence=listing.items,

@@ -131,7 +131,7 @@ def _in_sentences(paragraph: Paragraph) -> Iterator[Listing]:
             run = text[match.end() : match.end() + stop.start()] if stop else text[match.end() :]
             open_ended = _TAIL.search(run)
             items = split(run[: open_ended.start()] if open_ended else run)
-            if len(items) < LEAST or _shared(items):
+            if len(items) < LEAST or _shared(items) or items[0].startswith("指"):
                 continue
             begin = passage.sentence + match.end()
             yield Listing(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.quiz import lists, rules
+from assistant.quiz.actors import actors
 from assistant.quiz.facts import Fact, common_year, facts, outermost
 from assistant.quiz.models import Aspect
 from assistant.quiz.names import Bodies, body_sort, place_class, places, title_sort
@@ -55,6 +56,23 @@ class Material:
     def duties(self) -> tuple[rules.Duty, ...]:
         """Who must, may or must not do what."""
         return tuple(found for p in self.paragraphs for found in rules.duties(p))
+
+    @cached_property
+    def actors(self) -> dict[str, Paragraph]:
+        """The bodies that act in the document's rules, each with a paragraph that names it."""
+        found: dict[str, Paragraph] = {}
+        for passage in self.passages:
+            for actor in actors(passage):
+                found.setdefault(actor.text, passage.paragraph)
+        return found
+
+    @cached_property
+    def _duties(self) -> dict[Passage, rules.Duty]:
+        return {duty.passage: duty for duty in self.duties}
+
+    def duty(self, passage: Passage) -> rules.Duty | None:
+        """What a passage obliges or allows somebody to do, if it begins with who."""
+        return self._duties.get(passage)
 
     @cached_property
     def aims(self) -> tuple[rules.Aim, ...]:

@@ -254,6 +254,7 @@ def _is_clause(name: str) -> bool:
     return (
         words[0].tag in {"p", "d", "r"}
         or words[0].word == "有关"
+        or any(word.tag == "d" for word in words)
         or any(
             word.tag in {"v", "p", "d"} and _BODY_END.match(name[: word.start]) for word in words
         )

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.quiz import rules
+from assistant.quiz.actors import Actor, actors
 from assistant.quiz.distractors import COUNT
 from assistant.quiz.models import BLANK, Item, Option
 from assistant.quiz.names import is_body
 from assistant.quiz.stems import Edit, Passage, shown, tidy
+from assistant.quiz.swaps import CHOICE, Swap, other_bodies, swaps
 from assistant.quiz.workbench import Candidate, Workbench, statement_of
 
-# What may be done is said to be due; the other way round (应当 made 可以) is only weaker.
-_CHOICE, _OBLIGED = "可以", "应当"
+# A principle of everything (国家坚持…) is one of many.
+_ANY = re.compile(r"国家|各级人民政府|应当|必须|实行|坚持|遵循|贯彻|对|的")
 
 
 class RuleItems(Workbench):
@@ -25,12 +27,20 @@ class RuleItems(Workbench):
         """The candidates of definitions, duties and purposes, in reading order."""
         for definition in self.material.definitions:
             yield from self._of_definition(definition)
-        for duty in self.material.duties:
-            yield from self._of_duty(duty)
+        for passage in self.material.passages:
+            yield from (self._of_swap(passage, s) for s in self._swaps(passage))
+            if self.material.statute:
+                yield from (self._of_actor(passage, a) for a in actors(passage))
         for aim in self.material.aims:
             yield from self._of_aim(aim)
         for principle in self.material.principles:
-            yield self._of_principle(principle)
+            who = principle.paragraph.text[principle.start : principle.at]
+            if len(_ANY.sub("", who)) > 1:
+                yield self._of_principle(principle)
+
+    def _swaps(self, passage: Passage) -> list[Swap]:
+        """The swaps of a passage that stands by itself."""
+        return [] if passage.lead else swaps(passage, self.material, self.corpus)
 
     def _of_definition(self, definition: rules.Definition) -> Iterator[Candidate]:
         paragraph = definition.paragraph
@@ -40,18 +50,18 @@ class RuleItems(Workbench):
             return  # a meaning made of its term's own words gives it away
         stem = f"“{meaning}”，说的是下列哪个概念？"
         yield self.candidate(
-            "short_answer", "definition", paragraph, definition.start,
+            "short_answer", "definition", passage,
             lambda _: self.item(
                 "short_answer", "definition", f"“{definition.term}”是指什么？", self.basis(passage),
                 accepted=(meaning,),
             ),
         )  # fmt: skip
         yield self.candidate(
-            "single", "definition", paragraph, definition.start,
+            "single", "definition", passage,
             lambda rng: self._term(passage, stem, definition, rng),
         )  # fmt: skip
         yield self.candidate(
-            "cloze", "definition", paragraph, definition.start,
+            "cloze", "definition", passage,
             lambda _: self.item(
                 "cloze", "definition", f"{BLANK}，是指{meaning}。", self.basis(passage),
                 accepted=(definition.term,),
@@ -81,32 +91,40 @@ class RuleItems(Workbench):
             wrong=wrong[:COUNT],
         )  # fmt: skip
 
-    def _of_duty(self, duty: rules.Duty) -> Iterator[Candidate]:
-        """Whether something is left to somebody's choice. Who must do what, and what must not be
+    def _of_swap(self, passage: Passage, swap: Swap) -> Candidate:
+        """A rule as it is, or with what makes it false. Who must do what, and what must not be
         done, is told by common sense (a clinic keeps the medical records) and is not asked; often
         so is what people, and not bodies, may do (go to a doctor).
         """
-        passage = duty.passage
-        others = [m for m in rules.modals(passage.text) if m != duty.modal]
-        if duty.modal != _CHOICE or others or passage.text.count(_CHOICE) > 1:
-            return
-        if re.search(r"除.{1,40}外|但是|但书|除非", passage.paragraph.text):
-            return
+        duty = self.material.duty(passage)
         asks = self.candidate(
-            "true_false", "duty", passage.paragraph, passage.sentence,
-            lambda rng: self._may(duty, rng),
-        )  # fmt: skip
-        yield replace(asks, spare=not is_body(duty.subject))
+            "true_false", swap.aspect, passage, lambda rng: self._judged(passage, swap, rng)
+        )
+        spare = swap.was == CHOICE and duty is not None and not is_body(duty.subject)
+        return replace(asks, spare=spare)
 
-    def _may(self, duty: rules.Duty, rng: random.Random) -> Item:
-        """A rule as it is, or what it leaves open made an obligation."""
-        basis = self.basis(duty.passage)
+    def _judged(self, passage: Passage, swap: Swap, rng: random.Random) -> Item:
+        basis = self.basis(passage)
         if rng.random() < 0.5:
-            return self.item("true_false", "duty", statement_of(duty.passage), basis, truth=True)
-        edit = Edit(duty.subject_end, duty.subject_end + len(_CHOICE), _OBLIGED)
+            return self.item("true_false", swap.aspect, statement_of(passage), basis, truth=True)
         return self.item(
-            "true_false", "duty", statement_of(duty.passage, edit), basis, truth=False,
-            remark=f"原文是“{_CHOICE}”，不是“{_OBLIGED}”。",
+            "true_false", swap.aspect, statement_of(passage, swap.edit), basis, truth=False,
+            remark=swap.remark,
+        )  # fmt: skip
+
+    def _of_actor(self, passage: Passage, actor: Actor) -> Candidate:
+        """Which body it is that decides, or to which one turns."""
+        return self.candidate("single", "body", passage, lambda _: self._who(passage, actor))
+
+    def _who(self, passage: Passage, actor: Actor) -> Item | None:
+        wrong = other_bodies(actor, passage, self.material, self.corpus)[:COUNT]
+        if len(wrong) < COUNT:
+            return None
+        stem = statement_of(passage, Edit(actor.start, actor.end, BLANK))
+        return self.item(
+            "single", "body", stem, self.basis(passage), wrong=wrong,
+            near=sum(o.source is not None for o in wrong),
+            options=(Option(actor.text, right=True), *wrong),
         )  # fmt: skip
 
     def _of_aim(self, aim: rules.Aim) -> Iterator[Candidate]:
@@ -121,7 +139,7 @@ class RuleItems(Workbench):
                 return
             stem = text.rstrip("。；") + "？"
         asks = self.candidate(
-            "short_answer", "purpose", paragraph, aim.start,
+            "short_answer", "purpose", passage,
             lambda _: self.item(
                 "short_answer", "purpose", stem, self.basis(passage), accepted=(aim.aim,)
             ),
@@ -135,7 +153,7 @@ class RuleItems(Workbench):
         end = principle.at + len(principle.what) + 1 + len(principle.kind)
         passage = Passage(principle.paragraph, principle.start, end, principle.start)
         return self.candidate(
-            "short_answer", "list", principle.paragraph, principle.start,
+            "short_answer", "list", passage,
             lambda _: self.item(
                 "short_answer", "list", stem, self.basis(passage), accepted=(principle.what,)
             ),

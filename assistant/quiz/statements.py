@@ -12,6 +12,7 @@ from assistant.quiz.fact_items import FactItems
 from assistant.quiz.facts import Fact
 from assistant.quiz.models import Item, Option
 from assistant.quiz.stems import Passage, dangling, leans
+from assistant.quiz.swaps import Swap, swaps
 from assistant.quiz.workbench import LONGEST_OPTION, Candidate, statement_of
 
 SIZE = 4
@@ -20,25 +21,32 @@ STEM = "下列哪些说法是正确的？"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A short sentence that stands by itself, and a fact in it that can be exchanged."""
+    """A short sentence that stands by itself, and what in it can be exchanged."""
 
     passage: Passage
-    fact: Fact
+    exchanged: Fact | Swap
 
 
 class StatementItems(FactItems):
-    """Sentences of one section, some with another figure or date: which are right?"""
+    """Sentences of one section, some made false: which are right?"""
 
     def candidates(self) -> Iterator[Candidate]:
-        """The candidates, SIZE neighbours of a section at a time."""
+        """The candidates, SIZE neighbours of a section at a time; what is left over of sections
+        is put together.
+        """
         sections: dict[tuple[str, ...], list[Said]] = defaultdict(list)
         for passage in self.material.passages:
             if (said := self._said(passage)) is not None:
                 sections[passage.paragraph.section[:2]].append(said)
+        over: list[Said] = []
         for found in sections.values():
-            apart = list({_without_fact(said): said for said in found}.values())
-            for at in range(0, len(apart) - SIZE + 1, SIZE):
+            apart = list({_without(said): said for said in found}.values())
+            whole = len(apart) // SIZE * SIZE
+            over += apart[whole:]
+            for at in range(0, whole, SIZE):
                 yield self._candidate(apart[at : at + SIZE])
+        for at in range(0, len(over) - SIZE + 1, SIZE):
+            yield self._candidate(over[at : at + SIZE])
 
     def _said(self, passage: Passage) -> Said | None:
         """What a passage says, if it is short, clear by itself and shown as it stands."""
@@ -52,13 +60,14 @@ class StatementItems(FactItems):
         if squeezed(text) not in squeezed(passage.text):
             return None
         told = [f for f in self._told(passage) if f.aspect in ("figure", "date")]
-        return Said(passage, told[-1]) if told else None
+        if told:
+            return Said(passage, told[-1])
+        found = swaps(passage, self.material, self.corpus)
+        return Said(passage, found[-1]) if found else None
 
     def _candidate(self, group: Sequence[Said]) -> Candidate:
-        first = group[0].passage
         return self.candidate(
-            "multiple", "figure", first.paragraph, first.sentence,
-            lambda rng: self._which(group, rng),
+            "multiple", "figure", [said.passage for said in group], lambda rng: self._which(group, rng)
         )  # fmt: skip
 
     def _which(self, group: Sequence[Said], rng: random.Random) -> Item | None:
@@ -67,7 +76,7 @@ class StatementItems(FactItems):
         options: list[Option] = []
         remarks: list[str] = []
         for said in rng.sample(list(group), len(group)):
-            false = self._falsified(said.passage, said.fact, rng) if len(remarks) < wanted else None
+            false = self._false(said, rng) if len(remarks) < wanted else None
             if false is None:
                 options.append(Option(statement_of(said.passage).rstrip("。"), right=True))
                 continue
@@ -81,10 +90,17 @@ class StatementItems(FactItems):
             remark="".join(remarks),
         )  # fmt: skip
 
+    def _false(self, said: Said, rng: random.Random) -> tuple[str, str] | None:
+        """The sentence made false, and what to say of it."""
+        if isinstance(said.exchanged, Fact):
+            return self._falsified(said.passage, said.exchanged, rng)
+        return statement_of(said.passage, said.exchanged.edit), said.exchanged.remark
 
-def _without_fact(said: Said) -> str:
-    """What is said, the fact taken out: two that differ in it only would contradict each other."""
+
+def _without(said: Said) -> str:
+    """What is said, what is exchanged taken out: two that differ in it only would contradict each
+    other.
+    """
     text = said.passage.paragraph.text
-    return squeezed(
-        text[said.passage.start : said.fact.start] + text[said.fact.end : said.passage.end]
-    )
+    span = said.exchanged if isinstance(said.exchanged, Fact) else said.exchanged.edit
+    return squeezed(text[said.passage.start : span.start] + text[span.end : said.passage.end])

@@ -38,11 +38,14 @@ _PRONOUN = re.compile(
 )
 _HELD = "\ue000"  # stands for a blank while spaces are taken out
 _CASE = re.compile(r"[^，]{2,16}的，")
+# 三类：…; 消毒：指…: an entry of a list or of a glossary, and no sentence.
+_LABEL = re.compile(r"[^，。；：“”]{1,12}：指|[一二三四五六七八九十]{1,2}[类级等]：")
 _BARE_CASE = re.compile(r"[^，]{2,14}的，(?:应当|可以|不得|处)")
 # When a statute begins, and what ends with that: every statute has it, and nobody learns it.
 _COMMENCEMENT = re.compile(r"自[^，。；]{1,40}起(?:施行|实施|生效)")
 _EXCEPTION = re.compile(r"^[；;]|^.?(?:但是?|经)")
-_OPENING = re.compile(r"(?:\d{4}年，)?(?:根据|按照|依照|在|为|凭借|作为|除)")
+_OPENING = re.compile(r"(?:根据|按照|依照|在|为|凭借|作为|除)")
+_WHEN = re.compile(rf"(?:\d{{4}}年|{BLANK})，")
 _WHEREABOUTS = re.compile(r"国|地区|区域|省|市|州|县")
 _DUE = frozenset(("应当", "可以", "不得", "必须"))
 _LEADING = re.compile(
@@ -106,6 +109,8 @@ def passages(paragraph: Paragraph) -> Iterator[Passage]:
             if not SHORTEST // 2 <= end - start - mark.end() <= LONGEST:
                 continue
             yield Passage(paragraph, start + mark.end(), end, start + mark.end(), lead)
+            continue
+        if _LABEL.match(text[start:end]):
             continue
         if mark or text[start:end].rstrip().endswith(("：", ":")):
             continue
@@ -234,9 +239,15 @@ def _named_before(before: str, after: str) -> bool:
 
 def _ahead(stem: str, at: int) -> bool:
     """Whether a pronoun stands in an opening phrase and its noun follows: '根据其授权，办公室…'."""
-    opening, comma, rest = stem.partition("，")
+    skip = _WHEN.match(stem)
+    first = skip.end() if skip else 0
+    opening, comma, rest = stem[first:].partition("，")
+    at -= first
     return (
-        bool(comma) and at < len(opening) and _OPENING.match(stem) is not None and _has_noun(rest)
+        bool(comma)
+        and 0 <= at < len(opening)
+        and _OPENING.match(stem) is not None
+        and _has_noun(rest)
     )
 
 

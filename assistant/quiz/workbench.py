@@ -28,15 +28,15 @@ _FARTHER = 0.02
 class Candidate:
     """An item that can be made: its type, where it stands, and how to make it.
 
-    `make` gives None where the document has too little for it. `place` is (paragraph, sentence
-    start): of candidates with one place only one is used. A `spare` one asks what many would guess;
-    it is used where its section has nothing better.
+    `make` gives None where the document has too little for it. Of candidates whose `passages`
+    overlap only one is used. A `spare` one asks what many would guess; it is used where its section
+    has nothing better.
     """
 
     type: ItemType
     aspect: Aspect
     section: tuple[str, ...]
-    place: tuple[str, int]
+    passages: tuple[Passage, ...]
     make: Callable[[random.Random], Item | None]
     spare: bool = False
 
@@ -50,12 +50,13 @@ class Workbench:
         self.frame = frame
 
     def candidate(
-        self, kind: ItemType, aspect: Aspect, paragraph: Paragraph, at: int,
+        self, kind: ItemType, aspect: Aspect, passages: Passage | Sequence[Passage],
         make: Callable[[random.Random], Item | None],
     ) -> Candidate:  # fmt: skip
-        """A candidate that stands in a paragraph, its sentence beginning at `at`."""
-        section = (self.material.document.id, *paragraph.section[:2])
-        return Candidate(kind, aspect, section, (paragraph.id, at), make)
+        """A candidate that rests on passages, the first of which gives its section."""
+        rests = (passages,) if isinstance(passages, Passage) else tuple(passages)
+        section = (self.material.document.id, *rests[0].paragraph.section[:2])
+        return Candidate(kind, aspect, section, rests, make)
 
     def basis(self, passage: Passage) -> tuple[Citation, ...]:
         """What an item on one passage cites."""

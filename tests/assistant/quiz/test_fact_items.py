@@ -15,7 +15,7 @@ def test_what_a_fact_can_become(sample: Library) -> None:
     maker = FactItems(material, Corpus(sample), "根据《样本》，")
     place = next(p for p in material.paragraphs if "96期" in p.text).id
     rng = random.Random(1)
-    made = [c.make(rng) for c in maker.candidates() if c.place[0] == place]
+    made = [c.make(rng) for c in maker.candidates() if c.passages[0].paragraph.id == place]
     items = [item for item in made if item is not None]
     assert {i.type for i in items} == {"single", "cloze", "true_false", "short_answer"}
     for item in items:
