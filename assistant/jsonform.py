@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.models import Answer, Citation
-from index.library import Added
+from index.intake import Added
 from index.models import Document, Hit, Paragraph, Report
-from index.store import DocumentInfo
+from index.records import DocumentInfo
 
 Json = dict[str, Any]
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
+from index.database import ALIVE, next_row
 from index.errors import LibraryError
-from index.store import ALIVE, Store, next_row
+from index.store import Store
 
 _MADE_WITH = ("model", "segment", "dimension")
 # What a column holds where it is not its own: a row of that table, or a value of the new generation.

@@ -13,7 +13,7 @@ from index.once import once
 
 if TYPE_CHECKING:
     from index.contract import Searchable
-    from index.store import DocumentInfo
+    from index.records import DocumentInfo
 
 _DOCUMENT = re.compile(
     r"(?:法|法典|条例|规定|办法|决定|解释|细则|规则|准则|报告|公约|议定书|决议|协定|宪章|宣言|指南|意见|通知|方案|规程|章程|修正案[〇零一二三四五六七八九十()]*)$|\d/|/\d"

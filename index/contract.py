@@ -16,7 +16,7 @@ from index.filters import Allowed, Filter
 from index.models import Paragraph
 
 if TYPE_CHECKING:
-    from index.store import Candidate, DocumentInfo, StoredChunk
+    from index.records import Candidate, DocumentInfo, StoredChunk
 
 Found = tuple[np.ndarray, np.ndarray]
 """Chunk rows (int64[n]) and their scores (float32[n]), best first."""

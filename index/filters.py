@@ -12,7 +12,7 @@ from index import segment
 from index.models import Paragraph
 
 if TYPE_CHECKING:
-    from index.store import DocumentInfo
+    from index.records import DocumentInfo
 
 
 @dataclass(frozen=True, slots=True)

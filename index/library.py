@@ -12,59 +12,39 @@ is the generation the keyword index has; opening a library catches the indexes u
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Self
 
-import filelock
-import numpy as np
-
-from index import adoption, amending, chunking, corrections, parsing, readers, segment, upkeep
+from index import adoption, amending, corrections, intake, segment, upkeep
 from index.amending import Amendment
-from index.contract import Encoder, Found
+from index.contract import Encoder
 from index.corrections import Corrections, Renumbering
+from index.current import Current
 from index.embedding import open_embedder
-from index.errors import LibraryBusyError, LibraryError, ZhiduanError
-from index.filters import Filter
+from index.errors import LibraryBusyError, LibraryError
+from index.intake import Added
 from index.local import LocalIndexes
 from index.milvus_view import Remote
-from index.models import Genre, Hit, Paragraph
-from index.retriever import Retriever
+from index.models import Genre
+from index.records import DocumentInfo
 from index.steps import Watch, unwatched
-from index.store import Candidate, DocumentInfo, Origin, Store, StoredChunk
+from index.store import Store
 from index.tending import Tending
+from index.turn import SECONDS, Turn
 from index.upkeep import Indexes
 from index.vectors import Sizes
 from index.view import View
 
-Status = Literal["added", "replaced", "unchanged", "failed"]
 Progress = Callable[[int, int, str], None]
-_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
-_LOCK_SECONDS = 30.0
 _DERIVE_SECONDS = 30.0  # of a long `add`, after which what was added so far can be found
-_SETTLED = 2_000_000_000  # nanoseconds; the coarsest clock of a file system, FAT's
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of one file: its document, or the error that kept it out.
-
-    `lost` are the numbers a person had corrected whose paragraph is not there any more.
-    """
-
-    file: str
-    status: Status
-    document: DocumentInfo | None = None
-    error: ZhiduanError | None = None
-    lost: tuple[Renumbering, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +59,7 @@ class Verdict:
     repaired: tuple[str, ...] = ()
 
 
-class Library:
+class Library(Current):
     """Numbered paragraphs that can be added, removed and found again. Open with `Library.open`."""
 
     def __init__(
@@ -97,9 +77,7 @@ class Library:
         self._viewing = threading.Lock()
         self._view: View | None = None
         self._writable = _make(folder)
-        self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
-        # The file's lock lets in every thread of the process that holds it.
-        self._turn = threading.RLock()
+        self._turn = Turn(folder)
         self._store = self._open_store(watch)
         self._watch = watch
         self._sizes = sizes
@@ -187,11 +165,11 @@ class Library:
         What a compaction drops is gone from older views too: the methods of the library read again
         where that happens, whoever holds a view asks `is_whole` after reading.
         """
-        end = time.monotonic() + _LOCK_SECONDS
+        end = time.monotonic() + SECONDS
         while (view := self._latest()).generation < self._store.oldest():
             self._catch_up()  # the indexes are on their way to a generation that is whole
             if time.monotonic() > end:
-                raise self._busy()
+                raise self._turn.busy()
             time.sleep(0.02)
         return view
 
@@ -210,92 +188,6 @@ class Library:
         return LocalIndexes(
             self.folder, self._store, encoder=self._encoder, watch=self._watch, sizes=self._sizes
         )
-
-    def _read(self, read: Callable[[View], _T]) -> _T:
-        """What `read` makes of one whole generation."""
-        while True:
-            view = self.view()
-            try:
-                result = read(view)
-            except LibraryError:
-                if view.is_whole():
-                    raise
-            else:
-                if view.is_whole():
-                    return result
-
-    def documents(self) -> list[DocumentInfo]:
-        """The documents, in the order they were added; read once a generation."""
-        return self._read(lambda view: view.documents())
-
-    def document(self, document_id: str) -> DocumentInfo:
-        """The document of that id. Raises UnknownDocumentError."""
-        return self._read(lambda view: view.document(document_id))
-
-    def paragraphs(self, document_id: str | None = None) -> list[Paragraph]:
-        """The paragraphs of one document, or of all, in reading order."""
-        return self._read(lambda view: view.paragraphs(document_id))
-
-    def paragraph(self, paragraph_id: str) -> Paragraph:
-        """The paragraph of that id. Raises UnknownDocumentError."""
-        return self._read(lambda view: view.paragraph(paragraph_id))
-
-    def sections(self) -> dict[str, list[tuple[str, ...]]]:
-        """The paths of headings in each document, outermost first, by its id."""
-        return self._read(lambda view: view.sections())
-
-    def by_number(
-        self, numbers: Sequence[str], *, documents: Collection[str] | None = None
-    ) -> list[Paragraph]:
-        """The paragraphs of all documents, or of some, that carry one of the printed numbers."""
-        return self._read(lambda view: view.by_number(numbers, documents=documents))
-
-    def definitions(self) -> list[tuple[str, str]]:
-        """(full name, short name) of what the documents define."""
-        return self._read(lambda view: view.definitions())
-
-    def search(
-        self,
-        query: str,
-        *,
-        k: int = 10,
-        documents: Sequence[str] | None = None,
-        where: Filter | None = None,
-        read: bool = False,
-    ) -> list[Hit]:
-        """The `k` best paragraphs for a question, best first, each once, of what `where` admits.
-
-        With `read` the best are read for the answer, which takes about a tenth of a second more.
-        """
-        return self._read(
-            lambda view: Retriever(view).retrieve(
-                query, k=k, documents=documents, where=where, read=read
-            )
-        )
-
-    def keyword_search(self, query: str, k: int, *, where: Filter | None = None) -> Found:
-        """Chunk rows (int64[n]) and BM25 scores (float32[n])."""
-        return self._read(lambda view: view.keyword_search(query, k, where=where))
-
-    def vector_search(self, vector: np.ndarray, k: int, *, where: Filter | None = None) -> Found:
-        """Chunk rows (int64[n]) and cosines (float32[n]) for a query vector (float32[d])."""
-        return self._read(lambda view: view.vector_search(vector, k, where=where))
-
-    def chunks(self, rows: Sequence[int]) -> dict[int, StoredChunk]:
-        """The chunks of those rows that are alive, with their paragraphs."""
-        return self._read(lambda view: view.chunks(rows))
-
-    def candidates(self, rows: Sequence[int]) -> list[Candidate]:
-        """Those chunks of these rows that are alive, in that order, without their paragraphs."""
-        return self._read(lambda view: view.candidates(rows))
-
-    def cosines(self, rows: Sequence[int], vector: np.ndarray) -> np.ndarray:
-        """Cosines (float32[n]) of living chunks and a query vector (float32[d])."""
-        return self._read(lambda view: view.cosines(rows, vector))
-
-    def rarity(self, words: Sequence[str]) -> list[float]:
-        """How rare each word is in the library (inverse document frequency)."""
-        return self.view().rarity(words)
 
     # Writing
 
@@ -317,13 +209,13 @@ class Library:
         listed = [paths] if isinstance(paths, str | Path) else list(paths)
         with self._writing():
             self._check_model()
-            files = [file for path in listed for file in _files(Path(path).expanduser())]
+            files = [file for path in listed for file in intake.files_in(Path(path).expanduser())]
             results: list[Added] = []
             derived = time.monotonic()
             for done, file in enumerate(files):
                 if progress is not None:
                     progress(done, len(files), file.name)
-                results.append(self._add_file(file, genre))
+                results.append(intake.take(file, self._store, encoder=self._encoder, genre=genre))
                 if time.monotonic() - derived > _DERIVE_SECONDS:
                     self._derive()
                     derived = time.monotonic()
@@ -444,7 +336,7 @@ class Library:
         indexes = self._indexes
         try:
             indexes.prepare()
-            with self._held(_LOCK_SECONDS):
+            with self._turn.held():
                 indexes.adopt()
             with self._viewing:
                 self._view = None
@@ -468,43 +360,6 @@ class Library:
             repaired=tuple(repaired),
         )
 
-    def _add_file(self, file: Path, genre: Genre | None) -> Added:
-        try:
-            origin = _origin(file)
-            here = self._store.known(path=origin.path)
-            if here is not None and genre is None and origin.mtime and here.origin == origin:
-                return Added(file.name, "unchanged", here.info)
-            digest = hashlib.sha256(readers.load(file)).hexdigest()
-            same = self._store.known(sha256=digest)
-            if same is not None and genre is None:
-                self._store.touch(same.info.id, origin)
-                return Added(file.name, "unchanged", same.info)
-            old = here.info if here else None
-            identity = old.id if old else _identity(digest, self._store.is_taken)
-            document = parsing.parse(file, genre=genre, document_id=identity)
-            amendment, kept, lost = corrections.fitting(
-                old.corrections if old else Corrections(), document.paragraphs, document.report,
-                same=old is not None and old.sha256 == digest,
-            )  # fmt: skip
-            document = corrections.applied(document, amendment)
-            chunks = [c for p in document.paragraphs for c in chunking.chunk(p)]
-            self._store.insert(
-                document,
-                chunks,
-                self._encoder().encode_passages([c.text for c in chunks]),
-                origin=origin,
-                replaces=identity if old else None,
-                corrections=kept,
-            )
-        except LibraryError:
-            raise  # the disk, not the file
-        except ZhiduanError as error:
-            return Added(file.name, "failed", error=error)
-        added = self._store.known(path=origin.path)
-        return Added(
-            file.name, "replaced" if old else "added", added.info if added else None, lost=lost
-        )
-
     @contextmanager
     def _writing(self, *, derive: bool = True) -> Iterator[None]:
         """Hold the writer's lock, with the indexes up to date; a second writer waits, then is told."""
@@ -514,32 +369,10 @@ class Library:
                 "choose another with --library.",
                 f"文库 {self.folder} 不可写；请修改文件夹权限，或用 --library 换一个。",
             )
-        with self._held(_LOCK_SECONDS):
+        with self._turn.held():
             if derive:
                 self._indexes.derive()
             yield
-
-    @contextmanager
-    def _held(self, seconds: float) -> Iterator[None]:
-        """The writer's lock, against other threads and other processes. Raises LibraryBusyError."""
-        if not self._turn.acquire(timeout=seconds):
-            raise self._busy()
-        try:
-            held = self._lock.acquire(timeout=seconds)
-        except filelock.Timeout as exc:
-            self._turn.release()
-            raise self._busy() from exc
-        try:
-            with held:
-                yield
-        finally:
-            self._turn.release()
-
-    def _busy(self) -> LibraryBusyError:
-        return LibraryBusyError(
-            f"Another process is writing to the library {self.folder}; try again when it is done.",
-            f"另一个程序正在写入文库 {self.folder}；请等它完成后再试。",
-        )
 
     def _check_model(self) -> None:
         """Hold the library to the model it was made with; the first `add` decides."""
@@ -555,7 +388,7 @@ class Library:
         path = self.folder / "library.db"
         if path.exists() or not self._writable:
             return Store(path, writable=self._writable, watch=watch)
-        with self._lock.acquire(timeout=_LOCK_SECONDS):
+        with self._turn.held():
             return Store(path, writable=True, watch=watch)
 
     def _catch_up(self) -> None:
@@ -567,7 +400,7 @@ class Library:
             return
         fresh = not self._indexes.exist()  # nothing to show yet
         try:
-            with self._held(_LOCK_SECONDS if fresh else 0):
+            with self._turn.held(SECONDS if fresh else 0):
                 if self._indexes.are_due():
                     self._indexes.derive()
         except LibraryBusyError:
@@ -603,36 +436,3 @@ def _make(folder: Path) -> bool:
         "with --library.",
         f"文库文件夹 {folder} 不可写；请修改权限，或用 --library 换一个。",
     )
-
-
-def _files(path: Path) -> Iterator[Path]:
-    """A file itself, or the readable files below a folder in the order of their names."""
-    if not path.is_dir():
-        yield path
-        return
-    for file in sorted(path.rglob("*")):
-        if (
-            file.is_file()
-            and file.suffix.lower() in readers.SUFFIXES
-            and not file.name.startswith((".", "~$"))
-        ):
-            yield file
-
-
-def _origin(file: Path) -> Origin:
-    """Where a file is, its size, and when it changed; 0 where that is too lately to be told apart."""
-    path = file.absolute().as_posix()
-    try:
-        facts = file.stat()
-    except OSError:
-        return Origin(path)  # reading it will say what is wrong
-    settled = time.time_ns() - facts.st_mtime_ns > _SETTLED
-    return Origin(path, facts.st_size, facts.st_mtime_ns if settled else 0)
-
-
-def _identity(digest: str, is_taken: Callable[[str], bool]) -> str:
-    """The shortest beginning of the content's hash, ten digits or more, that is not taken."""
-    length = 10
-    while is_taken(digest[:length]) and length < len(digest):
-        length += 2
-    return digest[:length]

@@ -10,10 +10,11 @@ import numpy as np
 
 from index import segment
 from index.contract import Encoder
+from index.database import unwritten
 from index.errors import ZhiduanError
 from index.keyword import KeywordIndex
 from index.steps import Watch, unwatched
-from index.store import Store, unwritten
+from index.store import Store
 from index.vectorfolder import VectorFolder
 from index.vectors import Sizes
 from index.view import View

@@ -21,7 +21,7 @@ from index.numerals import to_chinese, to_int
 
 if TYPE_CHECKING:
     from index.contract import Searchable
-    from index.store import DocumentInfo
+    from index.records import DocumentInfo
 
 Unit = Literal["段", "条"]
 _N = r"[0-9零〇一二两三四五六七八九十百千]+"

@@ -20,8 +20,8 @@ from index.contract import Searchable
 from index.errors import QuestionError
 from index.filters import Filter
 from index.models import Hit, Paragraph, Scores
+from index.records import Candidate
 from index.span_reader import Passage, SpanReader, beside
-from index.store import Candidate
 
 # Candidates each list gives to the fusion; the right chunk of 64,000 is in a hundred nearly always.
 CANDIDATES = 100

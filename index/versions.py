@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from index import segment
 
 if TYPE_CHECKING:
-    from index.store import DocumentInfo
+    from index.records import DocumentInfo
 
 _DATE = r"(?:19|20)\d{2}(?:[-./年]?\d{1,2}(?:[-./月]?\d{1,2}日?)?|年)?"
 _VERSION = re.compile(

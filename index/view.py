@@ -13,7 +13,8 @@ from index.errors import UnknownDocumentError
 from index.filters import Allowed, Filter
 from index.keyword import KeywordReader
 from index.models import Paragraph
-from index.store import Candidate, DocumentInfo, Store, StoredChunk
+from index.records import Candidate, DocumentInfo, StoredChunk
+from index.store import Store
 from index.vectorfolder import VectorFolder
 
 

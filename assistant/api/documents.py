@@ -14,7 +14,8 @@ from assistant.api.context import DeskOf, VisitorOf, reply
 from assistant.api.problems import Problem
 from assistant.ui import uploads
 from index.errors import FileError
-from index.library import Added, Library
+from index.intake import Added
+from index.library import Library
 from index.models import Genre
 
 router = APIRouter(tags=["documents"])

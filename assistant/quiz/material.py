@@ -15,7 +15,7 @@ from assistant.quiz.models import Aspect
 from assistant.quiz.names import Bodies, body_sort, place_class, places, title_sort
 from assistant.quiz.stems import Passage, passages
 from index.models import Paragraph
-from index.store import DocumentInfo
+from index.records import DocumentInfo
 
 
 @dataclass(frozen=True, slots=True)

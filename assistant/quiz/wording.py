@@ -10,7 +10,7 @@ from assistant.models import Citation
 from assistant.quiz.models import Aspect, Difficulty, ItemType
 from assistant.quiz.stems import tidy
 from index.models import Paragraph
-from index.store import DocumentInfo
+from index.records import DocumentInfo
 
 _LONG_TITLE = 40
 _HEAD_MARK = re.compile(

@@ -10,7 +10,7 @@ from assistant.ui.texts import both
 from index import segment
 from index.models import Doubt, Genre, Paragraph, Report
 from index.numerals import CHINESE, PATTERN, place, to_int
-from index.store import DocumentInfo
+from index.records import DocumentInfo
 
 GENRES: dict[Genre, tuple[str, str]] = {
     "un": ("联合国文件", "UN document"), "statute": ("法规", "statute"), "paper": ("公文", "official paper"),

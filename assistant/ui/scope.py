@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from index.filters import Filter
-from index.store import DocumentInfo
+from index.records import DocumentInfo
 
 _LONGEST = 80  # characters of a choice
 Choice = tuple[str, str]  # what is shown, what is sent

@@ -12,9 +12,9 @@ from assistant.ui.suggest import about
 from assistant.ui.texts import both
 from index.corrections import Renumbering
 from index.errors import ZhiduanError
-from index.library import Added
+from index.intake import Added
 from index.models import Paragraph
-from index.store import DocumentInfo
+from index.records import DocumentInfo
 
 _MOST = 100  # documents shown at once; the others are found by their names
 _UNNUMBERED = 300  # paragraphs listed where a document has no headings

@@ -26,7 +26,7 @@ from index.corrections import Corrections
 from index.embedding import Embedder, open_embedder
 from index.errors import FileError
 from index.models import Chunk, Document, Paragraph, Report
-from index.store import Origin
+from index.records import Origin
 from index.vectorfile import open_flat
 
 _REAL = 12_000

@@ -6,7 +6,7 @@ from eval.bench.letters import LetterEncoder, write
 from index import Library, catalogue
 from index.catalogue import Catalogue
 from index.models import Report
-from index.store import DocumentInfo
+from index.records import DocumentInfo
 
 
 def _law(title: str, *, date: str | None = None) -> DocumentInfo:

@@ -179,7 +179,7 @@ def test_verify_finds_a_changed_byte(tmp_path: Path, suffix: str) -> None:
 
 
 def test_a_second_writer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.library._LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("index.turn.SECONDS", 0.1)
     files = write(tmp_path / "files", 1)
     with (
         Library.open(tmp_path / "l", embedder=Letters()) as first,
@@ -244,6 +244,6 @@ def test_a_number_is_looked_up_in_the_documents_that_are_meant(
         assert [p.document_id for p in library.by_number(["3"])] == ids
         assert [p.number for p in library.by_number(["3", "1"])] == ["1", "3"] * 6
         assert [p.document_id for p in library.by_number(["3"], documents=ids[2:4])] == ids[2:4]
-        monkeypatch.setattr("index.store.NAMESAKES", 2)
+        monkeypatch.setattr("index.reading.NAMESAKES", 2)
         assert [p.document_id for p in library.by_number(["3"])] == ids[:2]
         assert [p.document_id for p in library.by_number(["3"], documents=ids[3:])] == ids[3:5]

@@ -17,7 +17,9 @@ from eval import cases
 from index import Filter, Library
 from index.embedding import Embedder
 from index.errors import LibraryError
-from index.milvus import Address, MilvusIndex, admits
+from index.milvus import MilvusIndex
+from index.milvus_address import Address
+from index.milvus_filter import admits
 from index.milvus_view import Remote
 from index.models import Hit
 

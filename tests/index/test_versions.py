@@ -10,7 +10,7 @@ from assistant import Assistant
 from index import Library, readers, versions
 from index.errors import FileError
 from index.models import Report
-from index.store import DocumentInfo
+from index.records import DocumentInfo
 
 
 def _info(

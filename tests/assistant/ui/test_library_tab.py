@@ -13,7 +13,7 @@ from assistant import Assistant
 from assistant.sample import sample_files
 from index import Library
 from index.amending import Amendment
-from index.library import Added
+from index.intake import Added
 from tests.assistant.ui.driving import TRAINED, ask, box, tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
