@@ -16,6 +16,7 @@ from index.vectorfile import Flat, Head
 
 # What a filter leaves is compared one by one where it is no more than this.
 _FEW = 20_000
+_HOLD = 16  # questions after which mapped vectors are let go
 _NONE = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
@@ -56,6 +57,7 @@ class VectorIndex:
         self._alive = None if alive.all() else alive
         self._quantised = quantised
         self._head = head
+        self._asked = 0
         self._known = len(quantised) if quantised is not None else 0
         self._exact = _exact(flat.vectors[self._known :])
 
@@ -79,7 +81,11 @@ class VectorIndex:
                     vector, max(self._head.refine, 4 * k), probes=self._head.probes, among=known
                 )
                 found = np.concatenate([old, found])
-        return self._best(vector, found, k)
+        best = self._best(vector, found, k)
+        self._asked += 1
+        if self._quantised is not None and self._asked % _HOLD == 0:
+            self._flat.let_go()
+        return best
 
     def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """Cosines (float32[n]) of rows it has (int64[n], any order) and a unit vector."""

@@ -27,9 +27,11 @@ from index.embedding import Embedder, open_embedder
 from index.errors import FileError
 from index.models import Chunk, Document, Paragraph, Report
 from index.records import Origin
+from index.span_reader import SpanReader
 from index.vectorfile import open_flat
 
 _REAL = 12_000
+_FEW = 1_000  # enough of them to add a document
 _EACH = 100  # paragraphs a document
 _TOLD = 50_000  # paragraphs after which a line is printed
 _ADDED = 20  # documents added to the full library
@@ -41,9 +43,13 @@ class Replayed:
 
     def __init__(self, model: Embedder, real: np.ndarray) -> None:
         self.name, self.fingerprint, self.dimension = model.name, model.fingerprint, model.dimension
-        self.reader = model.reader
         self._model, self._real, self._given = model, real, 0
         self._random = np.random.default_rng(0)
+
+    @property
+    def reader(self) -> SpanReader | None:
+        """The model's own; opened when it is first asked for."""
+        return self._model.reader
 
     def encode_query(self, text: str) -> np.ndarray:
         """The model's own."""
@@ -191,12 +197,14 @@ def main() -> None:
     chosen = parser.parse_args()
     lines = chosen.questions.read_text("utf-8").splitlines()
     questions = [str(json.loads(line)["question"]) for line in lines][:200]
-    texts = texts_of(chosen.laws, _REAL)
+    there = chosen.folder is not None and (chosen.folder / "library.db").exists()
+    # Of a library that is there the figures are to be its own, not those of what it was made from.
+    texts = texts_of(chosen.laws, _FEW if there else _REAL)
     model = open_embedder()
     encoder = Replayed(model, model.encode_passages(texts))
     with tempfile.TemporaryDirectory(prefix="zhiduan-scale-") as scratch:
         folder = chosen.folder or Path(scratch) / "library"
-        if not (folder / "library.db").exists():
+        if not there:
             build(folder, encoder, texts, chosen.paragraphs)
         segment.words("词")  # the dictionary is read once a process
         start = time.perf_counter()

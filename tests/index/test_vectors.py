@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from eval.bench.letters import LetterEncoder, write
-from index import Library, quantised, successor
+from index import Library, quantised, successor, vectorfile
 from index.vectorfile import Flat, Head
 from index.vectors import Sizes, VectorIndex
 
@@ -160,3 +161,15 @@ def test_an_index_for_files_that_are_gone_is_not_put_in_force(
         assert indexes.vectors.head == head  # type: ignore[attr-defined]
         assert (head.count, head.indexed) == (220, 220)
         assert library.verify().repaired == ()
+
+
+def test_what_was_mapped_is_let_go_and_read_again(tmp_path: Path, flat: Flat) -> None:
+    head = Head("m", DIMENSION, "1")
+    vectorfile.append(tmp_path, head, flat.rows, flat.vectors)
+    mapped = vectorfile.open_flat(tmp_path, replace(head, count=COUNT))
+    assert mapped is not None
+    assert mapped.pages is not None
+    before = mapped.vectors[::7].copy()
+    mapped.let_go()
+    assert np.array_equal(mapped.vectors[::7], before)
+    assert vectorfile.open_flat(tmp_path, replace(head, count=COUNT + 1)) is None
