@@ -41,10 +41,11 @@ _READ = 20  # questions that are read for the answer too
 class Replayed:
     """The model's questions; passages get real vectors while there are any, then mixes of two."""
 
-    def __init__(self, model: Embedder, real: np.ndarray) -> None:
+    def __init__(self, model: Embedder, real: np.ndarray, *, seed: int) -> None:
         self.name, self.fingerprint, self.dimension = model.name, model.fingerprint, model.dimension
-        self._model, self._real, self._given = model, real, 0
-        self._random = np.random.default_rng(0)
+        self._model, self._real = model, real
+        self._given = len(real) if seed else 0  # real ones go into the library once
+        self._random = np.random.default_rng(seed)
 
     @property
     def reader(self) -> SpanReader | None:
@@ -201,7 +202,7 @@ def main() -> None:
     # Of a library that is there the figures are to be its own, not those of what it was made from.
     texts = texts_of(chosen.laws, _FEW if there else _REAL)
     model = open_embedder()
-    encoder = Replayed(model, model.encode_passages(texts))
+    encoder = Replayed(model, model.encode_passages(texts), seed=time.time_ns() if there else 0)
     with tempfile.TemporaryDirectory(prefix="zhiduan-scale-") as scratch:
         folder = chosen.folder or Path(scratch) / "library"
         if not there:
