@@ -39,6 +39,14 @@ def chromium() -> str:
     return str(path)
 
 
+@pytest.fixture
+def axe() -> str:
+    script = Path(os.environ.get("NODE_PATH", "node_modules")) / "axe-core" / "axe.min.js"
+    if not script.exists():
+        skip("no axe-core here; npm install axe-core and set NODE_PATH")
+    return script.read_text("utf-8")
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     return open_embedder(os.environ.get("ZHIDUAN_MODEL"), cache=os.environ.get("ZHIDUAN_CACHE"))

@@ -12,12 +12,19 @@ from assistant.api.context import ServiceOf, VisitorOf
 from assistant.api.gate import cookie_name, session_of, session_times
 
 _STYLE = (
-    "body{font:18px/1.6 'Noto Serif CJK SC','Source Han Serif SC','Songti SC',SimSun,serif;"
-    "color-scheme:light dark;display:grid;place-items:center;min-height:90vh;margin:0}"
-    "main{width:min(22rem,90vw)}h1{color:#a63a2b}label{display:block;margin:.8rem 0}"
-    "input{font:inherit;width:100%;box-sizing:border-box;padding:.4rem}"
-    "button{font:inherit;background:#a63a2b;color:#fff;border:0;padding:.5rem 1.6rem}"
-    "[role=alert]{border-left:4px solid #a63a2b;padding-left:.6rem}small{opacity:.8}"
+    ":root{color-scheme:light dark;--ink:light-dark(#1f2933,#e8e6e1);--seal:light-dark(#a63a2b,#f0998a);"
+    "--line:light-dark(#dedbd3,#3a3f46);--card:light-dark(#fff,#1f2226)}"
+    "body{font:17px/1.7 'Noto Serif CJK SC','Source Han Serif SC','Songti SC',SimSun,serif;"
+    "background:light-dark(#fbfaf7,#17191c);color:var(--ink);"
+    "display:grid;place-items:center;min-height:90vh;margin:0}"
+    "main{box-sizing:border-box;width:min(24rem,92vw);background:var(--card);padding:1.4rem 2rem 2rem;"
+    "border:1px solid var(--line);border-radius:10px}h1{letter-spacing:.2em;margin:0 0 .6rem}"
+    "a{color:inherit}label{display:block;margin:.9rem 0}"
+    "input{font:inherit;width:100%;box-sizing:border-box;padding:.4rem .6rem;color:inherit;"
+    "background:transparent;border:1px solid var(--line);border-radius:6px}"
+    "button{font:inherit;background:#a63a2b;color:#fff;border:0;border-radius:8px;padding:.4rem 1.6rem;"
+    "cursor:pointer}:is(input,button,a):focus-visible{outline:2px solid var(--seal);outline-offset:2px}"
+    "[role=alert]{border-left:4px solid var(--seal);padding-left:.6rem}small{opacity:.85}"
 )
 _WRONG = "用户名或密码不对。Name or password is wrong."
 

@@ -10,6 +10,7 @@ from assistant.models import Answer, Citation, Premise, Sentence, ShortAnswer
 from assistant.ui.reader import digest, lines
 from assistant.ui.texts import both
 from index.models import Hit, Paragraph
+from prompts import REFUSAL
 
 _NEAREST = 3  # paragraphs hinted at where the documents do not say
 _HINT = 60  # characters of each
@@ -55,7 +56,12 @@ def answer(given: Answer) -> str:
 
 def _premise(given: Premise) -> str:
     chips = "".join(chip(c) for c in given.citations)
-    said = f"问题说“{lines(given.claim)}”，文件说“<strong>{lines(given.found)}</strong>”"
+    claim = f'<span lang="zh">{lines(given.claim)}</span>'
+    found = f'<strong lang="zh">{lines(given.found)}</strong>'
+    said = (
+        f'<span class="zh" lang="zh">问题说“{claim}”，文件说“{found}”</span>'
+        f'<span class="en" lang="en">The question says “{claim}”, the document “{found}”</span>'
+    )
     title = both("与文件不符", "Not what the document says")
     return f'<p class="premise"><span class="tag">{title}</span>{said}{chips}</p>'
 
@@ -67,7 +73,9 @@ def _short(given: ShortAnswer) -> str:
 
 def _refusal(given: Answer) -> str:
     title = both("没有依据", "No evidence")
-    return f'<p class="refusal"><span class="tag">{title}</span>{escape(given.answer)}</p>'
+    more = given.answer.removeprefix(REFUSAL)
+    said = both(REFUSAL, "The library's documents do not say.") if more != given.answer else ""
+    return f'<p class="refusal"><span class="tag">{title}</span>{said}{escape(more)}</p>'
 
 
 def _nearest(hits: Sequence[Hit]) -> str:

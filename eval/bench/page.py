@@ -2,10 +2,13 @@
 
     python -m eval.bench.page            first paint, click to marked paragraph, question to first words
     python -m eval.bench.page --load 50 --seconds 120      visitors who ask one question after another
+    python -m eval.bench.page --upload 20                  questions alone, and while documents are added
+    python -m eval.bench.page --all                        all of these
 
 A visitor of the load is an HTTP client that speaks gradio's own queue, as the page's script does: it
 asks, reads the stream to its end, thinks for some seconds (half to one and a half times `--thinks`), and
-asks the next question.
+asks the next question. The documents of the upload go the way of files dropped on the page: each holds
+150 numbered paragraphs of its own, so that none is known from another.
 """
 
 from __future__ import annotations
@@ -20,7 +23,8 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,6 +36,8 @@ from assistant import Assistant
 from assistant.sample import EXAMPLE_QUESTIONS, sample_files
 from index import Library
 
+_LONGEST = 1800.0  # seconds an upload may take
+_PARAGRAPHS = 150  # of each document that is added
 _PAINT = """() => ({ paint: performance.getEntriesByName('first-contentful-paint')[0].startTime,
   ready: performance.now(), requests: performance.getEntriesByType('resource').length })"""
 _CLICK = """async () => { const body = document.getElementById('reader-body'); const times = [];
@@ -105,28 +111,32 @@ def look(address: str, *, rounds: int) -> dict[str, list[float]]:
     return taken
 
 
-async def load(
-    address: str, *, visitors: int, seconds: float, thinks: float
-) -> tuple[list[float], list[str]]:
-    """Milliseconds of every answer that was whole, and the errors."""
-    config = httpx.get(address + "config").json()
-    asks = next(
-        d for d in config["dependencies"]
-        if any(target[1] == "submit" for target in d["targets"]) and len(d["inputs"]) == 4
+def _event(address: str, name: str, inputs: int) -> int:
+    """The number by which the page's script names an event: the first so called, with so many inputs."""
+    config = httpx.get(address + "config", timeout=60).json()
+    return next(
+        int(d["id"]) for d in config["dependencies"]
+        if any(target[1] == name for target in d["targets"]) and len(d["inputs"]) == inputs
     )  # fmt: skip
-    end, taken, errors = time.monotonic() + seconds, [], []
+
+
+async def load(
+    address: str, *, visitors: int, going: Callable[[], bool], thinks: float
+) -> tuple[list[float], list[str]]:
+    """Milliseconds of every answer that was whole, and the errors, as long as it is `going`."""
+    asks = _event(address, "submit", 4)
+    taken: list[float] = []
+    errors: list[str] = []
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
 
         async def visit(number: int) -> None:
             dice = random.Random(number)
             await asyncio.sleep(dice.random() * thinks)
-            while time.monotonic() < end:
+            while going():
                 began = time.monotonic()
                 try:
-                    await _answer(
-                        client, asks["id"], f"visitor{number}", dice.choice(EXAMPLE_QUESTIONS)
-                    )
+                    await _answer(client, asks, f"visitor{number}", dice.choice(EXAMPLE_QUESTIONS))
                 except (httpx.HTTPError, ValueError, KeyError) as error:
                     errors.append(f"{type(error).__name__}: {error}"[:200])
                 else:
@@ -158,6 +168,78 @@ async def _answer(client: httpx.AsyncClient, ask: int, visitor: str, question: s
     raise ValueError("the stream ended before the answer")
 
 
+def _for(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() < end
+
+
+def loaded(address: str, *, visitors: int, seconds: float, thinks: float) -> list[str]:
+    """What many visitors wait for, a line for the answers and one for each kind of error."""
+    taken, errors = asyncio.run(
+        load(address, visitors=visitors, going=_for(seconds), thinks=thinks)
+    )
+    return _lines(f"{visitors} visitors", taken, errors)
+
+
+def uploading(address: str, *, documents: int, seconds: float) -> list[str]:
+    """What one visitor after another waits for: alone, and while documents are added by another."""
+    alone, before = asyncio.run(load(address, visitors=1, going=_for(seconds), thinks=1))
+    began = time.monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        adding = pool.submit(_upload, address, documents)
+        during, errors = asyncio.run(
+            load(address, visitors=1, going=lambda: not adding.done(), thinks=1)
+        )
+        added = adding.result()
+    took = time.monotonic() - began
+    said = f"{added} documents of {_PARAGRAPHS} paragraphs added in {took:.0f} s"
+    lines = _lines("question alone", alone, before)
+    return [*lines, *_lines("question during the upload", during, errors), said]
+
+
+def _upload(address: str, documents: int) -> int:
+    """Drop the documents on the page and wait until they are in; how many were taken."""
+    files = [
+        ("files", (f"bench{i}.txt", _written(i).encode(), "text/plain")) for i in range(documents)
+    ]
+    with httpx.Client(base_url=address, timeout=_LONGEST) as client:
+        sent = client.post("gradio_api/upload", files=files)
+        sent.raise_for_status()
+        given = [
+            {"path": path, "orig_name": name[1][0], "meta": {"_type": "gradio.FileData"}}
+            for path, name in zip(sent.json(), files, strict=True)
+        ]
+        event: dict[str, Any] = {
+            "fn_index": _event(address, "upload", 3), "session_hash": "uploads",
+            "data": [given, "", []], "trigger_id": None,
+        }  # fmt: skip
+        client.post("gradio_api/queue/join", json=event).raise_for_status()
+        where = {"session_hash": "uploads"}
+        with client.stream("GET", "gradio_api/queue/data", params=where) as answer:
+            for line in answer.iter_lines():
+                if line.startswith("data:") and '"process_completed"' in line:
+                    if not json.loads(line[5:])["success"]:
+                        raise ValueError(f"not added: {line[:200]}")
+                    break
+    return documents
+
+
+def _written(number: int) -> str:
+    """A document whose paragraphs stand in no other, as text."""
+    rows = (
+        f"{n}. 第{number}号航标站在第{n}周检查了{n * 7 + number}座灯塔，发现{n % 13 + 2}处故障，"
+        f"其中{n % 11 + 1}处当周修复，其余报第{(n * 31 + number) % 97 + 1}号船坞处理。"
+        for n in range(1, _PARAGRAPHS + 1)
+    )
+    return f"第{number}号航标站的报告\n\n" + "\n\n".join(rows) + "\n"
+
+
+def _lines(name: str, taken: Sequence[float], errors: Sequence[str]) -> list[str]:
+    if not taken:
+        return [f"{name:<26} no answer   errors {len(errors)}", *sorted(set(errors))[:5]]
+    return [f"{_told(name, taken)}   errors {len(errors)}", *sorted(set(errors))[:5]]
+
+
 def _told(name: str, taken: Sequence[float]) -> str:
     ordered = sorted(taken)
     p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
@@ -170,18 +252,22 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--load", type=int, metavar="VISITORS", default=0)
     parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--upload", type=int, metavar="DOCUMENTS", default=0)
+    parser.add_argument("--all", action="store_true", help="50 visitors and 20 documents too")
     parser.add_argument("--thinks", type=float, default=10, help="seconds between two questions")
     given = parser.parse_args()
+    visitors = given.load or (50 if given.all else 0)
+    documents = given.upload or (20 if given.all else 0)
     with served() as address:
-        if given.load:
-            taken, errors = asyncio.run(
-                load(address, visitors=given.load, seconds=given.seconds, thinks=given.thinks)
-            )
-            print(_told(f"{given.load} visitors", taken) + f"   errors {len(errors)}")
-            print("\n".join(sorted(set(errors))[:5]))
-            return
-        for name, times in look(address, rounds=given.rounds).items():
-            print(_told(name, times))
+        if given.all or not (visitors or documents):
+            for name, times in look(address, rounds=given.rounds).items():
+                print(_told(name, times), flush=True)
+        if visitors:
+            told = loaded(address, visitors=visitors, seconds=given.seconds, thinks=given.thinks)
+            print("\n".join(told), flush=True)
+        if documents:
+            told = uploading(address, documents=documents, seconds=min(given.seconds, 30))
+            print("\n".join(told), flush=True)
 
 
 if __name__ == "__main__":

@@ -93,6 +93,32 @@ def test_the_library_is_chosen_in_the_page(office: Running, enter: Callable[[str
     expect(page.locator(".reader-pane .shown")).to_be_visible()
 
 
+_SERIOUS = """axe.run({exclude: [['#upload']]}).then(r => r.violations
+  .filter(v => ['serious', 'critical'].includes(v.impact))
+  .map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))]))"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_from_signing_in_to_the_way_out(
+    enter: Callable[[str], Page], axe: str, scheme: str
+) -> None:
+    page = enter("wang")
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.reload()
+    ready(page)
+    expect(page.locator(".head nav [aria-current]")).to_be_visible()
+    page.evaluate(axe)
+    assert page.evaluate(_SERIOUS) == []
+    start = page.url.partition("?")[0]
+    page.goto(start + "login")
+    page.evaluate(axe)
+    assert page.evaluate(_SERIOUS) == []
+    page.locator("form button").click()
+    expect(page.locator("input[name=password]")).to_be_visible()
+    page.evaluate(axe)
+    assert page.evaluate(_SERIOUS) == []
+
+
 def test_a_library_that_may_not_be_entered_has_no_page(
     office: Running, enter: Callable[[str], Page]
 ) -> None:

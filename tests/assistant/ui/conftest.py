@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -17,7 +15,6 @@ from index import Library
 from index.embedding import Embedder
 from tests import serving
 from tests.assistant.ui.driving import ready
-from tests.conftest import skip
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
@@ -104,11 +101,3 @@ def elsewhere(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     yield visit
     for context in contexts:
         context.close()
-
-
-@pytest.fixture
-def axe() -> str:
-    script = Path(os.environ.get("NODE_PATH", "node_modules")) / "axe-core" / "axe.min.js"
-    if not script.exists():
-        skip("no axe-core here; npm install axe-core and set NODE_PATH")
-    return script.read_text("utf-8")

@@ -208,6 +208,24 @@ def test_a_corrected_number_outlives_a_new_version_and_numbering(
     expect(shelf.locator(".contents > ul .step", has_text="2之一")).to_be_visible()
 
 
+def test_what_was_corrected_comes_back_with_an_undone_removal(
+    shelf: Page, tmp_path: Path, assistant: Assistant
+) -> None:
+    _upload(shelf, _file(tmp_path, "拖轮.txt", "拖轮报告\n\n1. 拖轮三艘。\n\n2. 船员十二名。\n"))
+    (info,) = (d for d in assistant.library.documents() if d.file == "拖轮.txt")
+    last = assistant.library.paragraphs(info.id)[-1]
+    change = Amendment(title="拖轮年报", label="拖轮报", numbers={last.id: "2之一"})
+    assistant.library.amend(info.id, change)
+    shelf.locator("#find input, #find textarea").fill("拖轮年报")
+    _row(shelf, "拖轮年报").locator("[data-do=remove]").click()
+    expect(_row(shelf, "拖轮年报")).to_have_count(0)
+    shelf.locator("#undo").click()
+    shelf.locator("#find input, #find textarea").fill("")
+    expect(_row(shelf, "拖轮年报")).to_contain_text("〔拖轮报〕")
+    (info,) = (d for d in assistant.library.documents() if d.file == "拖轮.txt")
+    assert assistant.library.paragraphs(info.id)[-1].number == "2之一"
+
+
 def test_a_document_is_numbered_again_in_another_way(shelf: Page, tmp_path: Path) -> None:
     said = _upload(shelf, _file(tmp_path, "航标.txt", LIGHTS))
     said.locator("[data-do=contents]").click()

@@ -96,3 +96,24 @@ def test_the_page_is_shown(page: Page, assistant: Assistant, tmp_path: Path) -> 
     ask(page, "灯塔由谁维护？").locator(".answer > p button.cite").first.click()
     expect(page.locator(".reader-pane .page .zh")).to_have_text("第 2 页")
     assistant.library.remove(added.document.id)
+
+
+def test_a_footnote_stands_under_its_paragraph(
+    page: Page, assistant: Assistant, tmp_path: Path
+) -> None:
+    file = tmp_path / "船坞.md"
+    file.write_text(
+        "# 船坞报告\n\n1. 船坞的年度预算为四百三十万元。[^1]\n\n2. 船坞有两座。\n\n"
+        "[^1]: 不含拖轮的油料。\n",
+        "utf-8",
+    )
+    (added,) = assistant.library.add([file])
+    assert added.document is not None
+    try:
+        turn = ask(page, "船坞的年度预算是多少？")
+        turn.locator(".answer > p button.cite").first.click()
+        shown = page.locator(".reader-pane .shown")
+        expect(shown.locator(".note")).to_have_text("1 不含拖轮的油料。")
+        expect(shown.locator("> p").first).not_to_contain_text("[^1]")
+    finally:
+        assistant.library.remove(added.document.id)
