@@ -7,7 +7,7 @@ Which body is competent is what statutes are about, and what a learner confuses:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.quiz.names import is_body, tokens
@@ -37,6 +37,8 @@ _WIDE = re.compile(r"以上|各级|地方")
 _LEVEL = re.compile(
     rf"(?:国务院|(?:{_REGIONS}|省级|设区的市级?|县级)(?:以上)?(?:地方)?(?:各级)?(?:人民政府|政府)?)"
 )
+_STATE = ("国务院", "国家", "中华人民共和国")
+_BRANCH_END = re.compile(r"(?:行政)?(?:主管|管理|监督|监管)*(?:部门|机构|机关|委员会|局)$")
 _LEVELS = ("国务院", "省级", "设区的市级", "县级")
 
 
@@ -98,6 +100,15 @@ def levels(name: str) -> tuple[str, ...]:
         for level in _LEVELS
         if level[:2] != mine[:2] and (ruled or level != "国务院")
     )
+
+
+def told(name: str, others: Sequence[str], text: str) -> bool:
+    """Whether common sense tells a body among others: its branch is the text's subject and not
+    theirs (公路管理机构 where roads are spoken of), or it is the only one of the whole state.
+    """
+    branch = _BRANCH_END.sub("", _LEVEL.sub("", name)).removeprefix("国家")
+    subject = branch[:2] in text and not all(branch[:2] in other for other in others)
+    return subject or (name.startswith(_STATE) and not any(o.startswith(_STATE) for o in others))
 
 
 def overlapping(one: str, other: str) -> bool:

@@ -337,10 +337,10 @@ def _hinted(item: Item) -> str:
         return ""
     if item.aspect == "definition":
         return _spelt(item)
-    told = _share(item.key[0], item.stem)
+    told = _share(item.key[0], item.question)
     if item.type == "cloze":
         return f"题干里的词指向答案“{item.key[0]}”" if told > _HINT_ALONE else ""
-    others = max((_share(o.text, item.stem) for o in item.wrong), default=0.0)
+    others = max((_share(o.text, item.question) for o in item.wrong), default=0.0)
     return f"题干里的词指向答案“{item.key[0]}”" if told > _HINT and told > others else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,7 @@ from functools import partial
 
 from assistant.quiz.askable import denies, guessed, open_ended, ordered
 from assistant.quiz.distractors import COUNT, distractors
-from assistant.quiz.facts import Fact, spellings
+from assistant.quiz.facts import Fact, facts, spellings
 from assistant.quiz.material import kind_of
 from assistant.quiz.models import BLANK, Item, ItemType, Option
 from assistant.quiz.stems import Edit, Passage, closed
@@ -98,6 +99,8 @@ class FactItems(Workbench):
         wrong = [o for o in wrong if denies(passage, fact, o.text)]
         if not wrong:
             return None
+        # The nearest one: a term of office of fifteen years is not believed.
+        wrong.sort(key=lambda o: _distance(fact, o.text))
         edit = Edit(fact.start, fact.end + _short_form(passage, fact), wrong[0].text)
         return statement_of(passage, edit), f"原文是“{fact.text}”，不是“{wrong[0].text}”。"
 
@@ -152,6 +155,14 @@ def _short_form(passage: Passage, fact: Fact) -> int:
     """The length of what stands in brackets after a name, 0 where nothing does."""
     short = _SHORT_FORM.match(passage.paragraph.text[fact.end : passage.end])
     return short.end() if short and fact.aspect in ("body", "title", "name") else 0
+
+
+def _distance(fact: Fact, other: str) -> float:
+    """How far a figure is from another in size (of the logarithm); 0 where it is no figure."""
+    told = facts(other) if fact.aspect == "figure" else []
+    if not told or not told[0].value or not fact.value:
+        return 0.0
+    return abs(math.log(told[0].value / fact.value))
 
 
 def _numbered(fact: Fact) -> bool:

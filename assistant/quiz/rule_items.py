@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.quiz import rules
-from assistant.quiz.actors import Actor, actors
+from assistant.quiz.actors import Actor, actors, told
 from assistant.quiz.distractors import COUNT
 from assistant.quiz.models import BLANK, Item, Option
 from assistant.quiz.names import is_body
@@ -117,10 +117,13 @@ class RuleItems(Workbench):
         return self.candidate("single", "body", passage, lambda _: self._who(passage, actor))
 
     def _who(self, passage: Passage, actor: Actor) -> Item | None:
-        wrong = other_bodies(actor, passage, self.material, self.corpus)[:COUNT]
-        if len(wrong) < COUNT:
-            return None
+        found = other_bodies(actor, passage, self.material, self.corpus)
+        # A named one first, then the levels of the branch.
+        found.sort(key=lambda o: o.source is None)
+        wrong = [*found[:1], *found[::-1]][:COUNT] if len(found) > COUNT else found
         stem = statement_of(passage, Edit(actor.start, actor.end, BLANK))
+        if len(wrong) < COUNT or told(actor.text, [o.text for o in wrong], self.frame + stem):
+            return None
         return self.item(
             "single", "body", stem, self.basis(passage), wrong=wrong,
             near=sum(o.source is not None for o in wrong),

@@ -16,6 +16,7 @@ from assistant.quiz.material import Material
 from assistant.quiz.models import BLANK, Aspect, Option
 from assistant.quiz.stems import Edit, Passage, shown
 
+_FILED = ("批准", "备案")
 CHOICE, OBLIGED = "可以", "应当"
 _OPPOSITES: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
     (re.compile(r"(?<=[门关府院])(?:批准|备案)(?=[，。；]|后)"), {"批准": "备案", "备案": "批准"}),
@@ -62,7 +63,11 @@ def other_bodies(
     hole = Edit(actor.start, actor.end, BLANK)
     stem = shown(passage.paragraph.text, passage.start, passage.end, [hole])
     offered = [Option(level, right=False) for level in levels(actor.text)]
-    offered += [Option(n, right=False, source=p.id) for n, p in material.actors.items()]
+    offered += [
+        Option(name, right=False, source=p.id)
+        for name, p in material.actors.items()
+        if name[-2:] == actor.text[-2:]  # no court where a department might act
+    ]
     chosen: list[Option] = []
     for option in offered:
         taken = [actor.text, *(o.text for o in chosen)]
@@ -82,6 +87,10 @@ def _opposites(passage: Passage) -> Iterator[Swap]:
         for match in pattern.finditer(text, passage.sentence, passage.end):
             other = opposite.get(match.group())
             once = text.count(match.group(), passage.start, passage.end) == 1
+            # 经…备案 is not said, and so tells itself.
+            through = re.search(r"经[^，。；报]*$", text[passage.sentence : match.start()])
+            if through and match.group() in _FILED:
+                continue
             if other and once and other not in text[passage.start : passage.end]:
                 yield Swap(Edit(match.start(), match.end(), other), "duty", match.group())
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.quiz.actors import actors, levels, overlapping
+from assistant.quiz.actors import actors, levels, overlapping, told
 from assistant.quiz.stems import passages
 from index.models import Paragraph
 
@@ -43,3 +43,11 @@ def test_a_level_that_takes_in_others_is_no_distractor() -> None:
     assert overlapping("文化主管部门", "省级人民政府文化主管部门")
     assert not overlapping("国务院文化主管部门", "省级人民政府文化主管部门")
     assert not overlapping("县级以上人民政府文化主管部门", "省级人民政府卫生主管部门")
+
+
+def test_what_common_sense_tells_of_bodies() -> None:
+    roads = "损坏公路的，由（　　）责令限期改正。"
+    assert told("公路管理机构", ["航标管理机构", "港口管理机构"], roads)
+    assert not told("县级公路管理机构", ["省级公路管理机构", "设区的市级公路管理机构"], roads)
+    assert told("国务院文化主管部门", ["省级人民政府文化主管部门"], "报（　　）备案。")
+    assert not told("国务院文化主管部门", ["国务院教育主管部门"], "报（　　）备案。")
