@@ -33,6 +33,7 @@ _LIBRARY = "library.db"
 _ACCOUNTS = "accounts.db"
 _DERIVED = ("keyword", "vectors", "vectors.faiss")
 _PASSING = (".lock", ".new", ".part", "-wal", "-shm", "-journal")
+_OWNERS = (_ACCOUNTS, preferences.NAME)  # hashes of passwords, a chat model's key: 0600 where new
 _PIECE = 1 << 20
 
 
@@ -154,12 +155,14 @@ def _copy_database(source: Path, target: Path) -> None:
 def _put(source: Path, target: Path) -> None:
     """A restored file in its place: a database into the one in use, another file by renaming."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    mode = 0o600 if source.name in _OWNERS else 0o666
     if source.suffix == ".db":
+        target.touch(mode=mode)  # one that is there keeps its own
         _copy_database(source, target)
         return
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
-    part.touch(mode=0o600 if target.name == preferences.NAME else 0o666)
+    part.touch(mode=mode)
     _copy(source, part)
     part.replace(target)
 

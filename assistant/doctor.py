@@ -7,7 +7,6 @@ import platform
 import shutil
 import socket
 import sqlite3
-import ssl
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,14 +15,13 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography import x509
-
+from assistant import certificates
 from assistant.accounts.store import Accounts
 from assistant.generative import Endpoint
 from assistant.settings import ServerSettings, Settings
 from index import Library
 from index.embedding import Embedder
-from index.errors import ZhiduanError
+from index.errors import SettingsError, ZhiduanError
 
 FREE_BYTES = 2_000_000_000  # the compiled model and its cache take about a quarter of it
 _PACKAGES = (
@@ -156,12 +154,11 @@ def certificate(server: ServerSettings) -> Check:
     if file is None:
         said = "none set; https is a proxy's" if server.https else "none set; http"
         return Check("certificate", True, said)
-    mend = "mend server.certificate and server.certificate_key"
     try:
-        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(file, key)
-        until = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
-    except (OSError, ValueError) as error:
-        return Check("certificate", False, f"{file} cannot be used ({error})", mend)
+        until = certificates.until(file, key)
+    except SettingsError as error:
+        found, _, mend = str(error).rstrip(".").rpartition("; ")
+        return Check("certificate", False, found, mend)
     days = (until - datetime.now(UTC)).days
     found = f"holds until {until:%Y-%m-%d}"
     if days < _RENEW_DAYS:

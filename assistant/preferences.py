@@ -43,26 +43,47 @@ class _Kept(pydantic.BaseModel, frozen=True, extra="ignore"):
 
 
 class Preferences:
-    """The choices made in the page over one library. Safe to use from several threads."""
+    """The choices made in the page over one library. Safe to use from several threads.
+
+    A file that another process put there, as restoring a backup does, is read when it is next asked.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Those of a library's folder. Raises SettingsError where the file cannot be read."""
         self._file = folder / NAME
         self._lock = threading.Lock()
+        self._stamp = _stamp(self._file)
         self._kept = _read(self._file)
+        self.readings = 1  # how often the file was read: more where another process wrote it
+
+    def refresh(self) -> None:
+        """Read the file again where it is not the one last read or written here."""
+        with self._lock:
+            if (stamp := _stamp(self._file)) in (None, self._stamp):
+                return
+            try:
+                self._kept = _read(self._file)
+            except SettingsError:
+                return  # what was chosen stays; the next start says what is wrong with the file
+            self._stamp = stamp
+            self.readings += 1
 
     def of(self, user: str) -> Choices:
         """What a user chose; the empty name is whoever sits at a machine without accounts."""
+        self.refresh()
         return self._kept.users.get(user, Choices())
 
     def choose(self, user: str, **choices: str) -> bool:
         """Keep some choices of a user; whether they are on disk. Raises ValueError at unknown ones."""
+        self.refresh()
         with self._lock:
-            fresh = Choices.model_validate(self.of(user).model_dump() | choices)
+            old = self._kept.users.get(user, Choices())
+            fresh = Choices.model_validate(old.model_dump() | choices)
             return self._keep(users=self._kept.users | {user: fresh})
 
     def endpoint(self) -> Endpoint | None:
         """The chat model that was set in the page; none where its key has to be given again."""
+        self.refresh()
         kept = self._kept.endpoint
         if kept is None or kept.key is None:
             return None
@@ -81,6 +102,7 @@ class Preferences:
             kept = _Endpoint(
                 model=endpoint.model, url=endpoint.url, timeout=endpoint.timeout, key=secret
             )
+        self.refresh()
         with self._lock:
             return self._keep(endpoint=kept)
 
@@ -91,7 +113,17 @@ class Preferences:
             durable.replace(self._file, data, mode=0o600)
         except OSError:
             return False
+        self._stamp = _stamp(self._file)
         return True
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    """What tells one file of a name from the next; none where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _read(file: Path) -> _Kept:

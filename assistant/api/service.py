@@ -84,7 +84,9 @@ class Service:
                 f"There is no library of that name for you; there are: {known}.",
                 f"没有可供你使用的同名文库；可用的文库：{known}。",
             )  # fmt: skip
-        return self.desks[chosen]
+        found = self.desks[chosen]
+        found.follow()
+        return found
 
     def stream(
         self, desk: Desk, question: str, *, history: Sequence[str] = (),

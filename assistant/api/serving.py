@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import ssl
 import threading
 import webbrowser
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from types import FrameType
 
 import uvicorn
 
-from assistant import Assistant
+from assistant import Assistant, certificates
 from assistant.accounts.store import Accounts
 from assistant.api import logs
 from assistant.api.cli import Opened
@@ -58,7 +57,8 @@ def serve(
     """Serve until told to stop. Raises SettingsError or LibraryError where it cannot begin."""
     server = settings.server
     _free(server)
-    _certified(server)
+    if server.certificate is not None:  # what is wrong with it is said before anything is opened
+        certificates.until(server.certificate, server.certificate_key)
     with service(opened, settings) as serving:
         _guarded(serving)
         first = next(iter(serving.desks.values())).assistant.library
@@ -124,22 +124,6 @@ def _free(server: ServerSettings) -> None:
                 f"Port {server.port} of {server.host} cannot be had ({exc}); name another with --port.",
                 f"无法使用 {server.host} 的端口 {server.port}（{exc}）；请用 --port 换一个。",
             ) from exc
-
-
-def _certified(server: ServerSettings) -> None:
-    """Say what is wrong with a certificate before anything is opened."""
-    if server.certificate is None:
-        return
-    try:
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(server.certificate, server.certificate_key)
-    except (OSError, ValueError) as exc:
-        raise SettingsError(
-            f"The certificate {server.certificate} cannot be used with its key ({exc}); mend "
-            "server.certificate and server.certificate_key.",
-            f"证书 {server.certificate} 与密钥无法使用（{exc}）；"
-            "请修改 server.certificate 和 server.certificate_key。",
-        ) from exc
 
 
 def _guarded(serving: Service) -> None:

@@ -33,6 +33,7 @@ class Desk:
     endpoint: Endpoint | None = None
     preset: bool = field(init=False)
     preferences: Preferences = field(init=False)
+    _readings: int = field(init=False, default=1)
 
     def __post_init__(self) -> None:
         self.preset = self.endpoint is not None
@@ -40,12 +41,22 @@ class Desk:
         if not self.preset and (kept := self.preferences.endpoint()) is not None:
             self.use(kept)
 
+    def follow(self) -> None:
+        """Take the chat model of a file that was put there meanwhile, as a restored backup's is."""
+        self.preferences.refresh()
+        if self.preferences.readings == self._readings:
+            return
+        self._readings = self.preferences.readings
+        if not self.preset:
+            self.use(self.preferences.endpoint())
+
     def of(self, request: Any) -> Conversations:
         """The conversations of whoever sent a request."""
         return self.conversations.of(visitor(request).name)
 
     def answering(self, request: Any) -> Assistant:
         """The assistant whoever sent a request wants: with the chat model, or extracts alone."""
+        self.follow()
         if self.preferences.of(visitor(request).name).mode == "extracts":
             return Assistant(self.assistant.library)
         return self.assistant

@@ -10,7 +10,9 @@ import pytest
 from assistant import Assistant, backup
 from assistant.accounts.store import Accounts
 from assistant.conversations import Conversations
+from assistant.generative import Endpoint
 from assistant.sample import sample_files
+from assistant.ui.desk import Desk
 from index import Library
 from index.embedding import Embedder
 from index.errors import LibraryError
@@ -61,6 +63,7 @@ def test_into_a_new_folder(tmp_path: Path, embedder: Embedder) -> None:
     (found,) = kept.find("培训")
     assert "2,874" in kept.turns(found.id)[0].answer.answer
     kept.close()
+    assert (tmp_path / "new" / "accounts.db").stat().st_mode & 0o077 == 0
     accounts = Accounts(tmp_path / "new" / "accounts.db")
     assert accounts.check("li", "twelve monkeys") is not None
     accounts.close()
@@ -86,6 +89,23 @@ def test_into_a_library_that_is_open(tmp_path: Path, embedder: Embedder) -> None
         assert library.verify().ok
         assert later not in {c.id for c in kept.find()}
         kept.begin("能写")
+        kept.close()
+
+
+def test_the_chat_model_of_a_backup_is_used_at_once(tmp_path: Path, embedder: Embedder) -> None:
+    with Library.open(tmp_path / "old", embedder=embedder) as library:
+        kept = Conversations(library.folder)
+        desk = Desk(Assistant(library), kept)
+        desk.preferences.set_endpoint(Endpoint("first"), key=False)
+        desk.use(Endpoint("first"))
+        backup.write(library.folder, tmp_path / "all.tar.gz")
+        desk.preferences.set_endpoint(Endpoint("second"), key=False)
+        desk.use(Endpoint("second"))
+        desk.follow()
+        assert desk.endpoint == Endpoint("second")
+        backup.restore(tmp_path / "all.tar.gz", library.folder, embedder=lambda: embedder)
+        desk.follow()
+        assert desk.endpoint == Endpoint("first")
         kept.close()
 
 

@@ -23,6 +23,22 @@ def test_choices_are_each_users_and_outlive_the_process(tmp_path: Path) -> None:
     assert again.of("") == Choices()
 
 
+def test_a_file_put_there_meanwhile_is_followed(tmp_path: Path) -> None:
+    """As restoring a backup does while a server runs."""
+    (tmp_path / "server").mkdir()
+    running = Preferences(tmp_path / "server")
+    running.choose("li", theme="light")
+    backup = Preferences(tmp_path)
+    backup.choose("li", theme="dark")
+    backup.set_endpoint(CHAT, key=True)
+    (tmp_path / NAME).replace(tmp_path / "server" / NAME)
+    assert running.of("li").theme == "dark"
+    assert running.choose("wang", language="en")
+    assert Preferences(tmp_path / "server").endpoint() == CHAT
+    (tmp_path / "server" / NAME).write_text("{")
+    assert running.of("li").theme == "dark"
+
+
 def test_a_choice_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="theme"):
         Preferences(tmp_path).choose("li", theme="purple")
