@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant import citations, questions, spans
-from assistant.evidence import Weighed, context
+from assistant.evidence import Candidate, Weighed, answers, context
 from assistant.models import Premise
 from index import segment
 
 # Without the contradicted words the rest of the question must stand in the paragraph: this share of
-# its word weight, else it is about something else. One who asks 对吗 has named what he means.
-_REST, _REST_TAGGED = 0.5, 0.1
+# its word weight, else it is about something else; less where the reader finds the answer there.
+_REST, _REST_READ = 0.5, 0.2
+# One who asks 对吗 has named what he means.
+_REST_TAGGED, _REST_TAGGED_READ = 0.1, 0.0
+_READ = 0.4  # probability that the paragraph answers
 _TAGGED = re.compile(r"(对|是|没错)(吗|吧|么)[?？]?$|是不是|对不对|是否")
 _TAGS = ("ns", "nt", "nr")
 _CONTEXT = 6  # characters before a figure that say what it counts
+_NOUN = 8  # characters after its measure word in which the noun stands
+_UPPER = re.compile(r"\s*(?:至|到|-|~|—)\s*")
 
 
 def contradicted(weighed: Weighed) -> Premise | None:
@@ -24,7 +29,7 @@ def contradicted(weighed: Weighed) -> Premise | None:
         return None
     best = weighed.candidates[0]
     held = segment.normalise(context(best.paragraph))
-    bar = _REST_TAGGED if _TAGGED.search(weighed.question.strip()) else _REST
+    bar = _bar(weighed, best)
     for candidate in weighed.candidates:
         if candidate.paragraph.id != best.paragraph.id:
             continue
@@ -33,6 +38,13 @@ def contradicted(weighed: Weighed) -> Premise | None:
                 cited = citations.cite(best.paragraph, candidate.start, candidate.end)
                 return Premise(claim, found, (cited,))
     return None
+
+
+def _bar(weighed: Weighed, best: Candidate) -> float:
+    tagged = _TAGGED.search(weighed.question.strip())
+    if answers(best.reading) >= _READ:
+        return _REST_TAGGED_READ if tagged else _REST_READ
+    return _REST_TAGGED if tagged else _REST
 
 
 def _clashes(weighed: Weighed, sentence: str) -> Iterator[tuple[str, str]]:
@@ -51,7 +63,7 @@ def _clashes(weighed: Weighed, sentence: str) -> Iterator[tuple[str, str]]:
         if name.tag not in _TAGS or name.text in text:
             continue
         others = [n for n in spans.names(sentence) if n.tag == name.tag and n.text not in plain]
-        if others:
+        if others and not any(_shortens(name.text, n.text) for n in others):
             yield name.text, others[0].text
 
 
@@ -65,17 +77,31 @@ def _figures(weighed: Weighed, sentence: str) -> Iterator[tuple[str, str]]:
         same = [h for h in held if h.measure == q.measure]
         if weighed.kind in ("number", "date"):
             # What is asked for is a figure too: only one of the same noun, or of another clause.
-            same = [h for h in same if _counts_alike(q, h) or _aside(plain, q)]
+            same = [h for h in same if _counts_alike(plain, q, text, h) or _aside(plain, q)]
         if same and all(h.value != q.value for h in same):
             before = _pairs(plain[max(0, q.start - _CONTEXT) : q.start])
             best = max(
                 same, key=lambda h: len(before & _pairs(text[max(0, h.start - _CONTEXT) : h.start]))
             )
-            yield plain[q.start : q.end], text[best.start : best.end]
+            yield plain[q.start : q.end], text[best.start : _range_end(held, best, text)]
 
 
-def _counts_alike(q: spans.Quantity, h: spans.Quantity) -> bool:
-    return len(set(q.unit[1:]) & set(h.unit[1:])) >= 2
+def _counts_alike(plain: str, q: spans.Quantity, text: str, h: spans.Quantity) -> bool:
+    """Whether two figures count the same noun, be it 20个检察官小组 or 12个联邦检察官小组."""
+    return bool(_pairs(plain[q.end : q.end + _NOUN]) & _pairs(text[h.end : h.end + _NOUN]))
+
+
+def _range_end(held: Sequence[spans.Quantity], lower: spans.Quantity, text: str) -> int:
+    """Where a figure ends, or the range it begins: 七天至十五天."""
+    ends = (q.end for q in held if q.start > lower.end and _UPPER.fullmatch(text[lower.end : q.start]))
+    return next(ends, lower.end)
+
+
+def _shortens(one: str, other: str) -> bool:
+    """Whether one name is made of the other's characters, in order: 中国, 中华人民共和国."""
+    short, long = sorted((one, other), key=len)
+    left = iter(long)
+    return all(char in left for char in short)
 
 
 def _aside(plain: str, q: spans.Quantity) -> bool:

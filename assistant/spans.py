@@ -16,7 +16,7 @@ _NUMBER = rf"\d+(?:,\d{{3}})*(?:\.\d+)?|[{CHINESE}]+(?![{CHINESE}])"
 _SCALE = {"万": 1e4, "亿": 1e8, "千万": 1e7, "百万": 1e6, "千": 1e3, "百": 1e2}
 _QUANTITY = re.compile(
     rf"(?P<number>{_NUMBER})\s*(?P<half>多|余|几)?(?P<scale>千万|百万|万|亿|千|百)?(?P<more>多|余)?\s*"
-    r"(?P<unit>%|[\u4e00-\u9fff]{0,4})"
+    r"(?=(?P<unit>%|[\u4e00-\u9fff]{0,4}))"  # not taken: 七天至十五天 has two
 )
 _PERCENT = re.compile(rf"百分之(?P<number>\d+(?:\.\d+)?|[{CHINESE}]+)")
 _MEASURE = (
