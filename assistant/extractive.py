@@ -28,7 +28,9 @@ _SEEN = math.log(0.3)  # how sure the reader must be where no kind of thing is a
 _FACTS = (*_SHORT, "definition", "yes_no")
 _MOST = 3  # sentences in an answer to an open question
 _CLOSE = 0.85  # a further sentence must be worth this share of the best
-_ELSEWHERE = 0.95  # and this share where it stands in another paragraph
+# A second paragraph is shown where it is more than half as likely as the first: with one right
+# paragraph, that is where the expected F1 of two citations, (p + q) * 2/3, exceeds that of one, p.
+_SECOND = math.log(2)
 _WHOLE = 200  # characters; a paragraph up to this is shown whole for an open question
 _COLON = re.compile(r"[:：]\s*$")
 _ITEM = re.compile(
@@ -125,7 +127,8 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
     if sure < using.threshold:
         return Found(confidence=sure)
     section = sections.likely(library, part.question, part.hits) if kind == "summary" else ()
-    chosen = [_sentence(p, start, end) for p, start, end in _choose(weighed)]
+    spans = _choose(weighed, alone=of is not None)
+    chosen = [_sentence(p, start, end) for p, start, end in spans]
     return Found(
         tuple(_lead(p) for p in section) or tuple(chosen), sure,
         None if section else _short(weighed), premises.contradicted(weighed),
@@ -143,21 +146,25 @@ def _mentioned(hits: Sequence[Hit]) -> Found:
     return Found(sentences, 1.0, counted, hits=tuple(hits))
 
 
-def _choose(weighed: Weighed) -> list[tuple[Paragraph, int, int]]:
-    """The spans to show, in reading order: the best sentence, its list, and what is nearly as good."""
+def _choose(weighed: Weighed, *, alone: bool = False) -> list[tuple[Paragraph, int, int]]:
+    """The spans to show, in reading order: the best sentence, its list, and what is nearly as good.
+
+    `alone` keeps to one paragraph.
+    """
     best = weighed.candidates[0]
+    second = None if alone else _second(weighed)
     open_question = weighed.kind not in _FACTS
-    if open_question and len(best.paragraph.text) <= _WHOLE:
+    if open_question and second is None and len(best.paragraph.text) <= _WHOLE:
         whole = best.paragraph
         note = [(best.start, best.end)] if best.is_note else []
         return [(whole, start, end) for start, end in (*segment.sentences(whole.text), *note)]
-    most = _MOST if open_question else 1
     chosen = [best]
-    alone = weighed.kind == "list" and len(_with_list(best)) > 1  # the list is the answer
-    for candidate in [] if alone else weighed.candidates[1:]:
-        bar = _CLOSE if candidate.paragraph.id == best.paragraph.id else _ELSEWHERE
-        if len(chosen) < most and candidate.worth >= bar * best.worth:
+    listed = weighed.kind == "list" and len(_with_list(best)) > 1  # the list is the answer
+    for candidate in weighed.candidates[1:] if open_question and not listed else []:
+        near = candidate.rank == best.rank and candidate.worth >= _CLOSE * best.worth
+        if near and len(chosen) < _MOST:
             chosen.append(candidate)
+    chosen += [second] if second is not None else []
     chosen.sort(key=lambda c: (c.paragraph.document_id, c.paragraph.ordinal, c.start))
     spans: list[tuple[Paragraph, int, int]] = []
     for candidate in chosen:
@@ -165,6 +172,14 @@ def _choose(weighed: Weighed) -> list[tuple[Paragraph, int, int]]:
             if span not in spans:
                 spans.append(span)
     return spans
+
+
+def _second(weighed: Weighed) -> Candidate | None:
+    """The best sentence of the second likeliest paragraph, where it is nearly as likely."""
+    best = weighed.candidates[0]
+    others = (c for c in weighed.candidates if c.rank != best.rank)
+    second = next(others, None)
+    return second if second is not None and best.odds - second.odds < _SECOND else None
 
 
 def _with_list(candidate: Candidate) -> list[tuple[Paragraph, int, int]]:

@@ -93,7 +93,9 @@ def _counts_alike(plain: str, q: spans.Quantity, text: str, h: spans.Quantity) -
 
 def _range_end(held: Sequence[spans.Quantity], lower: spans.Quantity, text: str) -> int:
     """Where a figure ends, or the range it begins: 七天至十五天."""
-    ends = (q.end for q in held if q.start > lower.end and _UPPER.fullmatch(text[lower.end : q.start]))
+    ends = (
+        q.end for q in held if q.start > lower.end and _UPPER.fullmatch(text[lower.end : q.start])
+    )
     return next(ends, lower.end)
 
 
