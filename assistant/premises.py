@@ -19,7 +19,8 @@ _READ = 0.4  # probability that the paragraph answers
 _TAGGED = re.compile(r"(对|是|没错)(吗|吧|么)[?？]?$|是不是|对不对|是否")
 _TAGS = ("ns", "nt", "nr")
 _CONTEXT = 6  # characters before a figure that say what it counts
-_NOUN = 8  # characters after its measure word in which the noun stands
+# After its measure word the noun stands, before another figure or mark.
+_NOUN = re.compile(r"[^\W\d_几两一二三四五六七八九十百千]{0,8}")
 _UPPER = re.compile(r"\s*(?:至|到|-|~|—)\s*")
 
 
@@ -88,7 +89,9 @@ def _figures(weighed: Weighed, sentence: str) -> Iterator[tuple[str, str]]:
 
 def _counts_alike(plain: str, q: spans.Quantity, text: str, h: spans.Quantity) -> bool:
     """Whether two figures count the same noun, be it 20个检察官小组 or 12个联邦检察官小组."""
-    return bool(_pairs(plain[q.end : q.end + _NOUN]) & _pairs(text[h.end : h.end + _NOUN]))
+    nouns = (_NOUN.match(plain, q.end), _NOUN.match(text, h.end))
+    asked, told = (_pairs(noun.group()) if noun else set() for noun in nouns)
+    return bool(asked & told)
 
 
 def _range_end(held: Sequence[spans.Quantity], lower: spans.Quantity, text: str) -> int:

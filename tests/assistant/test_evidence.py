@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from assistant import Assistant, mentions, short, spans
+from assistant import Assistant, evidence, mentions, premises, questions, short, spans
 from index import Library
 
 
@@ -59,6 +61,45 @@ def test_a_false_figure_is_corrected_and_cited(sample: Library) -> None:
 
 def test_a_true_figure_is_not_corrected(sample: Library) -> None:
     assert Assistant(sample).ask("“雷霆2025”行动有136个国家参加，对吗？").premise is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "clash"),
+    [
+        (
+            "派出的20个检察官小组工作多久？",
+            "将12个联邦检察官小组派往那里，工作一周。",
+            ("20个", "12个"),
+        ),
+        ("禁闭期限为三十天，对吗？", "禁闭的期限为七天至十五天。", ("三十天", "七天至十五天")),
+        ("20个小组在几个国家工作？", "12个委员会在8个国家工作。", None),
+        ("中国协助送达，对吗？", "中华人民共和国协助送达司法文书。", None),
+        ("由中国提出，对吗？", "由越南提出。", ("中国", "越南")),
+    ],
+)
+def test_what_contradicts_a_question(
+    question: str, text: str, clash: tuple[str, str] | None, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(f"1. {text}\n2. 另一段。\n", encoding="utf-8")
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / "a.txt"])
+        hits = library.search(question, read=True)
+        weighed = evidence.weigh(library, question, hits, questions.kind(question))
+    found = premises.contradicted(weighed)
+    assert ((found.claim, found.found) if found else None) == clash
+
+
+def test_a_second_paragraph_is_shown_only_where_it_is_nearly_as_likely(tmp_path: Path) -> None:
+    twins = "1. 甲市的法院设有少年法庭。\n2. 乙市的法院设有少年法庭。\n3. 会议在六月举行。\n"
+    (tmp_path / "a.txt").write_text(twins, encoding="utf-8")
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / "a.txt"])
+        assistant = Assistant(library)
+        cited = [
+            [c.number for s in assistant.ask(question).sentences for c in s.citations]
+            for question in ("少年法庭设在哪个市的法院？", "会议什么时候举行？")
+        ]
+    assert cited == [["1", "2"], ["3"]]
 
 
 def test_an_unknown_number_is_said_to_be_unknown(sample: Library) -> None:
