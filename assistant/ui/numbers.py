@@ -17,7 +17,10 @@ GENRES: dict[Genre, tuple[str, str]] = {
     "contract": ("合同", "contract"), "word": ("Word 自动编号", "Word numbering"),
     "plain": ("没有编号", "no numbers"),
 }  # fmt: skip
-_REASONS = {"the paragraph does not end with a sentence": "段末不是完整的句子"}
+_REASONS = {
+    "the paragraph does not end with a sentence": "段末不是完整的句子",
+    "a numbered line that is out of the sequence": "这一行有编号，但不在连续的编号里",
+}
 # 附件一第3段: what stands before the last numeral, and that.
 _LAST = re.compile(rf"(.*?)({PATTERN})(?:之{PATTERN})?[^0-9{CHINESE}]*")
 

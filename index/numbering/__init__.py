@@ -74,6 +74,11 @@ def number(
                 build.close()
             head = reading.heads.get(at)
             build.other(block, line, reading.genre, cover=at in scale.cover, head=head)
+    if reading.genre == "un":
+        for odd in irregular.left_over(
+            reading.chain, reading.candidates, source.blocks, plain, body=_BODIES
+        ):
+            build.doubt(source.blocks[odd.at], "a numbered line that is out of the sequence")
     paragraphs, report = build.finish(reading)
     return Document(
         id=document_id, title=facts.title, label=facts.label, file=file, sha256=sha256,
@@ -200,6 +205,10 @@ def _completed(reading: Reading, blocks: Sequence[Block], plain: Sequence[str]) 
     """A reading with the paragraphs its rising chain passes over: numbers doubled or out of turn."""
     if reading.labels:
         return reading
+    if reading.genre == "un" and len(reading.parts) == 1:
+        tail = irregular.beyond(reading.chain, reading.candidates, blocks, plain, body=_BODIES)
+        chain = [*reading.chain, *tail]
+        reading = replace(reading, chain=chain, parts=(tuple(chain),))
     more = irregular.passed_over(reading.chain, reading.candidates, blocks, plain, body=_BODIES)
     if not more:
         return reading

@@ -128,6 +128,10 @@ class Assembly:
         self._current = None
         self._closed = True
 
+    def doubt(self, block: Block, reason: str) -> None:
+        """A line a person should look at."""
+        self._doubts.append(Doubt(block.line, block.text[:40], reason))
+
     def finish(self, reading: Reading) -> tuple[tuple[Paragraph, ...], Report]:
         """The paragraphs and what their numbering was like."""
         self._end_note()

@@ -1,4 +1,4 @@
-"""Numbers that are printed twice, or out of their turn: paragraphs the rising chain passes over."""
+"""Numbers printed twice, out of their turn or after a gap: what the rising chain passes over."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from index.numbering.sequence import Candidate
 _WHOLE = "。！？.!?"
 _CLOSERS = "”’」』）)】〕》\"'"
 _NEAR = 2  # how far out of its turn a number may stand
+_LOST = 3  # numbers that may be missing before the last lines, for each of these
 
 
 def passed_over(
@@ -42,6 +43,48 @@ def passed_over(
             if (twice or late) and _may_begin(blocks, plain, c.at):
                 found.append(c)
                 have.add((c.value, c.sub))
+    return found
+
+
+def beyond(
+    chain: Sequence[Candidate], candidates: Sequence[Candidate], blocks: Sequence[Block],
+    plain: Sequence[str], *, body: float,
+) -> list[Candidate]:  # fmt: skip
+    """The lines after the last of a chain that go on with it where a piece of the text is lost.
+
+    4, then 7 and 8: too few to outweigh what is missing, yet no list, which would count from 1.
+    """
+    if len(chain) < 2:
+        return []
+    last = chain[-1]
+    after = [c for c in candidates if c.at > last.at]
+    values = {c.value for c in after}
+    run: list[Candidate] = []
+    for c in after:
+        before = run[-1] if run else last
+        follows = c.value == before.value + 1 if run else c.value > before.value
+        listed = c.value - 1 in values and c.value - 1 != before.value
+        if follows and not listed and c.weight >= body and _may_begin(blocks, plain, c.at):
+            run.append(c)
+    gone = run[0].value - last.value - 1 if run else 0
+    return run if gone <= _LOST * len(run) else []
+
+
+def left_over(
+    chain: Sequence[Candidate], candidates: Sequence[Candidate], blocks: Sequence[Block],
+    plain: Sequence[str], *, body: float,
+) -> list[Candidate]:  # fmt: skip
+    """The lines that begin like a paragraph and are none: neither in the chain nor in a list from 1."""
+    known = {candidate.at for candidate in chain}
+    found: list[Candidate] = []
+    listed = 0
+    for c in candidates:
+        if c.at in known:
+            listed = 0
+        elif c.value in (1, listed + 1):
+            listed = c.value
+        elif c.weight >= body and _may_begin(blocks, plain, c.at):
+            found.append(c)
     return found
 
 

@@ -178,3 +178,32 @@ def test_page_of_a_government_site(tmp_path: Path) -> None:
     )
     assert [p.text for p in document.paragraphs] == ["甲。", "乙。", "丙。"]
     assert [(n.mark, n.text) for n in document.paragraphs[0].notes] == [("1", "经修正。")]
+
+
+@pytest.mark.parametrize(
+    ("tail", "numbers", "missing"),
+    [
+        ("7. 第七段在这里。\n8. 第八段在这里。\n", ["1", "2", "3", "7", "8"], ("4", "5", "6")),
+        ("5. 第五段在这里。\n", ["1", "2", "3", "5"], ("4",)),
+        ("1. 甲方到场。\n2. 乙方到场。\n3. 丙方到场。\n4. 丁方到场。\n", ["1", "2", "3"], ()),
+        ("90. 第九十段在这里。\n", ["1", "2", "3"], ()),
+    ],
+)
+def test_what_stands_after_a_lost_piece(
+    tmp_path: Path, tail: str, numbers: list[str], missing: tuple[str, ...]
+) -> None:
+    body = "".join(f"{n}. 正文的第{n}段在这里。\n" for n in range(1, 4))
+    file = tmp_path / "a.txt"
+    file.write_text(body + tail, encoding="utf-8")
+    document = parse(file)
+    assert [p.number for p in document.paragraphs if p.printed][: len(numbers)] == numbers
+    assert document.report.missing == missing
+
+
+def test_a_numbered_line_out_of_the_sequence_is_doubtful(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    body = "".join(f"{n}. 正文的第{n}段在这里。\n" for n in range(1, 4))
+    file.write_text(f"{body}90. 第九十段在这里。\n", encoding="utf-8")
+    (doubt,) = parse(file).report.doubtful
+    assert doubt.line == 4
+    assert doubt.reason == "a numbered line that is out of the sequence"
