@@ -23,6 +23,7 @@ _HEADING_WEIGHT = 0.3
 _BODY_WEIGHT = 1.0
 _BODIES = 0.9  # and above: a line that reads like a paragraph
 _AFTER_CUT = 0.05  # what a line loses after one that has not ended; it decides between equals
+_LISTED = 0.02  # what a line loses that ends as an item of a list does; between equals again
 # 第N条 before a space is an article even where the file left out those before it.
 _ARTICLE_GAP = 0.9
 
@@ -244,6 +245,10 @@ def _article_candidate(plain: str, mark: Mark) -> float:
 
 
 def _text_candidate(plain: str, mark: Mark) -> float:
-    """A line that reads like a heading weighs less, so that it loses against a real paragraph."""
+    """A line that reads like a heading weighs less, so that it loses against a real paragraph; one
+    that ends with ; may be an item of a list, or of a resolution inside a report.
+    """
     del mark
-    return _HEADING_WEIGHT if marks.reads_like_heading(plain) else _BODY_WEIGHT
+    if marks.reads_like_heading(plain):
+        return _HEADING_WEIGHT
+    return _BODY_WEIGHT - _LISTED * plain.rstrip().endswith(";")

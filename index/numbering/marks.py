@@ -35,7 +35,7 @@ DOTTED = re.compile(
     rf"|(?=[\u4e00-\u9fff“《(])(?!{_AMOUNT})|$)"
 )
 ARTICLE = re.compile(
-    rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*条(?:之([{CHINESE}]+|[0-9]+))?(?P<gap>[\s\u3000:：]*)"
+    rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*条(?:[之の]([{CHINESE}]+|[0-9]+))?(?P<gap>[\s\u3000:：]*)"
 )
 ITEM = re.compile(rf"\s*([{_CHINESE}]+)\s*、\s*")
 # A cross-reference goes on as a sentence does where an article's text would begin.
