@@ -12,6 +12,7 @@ import json
 import locale
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from importlib import metadata
@@ -27,7 +28,7 @@ from assistant.learning import cli as learning_cli
 from assistant.quiz import cli as quiz_cli
 from assistant.settings import Settings, load
 from assistant.usage import Parser, positive
-from index import Filter, Library, parse
+from index import Filter, Library, intake, parse, versions
 from index.embedding import Embedder, open_embedder
 from index.errors import UsageError, ZhiduanError
 from index.numerals import place
@@ -283,6 +284,7 @@ def _add(arguments: argparse.Namespace) -> int:
                         f"zhiduan: {result.file}：改过的段号 {lost.number} 不再适用：{lost.shown}…",
                     )
                 )
+    _tell_passed_over(arguments.paths)
     if not results:
         _say(
             _either(
@@ -292,6 +294,21 @@ def _add(arguments: argparse.Namespace) -> int:
         )
         return FAILED
     return OK if not failed else FAILED if len(failed) == len(results) else SOME
+
+
+def _tell_passed_over(paths: Sequence[Path]) -> None:
+    """Say once which kinds of files below the folders cannot be read."""
+    kinds = sum((intake.passed_over(path.expanduser()) for path in paths), Counter[str]())
+    if not kinds:
+        return
+    counts = ", ".join(f"{suffix} ({count})" for suffix, count in sorted(kinds.items()))
+    _say(
+        _either(
+            f"zhiduan: files of these kinds cannot be read and were passed over: {counts}; "
+            "save them as .docx or .pdf to add them.",
+            f"zhiduan：以下类型的文件无法读取，已跳过：{counts}；请另存为 .docx 或 .pdf 后再加入。",
+        )
+    )
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -383,11 +400,15 @@ def _reembed(arguments: argparse.Namespace) -> int:
 def _search(arguments: argparse.Namespace) -> int:
     with _open(arguments) as library:
         hits = library.search(arguments.query, k=arguments.k, where=_filter(arguments), read=True)
+        found = {h.paragraph.document_id for h in hits}
+        old = [pair for pair in versions.older(library.documents()) if pair[0].id in found]
     if arguments.json:
         _print_json({"hits": [jsonform.hit(h) for h in hits]})
     else:
         for h in hits:
             print(f"{h.score:6.2f}  {citations.notation(h.paragraph)}  {h.paragraph.text[:60]}")
+        for older, newest in old:
+            _say(versions.notice(older, newest))
     return OK
 
 

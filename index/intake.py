@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,20 @@ def files_in(path: Path) -> Iterator[Path]:
             and not file.name.startswith((".", "~$"))
         ):
             yield file
+
+
+def passed_over(path: Path) -> Counter[str]:
+    """How many files below a folder are of a kind that cannot be read, by suffix (.ofd)."""
+    if not path.is_dir():
+        return Counter()
+    return Counter(
+        suffix
+        for file in path.rglob("*")
+        if file.is_file()
+        and (suffix := file.suffix.lower()) not in readers.SUFFIXES
+        and suffix
+        and not file.name.startswith((".", "~$"))
+    )
 
 
 def take(file: Path, store: Store, *, encoder: Callable[[], Encoder], genre: Genre | None) -> Added:

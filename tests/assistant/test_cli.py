@@ -78,3 +78,19 @@ def test_errors_are_one_sentence(
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert main(["remove", "nothing"]) == 1
     assert "文库里没有" in capsys.readouterr().err
+
+
+def test_what_cannot_be_read_in_a_folder_and_an_older_law_are_named(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for year in (2015, 2020):
+        text = f"样本安全法\n第一条 样本每年应当登记{year}次。\n第二条 样本应当保存。\n"
+        (folder / f"样本安全法({year}-01-01).txt").write_text(text, encoding="utf-8")
+    for name in ("a.ofd", "b.ofd"):
+        (folder / name).write_bytes(b"PK")
+    assert main(["add", str(folder)]) == 0
+    assert ".ofd (2)" in capsys.readouterr().err
+    assert main(["search", "2015年样本安全法样本登记"]) == 0
+    assert "2015-01-01的旧版" in capsys.readouterr().err
