@@ -13,6 +13,7 @@ from pathlib import Path
 from index.errors import FileError
 from index.parsing import parse
 
+_ARTICLE = re.compile(r"(?:附.+)?第.+条")
 _PLAIN = re.compile(
     r"^(?:#+\s*)?第[0-9零〇一二两三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?(?=[\s\u3000]|$)"
 )
@@ -31,7 +32,8 @@ def main(folder: str) -> None:
             continue
         total += 1
         report = document.report
-        found = report.found if report.genre == "statute" else 0
+        printed = (p.number for p in document.paragraphs if p.printed)
+        found = sum(bool(_ARTICLE.match(n)) for n in printed) if report.genre == "statute" else 0
         count = sum(
             bool(_PLAIN.match(line.strip())) for line in file.read_text("utf-8").splitlines()
         )

@@ -41,6 +41,7 @@ class Reading:
     gone: tuple[str, ...] = ()  # the numbers missing from an outline
     heads: Mapping[int, int] = field(default_factory=dict)  # depth of the headings in an outline
     annexes: Mapping[int, str] = field(default_factory=dict)  # of numbers that begin again in one
+    lines: range = range(0)  # of the annex, where it is only that one's
 
     @property
     def weight(self) -> float:
@@ -57,14 +58,17 @@ def number(
     a printed number becomes ¶1, ¶2, …; nothing of the source's text is left out.
     """
     source, plain = _prepared(source)
-    reading = _completed(_reading(source.blocks, plain, genre), source.blocks, plain)
-    front = reading.chain[0].at if reading.chain else None
+    body = _completed(_reading(source.blocks, plain, genre), source.blocks, plain)
+    body, own = _annexed(body, source.blocks, plain) if genre != "plain" else (body, [])
+    chain = sorted((c for reading in (body, *own) for c in reading.chain), key=lambda c: c.at)
+    front = chain[0].at if chain else None
     facts = metadata.read(source, plain, file, front=front)
     scale = headings.scale(source.blocks, plain, front)
     build = Assembly(document_id, facts.title, facts.label, file, scale)
-    starts = {candidate.at: candidate for candidate in reading.chain}
-    closings = _closings(reading, plain)
+    starts = {candidate.at for candidate in chain}
+    closings = _closings(chain, plain)
     for at, (block, line) in enumerate(zip(source.blocks, plain, strict=True)):
+        reading = next((r for r in own if at in r.lines), body)
         if at in starts and (mark := reading.find(line)):
             build.numbered(
                 block, mark, reading.genre, label=reading.labels.get(at),
@@ -75,12 +79,10 @@ def number(
                 build.close()
             head = reading.heads.get(at)
             build.other(block, line, reading.genre, cover=at in scale.cover, head=head)
-    if reading.genre == "un":
-        for odd in irregular.left_over(
-            reading.chain, reading.candidates, source.blocks, plain, body=_BODIES
-        ):
+    if body.genre == "un":
+        for odd in irregular.left_over(chain, body.candidates, source.blocks, plain, body=_BODIES):
             build.doubt(source.blocks[odd.at], "a numbered line that is out of the sequence")
-    paragraphs, report = build.finish(reading)
+    paragraphs, report = build.finish([body, *own])
     return Document(
         id=document_id, title=facts.title, label=facts.label, file=file, sha256=sha256,
         paragraphs=paragraphs, report=report, symbol=facts.symbol, date=facts.date,
@@ -88,11 +90,36 @@ def number(
     )  # fmt: skip
 
 
-def _closings(reading: Reading, plain: Sequence[str]) -> set[int]:
+def _annexed(
+    body: Reading, blocks: Sequence[Block], plain: Sequence[str]
+) -> tuple[Reading, list[Reading]]:
+    """The body's reading, and those of annexes that count in another way.
+
+    A statute's annex may be a paper (一、（一）), a contract's a list. Where an annex goes on, or
+    begins again, in the body's way it stays with the body.
+    """
+    own: list[Reading] = []
+    for begin, end in itertools.pairwise([*annexes.bounds(plain), len(plain)]):
+        lines = range(begin, end)
+        alone = [line if at in lines else "" for at, line in enumerate(plain)]
+        found = _completed(_reading(blocks, alone, None), blocks, alone)
+        if len(found.chain) <= sum(c.at in lines for c in body.chain):
+            continue
+        names = annexes.names(blocks, plain, [c.at for c in found.chain])
+        name = next(iter(names.values()))
+        gone = tuple(annexes.number(name, number) for number in found.gone)
+        own.append(replace(found, annexes=names, gone=gone, lines=lines))
+    if own:  # what the body took for its own there goes to the annexes
+        rest = ["" if any(at in r.lines for r in own) else line for at, line in enumerate(plain)]
+        body = _completed(_reading(blocks, rest, body.genre), blocks, rest)
+    return body, own
+
+
+def _closings(chain: Sequence[Candidate], plain: Sequence[str]) -> set[int]:
     """Where the closing of the body begins, and that of each annex."""
     edges = [*annexes.bounds(plain), len(plain)]
     lasts = {
-        end: max((c.at for c in reading.chain if begin <= c.at < end), default=None)
+        end: max((c.at for c in chain if begin <= c.at < end), default=None)
         for begin, end in itertools.pairwise([0, *edges])
     }
     found = {closing(plain, last, end) for end, last in lasts.items() if last is not None}

@@ -37,8 +37,8 @@ def number(annex: str, own: str) -> str:
     """The number of an annex's paragraph: 附件一第1段, 附件二第三条; the body's is its own."""
     if not annex:
         return own
-    counted = all(c in CHINESE for c in own)  # 附件一四十五 could not be read
-    return f"{annex}第{own}段" if counted else f"{annex}{place(own)}"
+    # 附件一四十五 and 附件一（二） could not be read.
+    return f"{annex}第{own}段" if own[0] in CHINESE else f"{annex}{place(own)}"
 
 
 def _name(block: Block, plain: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -132,8 +133,9 @@ class Assembly:
         """A line a person should look at."""
         self._doubts.append(Doubt(block.line, block.text[:40], reason))
 
-    def finish(self, reading: Reading) -> tuple[tuple[Paragraph, ...], Report]:
-        """The paragraphs and what their numbering was like."""
+    def finish(self, readings: Sequence[Reading]) -> tuple[tuple[Paragraph, ...], Report]:
+        """The paragraphs and what their numbering was like, the body's reading first."""
+        genre = readings[0].genre
         self._end_note()
         self._close(-100)
         if self._waiting and self._drafts:
@@ -155,14 +157,14 @@ class Assembly:
                     draft.page, tuple(draft.notes),
                 )
             )  # fmt: skip
-            if draft.printed and reading.genre == "un" and not marks.ends_sentence(text):
+            if draft.printed and genre == "un" and not marks.ends_sentence(text):
                 reason = "the paragraph does not end with a sentence"
                 self._doubts.append(Doubt(draft.line, text[-40:], reason))
-        missing = _missing(reading)
+        missing = tuple(n for reading in readings for n in _missing(reading))
         doubled = tuple(n for n, count in numbers.items() if count > 1)
         found = sum(draft.printed for draft in self._drafts)
         doubts = tuple(self._doubts)
-        return tuple(paragraphs), Report(reading.genre, found, missing, doubled, doubts)
+        return tuple(paragraphs), Report(genre, found, missing, doubled, doubts)
 
     def _open(self, draft: _Draft) -> None:
         for section in self._sections:
@@ -319,7 +321,7 @@ def _missing(reading: Reading) -> tuple[str, ...]:
     return tuple(
         annexes.number(reading.annexes.get(part[0].at, ""), gone)
         for part in reading.parts
-        for gone in _gaps({c.value for c in part if c.value}, reading)
+        for gone in _gaps({c.value for c in part if c.value and not c.sub}, reading)
     )
 
 

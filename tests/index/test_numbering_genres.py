@@ -57,6 +57,27 @@ def test_annexes_are_numberings_of_their_own(tmp_path: Path) -> None:
     assert len({p.id for p in document.paragraphs}) == len(document.paragraphs)
 
 
+def test_an_annex_that_counts_in_another_way(tmp_path: Path) -> None:
+    articles = "".join(f"第{n}条 这是第{n}条的内容。\n" for n in "一二三四")
+    paper = (
+        "一、综合公园\n（一）面积不少于十公顷。\n（二）有专职的管理人员。\n"
+        "二、社区公园\n（一）面积不少于一公顷。\n（二）步行可以到达。\n"
+    )
+    statute = _parse(tmp_path, f"{articles}附件\n公园分级标准\n{paper}")
+    assert statute.report.genre == "statute"
+    assert _numbers(statute) == [
+        "第一条", "第二条", "第三条", "第四条", "附件第一（一）段", "附件第一（二）段",
+        "附件第二（一）段", "附件第二（二）段",
+    ]  # fmt: skip
+    clauses = "1. 总则\n1.1 甲方提供服务。\n1.2 自签字之日起生效。\n2. 付款\n2.1 按月付款。\n2.2 逾期计息。\n"
+    items = "1. 系统应当每天运行。\n2. 故障应当排除。\n4. 每月出具报告一份。\n"
+    contract = _parse(tmp_path, f"{clauses}附件一 验收标准\n{items}")
+    assert _numbers(contract) == [
+        "1.1", "1.2", "2.1", "2.2", "附件一第1段", "附件一第2段", "附件一第4段",
+    ]  # fmt: skip
+    assert contract.report.missing == ("附件一第3段",)
+
+
 def test_annex_of_a_contract(tmp_path: Path) -> None:
     clauses = "1 标的\n1.1 甲方购买设备。\n1.2 规格另定。\n2 价款\n2.1 价款十万元。\n"
     document = _parse(tmp_path, f"采购合同\n{clauses}附件一 保密协议\n{clauses}")

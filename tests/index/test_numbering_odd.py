@@ -35,3 +35,10 @@ def test_a_resolution_inside_a_report_stays_with_its_paragraph(tmp_path: Path) -
     assert list(texts) == ["1", "2", "3", "4"]
     assert texts["2"] == "委员会审议了项目3。"
     assert texts["1"].endswith("3. 决定继续审议。")
+
+
+def test_an_article_is_missing_though_one_beside_it_is_there(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    numbers = ("第一条", "第二条", "第三条之一", "第四条")
+    file.write_text("".join(f"{n} 这里是它的内容。\n" for n in numbers), encoding="utf-8")
+    assert parse(file).report.missing == ("第三条",)
