@@ -7,7 +7,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from assistant.quiz.generation import generate
 from assistant.quiz.itemform import NAMES, answer, sources
 from assistant.quiz.models import ITEM_TYPES, Item, Quiz
 from assistant.quiz.paper import assemble
-from assistant.quiz.rewording import reword
+from assistant.quiz.rewording import reworded
 from index.errors import QuestionError
 from index.library import Library
 
@@ -102,8 +101,7 @@ def _reworded(quiz: Quiz, library: Library, chat: BaseChatModel | None) -> Quiz:
             "--reword needs a chat model; set ZHIDUAN_CHAT_MODEL and ZHIDUAN_CHAT_URL.",
             "--reword 需要对话模型；请设置 ZHIDUAN_CHAT_MODEL 和 ZHIDUAN_CHAT_URL。",
         )
-    checker = Checker(library)
-    return replace(quiz, items=tuple(reword(item, chat, checker) for item in quiz.items))
+    return reworded(quiz, chat, Checker(library))
 
 
 def _write(arguments: argparse.Namespace, items: Sequence[Item]) -> None:

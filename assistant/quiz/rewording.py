@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import prompts
 from assistant import checking
 from assistant.quiz.checks import Checker
-from assistant.quiz.models import BLANK, Item
+from assistant.quiz.models import BLANK, Item, Quiz
 from assistant.quiz.stems import LONGEST, tidy
 from index.errors import ChatModelError
 
@@ -37,6 +37,19 @@ def reword(item: Item, chat: BaseChatModel, checker: Checker) -> Item:
         return item
     changed = replace(item, stem=stem)
     return changed if all(f.ok for f in checker.check(changed)) else item
+
+
+def reworded(quiz: Quiz, chat: BaseChatModel, checker: Checker) -> Quiz:
+    """The quiz with the model's wordings; where the model fails, the rest keep theirs and a notice says so."""
+    items: list[Item] = []
+    for item in quiz.items:
+        try:
+            items.append(reword(item, chat, checker))
+        except ChatModelError as error:
+            rest = quiz.items[len(items) :]
+            notice = f"{error.zh}其余 {len(rest)} 道题目保留原来的措辞。"
+            return replace(quiz, items=(*items, *rest), notices=(*quiz.notices, notice))
+    return replace(quiz, items=tuple(items))
 
 
 def _asked(item: Item, chat: BaseChatModel) -> str:

@@ -9,7 +9,7 @@ from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
 from assistant.generative import Endpoint
 from assistant.quiz import BLANK, Checker, Item, Quiz
-from assistant.quiz.rewording import reword
+from assistant.quiz.rewording import reword, reworded
 from index import Library
 
 
@@ -49,9 +49,13 @@ class _Handler(BaseHTTPRequestHandler):
     """OpenAI's protocol over HTTP, streamed; every reply is the class's `reply`."""
 
     reply = ""
+    status = 200
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
+        if self.status != 200:
+            self.send_error(self.status)
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
@@ -78,3 +82,21 @@ def test_over_http_only_a_wording_that_holds_is_kept(
             monkeypatch.setattr(_Handler, "reply", said)
             assert reword(item, chat, checker).stem == kept
         server.shutdown()
+
+
+def test_where_the_model_fails_the_items_are_kept_and_it_is_said(
+    quiz: Quiz, sample: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checker = Checker(sample)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+        for status in (401, 500):
+            monkeypatch.setattr(_Handler, "status", status)
+            kept = reworded(quiz, Endpoint("m", url, "key", timeout=5).open(), checker)
+            assert kept.items == quiz.items
+            assert "保留原来的措辞" in kept.notices[-1]
+        server.shutdown()
+    gone = reworded(quiz, Endpoint("m", url, "key", timeout=5).open(), checker)
+    assert gone.items == quiz.items
+    assert "保留原来的措辞" in gone.notices[-1]
