@@ -16,6 +16,8 @@ _MORE_THAN = re.compile(r"(?:(?<![未不])满|(?<![不得])超过|多于|高于)
 _SEVERAL = 2
 _MEASURES = frozenset(("年", "个月", "日", "天", "周", "小时", "个小时", "%", "元", "万元", "倍"))
 _PERSONS = frozenset(("人", "名", "位"))
+_COMMON = {"岁": 18, "周岁": 18, "小时": 24, "个小时": 24}  # majority; a day and a night
+_YEAR_END = 1231
 _WITHIN = re.compile(r"\s*(?:以内|之内|内|以下|前)")
 _SPAN = re.compile(r"(?:以上)?(?:但|的)?(?:不满|未满|不足|至|以上)")
 _REFERRING = re.compile(r"(?:依照|适用|按照|根据|依据|违反|符合|对于有|[本该]法和)\s*$")
@@ -34,7 +36,7 @@ def guessed(passage: Passage, fact: Fact) -> bool:
     if fact.aspect == "figure":
         return _in_word(text, fact) or _counted(passage, fact) or _customary(passage, fact)
     if fact.aspect == "date":
-        return _reckoned(passage, fact)
+        return int(fact.value or 0) % 10000 == _YEAR_END or _reckoned(passage, fact)
     if fact.aspect == "title" and title_sort(fact.text) == "law":
         # Which law a crime or a company falls under is told by what is said of it.
         return _REFERRING.search(text[passage.start : fact.start]) is not None
@@ -106,8 +108,10 @@ def _counted(passage: Passage, fact: Fact) -> bool:
 
 def _customary(passage: Passage, fact: Fact) -> bool:
     """Whether everybody expects the figure: officials come in twos, a form is made out in as many
-    copies as there are parties.
+    copies as there are parties, one is of age at eighteen.
     """
+    if fact.high is None and fact.value == _COMMON.get(fact.unit):
+        return True
     before = passage.paragraph.text[passage.start : fact.start]
     few = fact.value is not None and fact.value <= _SEVERAL and fact.unit in _PERSONS
     return few or before.endswith("一式")

@@ -38,7 +38,7 @@ class ListItems(Workbench):
         passage = Passage(listing.paragraph, listing.start, listing.end, listing.start)
         if _counts(listing):
             yield from self._chosen_from(listing, passage, stem, usable)
-        yield from self._whole(listing, passage, stem, usable)
+        yield from self._whole(listing, passage, stem)
 
     def _chosen_from(
         self, listing: lists.Listing, passage: Passage, stem: str, usable: Sequence[str]
@@ -55,20 +55,18 @@ class ListItems(Workbench):
             lambda rng: self._odd_one(passage, stem, listing, usable, rng),
         )  # fmt: skip
 
-    def _whole(
-        self, listing: lists.Listing, passage: Passage, stem: str, usable: Sequence[str]
-    ) -> Iterator[Candidate]:
+    def _whole(self, listing: lists.Listing, passage: Passage, stem: str) -> Iterator[Candidate]:
         """To name all of it, or to put it in its order."""
-        # A last item that leaves the list open (其他…) is not asked for.
-        if listing.exhaustive and lists.LEAST <= len(usable) <= _WHOLE and len(usable) in (
-            len(listing.items), len(listing.items) - 1,
-        ):  # fmt: skip
+        # The catch-all (其他…) is not asked for; every other entry is.
+        entries = lists.whole(listing)
+        short = all(2 <= len(entry) <= LONGEST_OPTION for entry in entries)
+        if listing.exhaustive and short and lists.LEAST <= len(entries) <= _WHOLE:
             open_stem = _open(stem)
             yield self.candidate(
                 "short_answer", "list", passage,
                 lambda _: self.item(
                     "short_answer", "list", open_stem, self.basis(passage),
-                    accepted=("；".join(usable),),
+                    accepted=("；".join(entries),),
                 ),
             )  # fmt: skip
         if listing.ordered and 3 <= len(listing.items) <= 7:

@@ -21,6 +21,8 @@ _OPENER = re.compile(
 _LAST = re.compile(r"^(.{2,20}?)(?:以及|和|及|与|或者|或)([^和及与或]{2,20})$")
 _TAIL = re.compile(r"(?:等[^，。；]{0,12}|等)$")
 _CATCH_ALL = re.compile(r"^(?:.{0,16}(?:规定|应当|需要|认为)的?)?其他|的其他|其他.{0,12}$")
+# An entry that is the catch-all as a whole; one that ends in 谋取其他利益 is not.
+_REST = re.compile(r"(?:[^，。；]{0,24}(?:规定|应当|需要|认为|确定|约定)的?)?其他[^，。；]*")
 _BACK = re.compile(r"前[款条项述]|上述|本条第|该项|第[一二三四五六七八九十]+项")
 _COUNTED = re.compile(r"^(?:一项或者多项|一种或者多种|[一二三四五六七八九十几]+[种项个类])")
 _JOINED = re.compile(r"\s*[、，]?(?:和|与|及|以及)?\s*")
@@ -52,6 +54,31 @@ class Listing:
         return tuple(
             item for item in self.items if not _CATCH_ALL.search(item) and not _BACK.search(item)
         )
+
+
+def whole(listing: Listing) -> tuple[str, ...]:
+    """Every entry but the catch-all (其他…); none where the entries are not all that the paragraph
+    numbers, or one points back.
+    """
+    kept = tuple(item for item in listing.items if not _REST.fullmatch(item))
+    if any(_BACK.search(item) for item in kept):
+        return ()
+    if listing.inline:
+        return kept
+    return kept if _numbered(listing) == len(listing.items) else ()
+
+
+def _numbered(listing: Listing) -> int:
+    """How many entries the paragraph numbers after the lead-in, up to the next （一）."""
+    count = 0
+    for line in listing.paragraph.text[listing.start :].split("\n"):
+        mark = _LINE_ITEM.match(line)
+        if mark is None:
+            continue
+        if count and mark.group().strip(" （()）") == "一":
+            break
+        count += 1
+    return count
 
 
 def listings(paragraph: Paragraph) -> list[Listing]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.quiz.lists import asked, listings, split
+from assistant.quiz.lists import asked, listings, split, whole
 from index.models import Paragraph
 
 
@@ -33,3 +33,24 @@ def test_what_is_no_enumeration() -> None:
     assert split("甲，并且乙、丙") == ()
     assert split("甲和乙、丙和丁、戊") == ()
     assert split("甲") == ()
+
+
+def test_only_an_entry_that_is_the_catch_all_is_left_out() -> None:
+    lead = "管理员有下列行为之一的，停止借阅：\n"
+    text = (
+        lead
+        + "（一）涂改目录；\n（二）收受礼物，谋取其他利益；\n（三）损坏图书；\n（四）其他违规行为。"
+    )
+    [found] = listings(_paragraph(text))
+    assert whole(found) == ("涂改目录", "收受礼物，谋取其他利益", "损坏图书")
+
+
+def test_a_list_that_lost_an_entry_is_not_asked_for_as_a_whole() -> None:
+    lead = "管理员有下列行为之一的，停止借阅：\n"
+    text = (
+        lead
+        + "（一）涂改目录；\n（二）丢失卡片；\n（三）损坏图书；\n未登记的除外。\n（四）拒绝检查。"
+    )
+    [found] = listings(_paragraph(text))
+    assert len(found.items) == 3
+    assert whole(found) == ()
