@@ -26,6 +26,7 @@ from index.span_reader import Passage, SpanReader, beside
 # Candidates each list gives to the fusion; the right chunk of 64,000 is in a hundred nearly always.
 CANDIDATES = 100
 READ = 8  # paragraphs the reader reads
+_BEHIND = 5.0  # log-odds; what is an older version, or not of the document that is named, is behind
 MAX_QUESTION = 2000  # characters; longer is a text, not a question
 
 
@@ -94,7 +95,9 @@ class Retriever:
         if read and (reader := beside(view.embedder)) is not None:
             exact, similar = _read(reader, plain, exact, similar)
             similar.sort(key=lambda hit: later(hit.paragraph.document_id))
-        return (exact + similar)[:k]
+        return (exact + [_behind(hit, sum(later(hit.paragraph.document_id))) for hit in similar])[
+            :k
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,11 @@ def _hits(view: Searchable, ranked: Sequence[_Ranked]) -> list[Hit]:
     chunks = view.chunks([r.candidate.row for r in ranked])
     found = [(r, chunks[r.candidate.row]) for r in ranked if r.candidate.row in chunks]
     return [Hit(c.paragraph, c.start, c.end, r.score, r.scores) for r, c in found]
+
+
+def _behind(hit: Hit, times: int) -> Hit:
+    """A hit whose score says, too, that it is not to answer where another can."""
+    return replace(hit, score=hit.score - _BEHIND * times) if times else hit
 
 
 def _read(
