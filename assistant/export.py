@@ -11,11 +11,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from assistant import citations
 from assistant.conversations import Turn
-from assistant.models import Answer
+from assistant.models import Answer, Citation
 from index.models import Paragraph
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CITED = "引用的段落 Cited paragraphs"
@@ -43,14 +47,27 @@ def sheet(
     said = tuple((_plain(t.question), _lines(t.answer)) for t in turns)
     cited: dict[str, tuple[str, str, str]] = {}
     for turn in turns:
-        for one in (c for s in turn.answer.sentences for c in s.citations):
+        for one in _citations(turn.answer):
             if one.id in cited:
                 continue
             found = paragraph(one.id)
-            where = " › ".join((one.document, *(found.section if found else ())))
+            where = _where(one, found)
             text = found.text if found else f"“{one.quote}”（此段已不在文库中）"
             cited[one.id] = (citations.notation(one), _plain(where), _plain(text))
     return Sheet(_plain(title), said, tuple(cited.values()))
+
+
+def _citations(answer: Answer) -> list[Citation]:
+    """Everything an answer cites, what contradicts the question first."""
+    premise = answer.premise.citations if answer.premise else ()
+    return [*premise, *(c for s in answer.sentences for c in s.citations)]
+
+
+def _where(cited: Citation, found: Paragraph | None) -> str:
+    """The document, its sections, and the file with the page, to look it up in the original."""
+    path = " › ".join((cited.document, *(found.section if found else ())))
+    page = f"，第 {found.page} 页" if found and found.page is not None else ""
+    return f"{path}（{cited.file}{page}）"
 
 
 def markdown(given: Sheet) -> bytes:
@@ -75,7 +92,9 @@ def docx(given: Sheet) -> bytes:
     file = Document()
     normal = file.styles["Normal"]
     normal.font.name = "Times New Roman"
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
+    for style in (normal, *(file.styles[name] for name in ("Title", "Heading 1", "Heading 2"))):
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    file.core_properties.title, file.core_properties.author = given.title[:255], ""
     file.add_heading(given.title, 0)
     for question, lines in given.turns:
         file.add_heading(question, 1)
@@ -122,8 +141,16 @@ def pdf(given: Sheet) -> bytes:
         story.append(Text(_markup(where), small))
         story += [Text(_markup(line), body) for line in text.split("\n") if line.strip()]
     out = io.BytesIO()
-    SimpleDocTemplate(out, pagesize=A4, title=given.title, author="").build(story)
+    SimpleDocTemplate(out, pagesize=A4, title=given.title, author="").build(
+        story, onFirstPage=_numbered, onLaterPages=_numbered
+    )
     return out.getvalue()
+
+
+def _numbered(canvas: Canvas, _: object) -> None:
+    """The page's number at its foot."""
+    canvas.setFont("STSong-Light", 9)
+    canvas.drawCentredString(canvas._pagesize[0] / 2, 30, str(canvas.getPageNumber()))
 
 
 FORMATS: dict[str, tuple[Callable[[Sheet], bytes], str]] = {
@@ -137,9 +164,18 @@ FORMATS: dict[str, tuple[Callable[[Sheet], bytes], str]] = {
 
 
 def _lines(answer: Answer) -> tuple[str, ...]:
-    if answer.refused:
-        return (_plain(answer.answer),)
-    return tuple(_plain(citations.written(s)) for s in answer.sentences)
+    """What the page shows: a contradicted premise, the short answer, the sentences, the notices."""
+    said = [] if answer.premise is None else [
+        f"与文件不符：问题说“{answer.premise.claim}”，文件说“{answer.premise.found}”"
+        + "".join(dict.fromkeys(citations.notation(c) for c in answer.premise.citations))
+    ]  # fmt: skip
+    if answer.short_answer:
+        said.append(f"直接回答：{answer.short_answer.text}")
+    said += [citations.written(s) for s in answer.sentences] or [answer.answer]
+    said += [f"注意：{notice}" for notice in answer.notices]
+    if answer.unresolved:
+        said.append(f"模型写了对不上原文的引用，已略去：{'、'.join(answer.unresolved)}")
+    return tuple(_plain(line) for line in said)
 
 
 def _plain(text: str) -> str:

@@ -42,12 +42,12 @@ def links(conversation: Conversation | None) -> str:
     """The title of the open conversation, its link inside the installation, and its exports."""
     if conversation is None:
         return ""
-    i = escape(conversation.id)
+    i, title = escape(conversation.id), escape(conversation.title)
     formats = "".join(
         f'<a href="export/{i}.{name}" download>{label}</a>' for name, label in _EXPORTS
     )
     return (
-        f'<p class="links" data-conversation="{i}"><strong>{escape(conversation.title)}</strong>'
+        f'<p class="links" data-conversation="{i}"><strong title="{title}">{title}</strong>'
         f'<button type="button" data-link="?c={i}">{both("复制链接", "Copy link")}</button>'
         f'<span class="said" role="status"></span>'
         f'<span class="exports">{both("导出", "Export")} {formats}</span></p>'

@@ -12,6 +12,7 @@ import gradio as gr
 from assistant.ui import ask, events, scope, shelf, uploads
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.texts import warn
+from index import versions
 from index.amending import Amendment
 from index.corrections import Corrections
 from index.errors import LibraryError, ZhiduanError
@@ -40,7 +41,8 @@ class _Shelving:
         if opened:
             try:
                 document = self.library.document(opened)
-                return shelf.contents(document, self.library.paragraphs(opened))
+                newest = versions.newer(document, self.library.documents())
+                return shelf.contents(document, self.library.paragraphs(opened), newest)
             except LibraryError:
                 pass  # removed meanwhile: the list says so best
         return shelf.documents(self.library.documents(), words)

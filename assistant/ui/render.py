@@ -142,14 +142,15 @@ def tools(turn_id: str, given: Answer, *, last: bool = False) -> str:
 
 
 def suggestions(questions: Sequence[str], *, zh: str = "接着问", en: str = "Ask next") -> str:
-    """Questions that could come next; a click asks one."""
+    """Questions that could come next, in the documents' language; a click asks one."""
     if not questions:
         return ""
     buttons = "".join(
-        f'<li><button type="button" data-ask="{escape(q)}">{escape(q)}</button></li>'
+        f'<li><button type="button" lang="zh" data-ask="{escape(q)}">{escape(q)}</button></li>'
         for q in questions
     )
-    return f'<div class="next"><p class="aside">{both(zh, en)}</p><ul>{buttons}</ul></div>'
+    said = both(zh, f"{en} (in Chinese, as the documents are)")
+    return f'<div class="next"><p class="aside">{said}</p><ul>{buttons}</ul></div>'
 
 
 def turn(question: str, body: str, *, state: str = "") -> str:

@@ -18,6 +18,8 @@ from assistant.quiz.papers import Papers
 from assistant.ui import reader as reading
 from assistant.ui import shell
 from assistant.ui.desk import Desk, visitor
+from assistant.ui.outdated import outdated
+from index import versions
 from index.errors import LibraryError, QuestionError, UnknownDocumentError
 from index.models import Paragraph
 
@@ -84,9 +86,12 @@ def routes(desk: Desk) -> fastapi.APIRouter:
             wanted = library.paragraph(paragraph)
         except UnknownDocumentError:
             return HTMLResponse(reading.gone(), status_code=404)
+        known = library.documents()
+        own = next((d for d in known if d.id == wanted.document_id), None)
         around = library.paragraphs(wanted.document_id)
         return HTMLResponse(
-            reading.reader(around, paragraph, (start, end), quoted=quoted, section=section)
+            outdated(versions.newer(own, known) if own else None)
+            + reading.reader(around, paragraph, (start, end), quoted=quoted, section=section)
         )
 
     @router.get("/export/{conversation}.{suffix}")

@@ -8,8 +8,10 @@ from html import escape
 from pathlib import Path
 
 from assistant.ui.numbers import GENRES, panel, state
+from assistant.ui.outdated import outdated
 from assistant.ui.suggest import about
 from assistant.ui.texts import both
+from index import versions
 from index.corrections import Renumbering
 from index.errors import ZhiduanError
 from index.intake import Added
@@ -36,14 +38,16 @@ def documents(listed: Sequence[DocumentInfo], words: str = "") -> str:
     if not listed:
         said = ("文库是空的：把文件拖到上面的框里。", "The library is empty: drop files above.")
         return f'<p class="aside">{both(*said)}</p>'
+    newest = {old.id: new for old, new in versions.older(listed)}
+    rows = "".join(_document(d, newest.get(d.id)) for d in found[:_MOST])
     return (
         f'<p class="aside">{both("文库：", "Library: ")}{len(listed)} {both("个文件", "documents")} · '
         f"{total} {both('段', 'paragraphs')}</p>"
-        f'<ul class="shelf">{"".join(_document(d) for d in found[:_MOST])}</ul>{more}'
+        f'<ul class="shelf">{rows}</ul>{more}'
     )
 
 
-def _document(d: DocumentInfo) -> str:
+def _document(d: DocumentInfo, newest: DocumentInfo | None) -> str:
     i, name = escape(d.id), escape(d.title)
     facts = [
         escape(d.file),
@@ -58,7 +62,7 @@ def _document(d: DocumentInfo) -> str:
         sure = f' data-confirm="{text}"'
     return (
         f'<li><p class="document">{name} <small>〔{escape(d.label)}〕</small></p>'
-        f'<p class="aside">{" · ".join(facts)} · {state(d.report)}</p><div class="does">'
+        f'<p class="aside">{" · ".join(facts)} · {state(d.report)}</p>{outdated(newest)}<div class="does">'
         f"{_does('contents', i, name, ('目录与编号', 'Contents'))}{_does('ask', i, name, ('只问它', 'Ask it'))}"
         f'<button type="button" data-unfold aria-expanded="false" aria-label="改名 Rename: {name}">'
         f"{both('改名', 'Rename')}</button>"
@@ -78,7 +82,9 @@ def _does(act: str, identity: str, name: str, said: tuple[str, str], *, more: st
     )
 
 
-def contents(document: DocumentInfo, paragraphs: Sequence[Paragraph]) -> str:
+def contents(
+    document: DocumentInfo, paragraphs: Sequence[Paragraph], newest: DocumentInfo | None = None
+) -> str:
     """One document: how it is numbered, and its headings in order, each to read and to ask."""
     seen: set[tuple[str, ...]] = set()
     rows = []
@@ -96,7 +102,8 @@ def contents(document: DocumentInfo, paragraphs: Sequence[Paragraph]) -> str:
         f'<nav class="contents" aria-label="目录 Contents: {title}"><p class="steps">'
         f'<button type="button" data-do="back">← {both("全部文件", "All documents")}</button></p>'
         f"<h3>{title} <small>〔{escape(document.label)}〕</small></h3>"
-        f"{panel(document, paragraphs)}<h4>{both('目录', 'Contents')}</h4><ul>{''.join(rows)}</ul></nav>"
+        f"{outdated(newest)}{panel(document, paragraphs)}"
+        f"<h4>{both('目录', 'Contents')}</h4><ul>{''.join(rows)}</ul></nav>"
     )
 
 

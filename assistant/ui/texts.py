@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "only": ("提问范围：文件或章节（不选则问全部）", "Ask only: documents or sections (none: all)"),
     "kept": ("对话记录", "Conversations"),
     "search": ("搜索对话", "Search conversations"),
-    "upload": ("添加文件：点这里选择，或拖进来", "Add documents: choose or drop them here"),
+    "upload": ("添加文件", "Add documents"),
     "folder": ("添加文件夹", "Add a folder"),
     "genre": ("编号方式", "Numbering"),
     "find": ("按名称查找文件", "Find a document by name"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import mammoth
 import pypdfium2
@@ -10,6 +11,7 @@ from docx import Document
 from assistant import Assistant, export
 from assistant.conversations import Turn
 from assistant.export import Sheet
+from assistant.models import Premise, ShortAnswer
 from index.models import Paragraph
 
 HOSTILE = Sheet(
@@ -31,6 +33,26 @@ def test_the_cited_paragraphs_stand_in_full_at_the_end(sheet: Sheet, assistant: 
     assert sheet.cited
     assert {text for _, _, text in sheet.cited} <= whole
     assert sheet.turns[1][1] == ("文库里的文件没有说明这一点。",)
+
+
+def test_what_qualifies_an_answer_is_exported_with_it(assistant: Assistant) -> None:
+    answer = assistant.ask("2025年培训了多少名执法人员？")
+    cited = answer.sentences[0].citations
+    found = Premise("931名", "2,874名", cited)
+    qualified = replace(
+        answer, premise=found, short_answer=ShortAnswer("2,874名", cited[0]),
+        notices=("〔样本法〕是2006年的旧版。",), unresolved=("〔别的·第1段〕",),
+    )  # fmt: skip
+    turn = Turn("1", "问题", qualified)
+    given = export.sheet("对话", [turn], paragraph=assistant.library.paragraph)
+    lines = given.turns[0][1]
+    assert lines[0].startswith("与文件不符：问题说“931名”，文件说“2,874名”〔")
+    assert lines[1] == "直接回答：2,874名"
+    assert lines[-2:] == (
+        "注意：〔样本法〕是2006年的旧版。",
+        "模型写了对不上原文的引用，已略去：〔别的·第1段〕",
+    )
+    assert cited[0].file in given.cited[0][1]
 
 
 def test_a_paragraph_that_has_left_keeps_its_quote(assistant: Assistant) -> None:

@@ -54,6 +54,15 @@ def test_reports_of_one_title_are_no_versions() -> None:
     assert versions.older(years) == []
 
 
+def test_the_newer_version_of_one_document() -> None:
+    first, second = _info("中华人民共和国样本法", "2006-10-31"), _info("样本法(2018修正)")
+    other = _info("别的法", "2020-01-01")
+    known = [first, second, other]
+    assert versions.newer(first, known) == second
+    assert versions.newer(second, known) is None
+    assert versions.newer(other, known) is None
+
+
 def test_an_older_version_is_named_as_such(library: Library, tmp_path: Path) -> None:
     for name, days in (("中华人民共和国样本法", "五"), ("样本法（2018修正）", "十")):
         date = "" if "修正" in name else "2006年10月31日通过\n\n"

@@ -299,3 +299,19 @@ def test_a_long_upload_does_not_hold_up_an_answer(
     expect(ask(elsewhere(), TRAINED).locator(".short")).to_contain_text("2,874名")
     go.set()
     expect(shelf.locator("#progress .uploads")).to_contain_text("1/1")
+
+
+def test_an_older_version_is_named_where_it_is_listed_and_read(shelf: Page, tmp_path: Path) -> None:
+    text = "# {}\n\n{}第一条 为了规范样本，制定本法。\n\n第二条 应当提交样本报告。\n"
+    old = _file(
+        tmp_path, "样本法.md", text.format("中华人民共和国样本法", "2006年10月31日通过\n\n")
+    )
+    new = _file(tmp_path, "样本法2018.md", text.format("样本法（2018修正）", ""))
+    _upload(shelf, old, new)
+    row = _row(shelf, "2006-10-31")
+    expect(row.locator(".older")).to_contain_text("2018的新版（样本法2018.md）")
+    expect(shelf.locator("#shelf .older")).to_have_count(1)
+    row.locator("[data-do=contents]").click()
+    expect(shelf.locator(".contents .older")).to_be_visible()
+    shelf.locator(".contents .step[data-paragraph]").first.click()
+    expect(shelf.locator("#reader-body .older")).to_contain_text("旧版")
