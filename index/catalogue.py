@@ -44,6 +44,11 @@ class Catalogue:
         return versions.older(self.documents)
 
     @cached_property
+    def newest(self) -> dict[str, DocumentInfo]:
+        """The newest version of each older one, by the older one's id."""
+        return {old.id: new for old, new in self.older}
+
+    @cached_property
     def statutes(self) -> frozenset[str]:
         """The ids of the statutes."""
         return frozenset(d.id for d in self.documents if d.report.genre == "statute")

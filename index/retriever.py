@@ -95,9 +95,8 @@ class Retriever:
         if read and (reader := beside(view.embedder)) is not None:
             exact, similar = _read(reader, plain, exact, similar)
             similar.sort(key=lambda hit: later(hit.paragraph.document_id))
-        return (exact + [_behind(hit, sum(later(hit.paragraph.document_id))) for hit in similar])[
-            :k
-        ]
+        similar = [_behind(hit, sum(later(hit.paragraph.document_id))) for hit in similar]
+        return (exact + similar)[:k]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,13 +61,6 @@ def older(documents: Sequence[DocumentInfo]) -> list[tuple[DocumentInfo, Documen
     return found
 
 
-def newer(document: DocumentInfo, documents: Sequence[DocumentInfo]) -> DocumentInfo | None:
-    """The newest version of a document among `documents`; None where it is that itself."""
-    shared = name(document.title, document.symbol)
-    group = [d for d in documents if name(d.title, d.symbol) == shared]
-    return next((newest for old, newest in older(group) if old.id == document.id), None)
-
-
 def notice(old: DocumentInfo, newest: DocumentInfo) -> str:
     """A sentence that names an older version as such."""
     date = dated(old)

@@ -12,7 +12,7 @@ import gradio as gr
 from assistant.ui import ask, events, scope, shelf, uploads
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.texts import warn
-from index import versions
+from index import catalogue
 from index.amending import Amendment
 from index.corrections import Corrections
 from index.errors import LibraryError, ZhiduanError
@@ -41,7 +41,7 @@ class _Shelving:
         if opened:
             try:
                 document = self.library.document(opened)
-                newest = versions.newer(document, self.library.documents())
+                newest = catalogue.of(self.library).newest.get(document.id)
                 return shelf.contents(document, self.library.paragraphs(opened), newest)
             except LibraryError:
                 pass  # removed meanwhile: the list says so best

@@ -19,7 +19,7 @@ from assistant.ui import reader as reading
 from assistant.ui import shell
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.outdated import outdated
-from index import versions
+from index import catalogue
 from index.errors import LibraryError, QuestionError, UnknownDocumentError
 from index.models import Paragraph
 
@@ -86,11 +86,10 @@ def routes(desk: Desk) -> fastapi.APIRouter:
             wanted = library.paragraph(paragraph)
         except UnknownDocumentError:
             return HTMLResponse(reading.gone(), status_code=404)
-        known = library.documents()
-        own = next((d for d in known if d.id == wanted.document_id), None)
+        newest = catalogue.of(library).newest.get(wanted.document_id)
         around = library.paragraphs(wanted.document_id)
         return HTMLResponse(
-            outdated(versions.newer(own, known) if own else None)
+            outdated(newest)
             + reading.reader(around, paragraph, (start, end), quoted=quoted, section=section)
         )
 

@@ -11,7 +11,7 @@ from assistant.ui.numbers import GENRES, panel, state
 from assistant.ui.outdated import outdated
 from assistant.ui.suggest import about
 from assistant.ui.texts import both
-from index import versions
+from index.catalogue import Catalogue
 from index.corrections import Renumbering
 from index.errors import ZhiduanError
 from index.intake import Added
@@ -38,7 +38,7 @@ def documents(listed: Sequence[DocumentInfo], words: str = "") -> str:
     if not listed:
         said = ("文库是空的：把文件拖到上面的框里。", "The library is empty: drop files above.")
         return f'<p class="aside">{both(*said)}</p>'
-    newest = {old.id: new for old, new in versions.older(listed)}
+    newest = Catalogue(listed).newest
     rows = "".join(_document(d, newest.get(d.id)) for d in found[:_MOST])
     return (
         f'<p class="aside">{both("文库：", "Library: ")}{len(listed)} {both("个文件", "documents")} · '

@@ -66,9 +66,10 @@ def number(
     scale = headings.scale(source.blocks, plain, front)
     build = Assembly(document_id, facts.title, facts.label, file, scale)
     starts = {candidate.at for candidate in chain}
+    owner = {at: reading for reading in own for at in reading.lines}
     closings = _closings(chain, plain)
     for at, (block, line) in enumerate(zip(source.blocks, plain, strict=True)):
-        reading = next((r for r in own if at in r.lines), body)
+        reading = owner.get(at, body)
         if at in starts and (mark := reading.find(line)):
             build.numbered(
                 block, mark, reading.genre, label=reading.labels.get(at),
@@ -101,8 +102,8 @@ def _annexed(
     own: list[Reading] = []
     for begin, end in itertools.pairwise([*annexes.bounds(plain), len(plain)]):
         lines = range(begin, end)
-        alone = [line if at in lines else "" for at, line in enumerate(plain)]
-        found = _completed(_reading(blocks, alone, None), blocks, alone)
+        alone = blocks[begin:end], plain[begin:end]
+        found = _moved(_completed(_reading(*alone, None), *alone), begin)
         if len(found.chain) <= sum(c.at in lines for c in body.chain):
             continue
         names = annexes.names(blocks, plain, [c.at for c in found.chain])
@@ -110,9 +111,22 @@ def _annexed(
         gone = tuple(annexes.number(name, number) for number in found.gone)
         own.append(replace(found, annexes=names, gone=gone, lines=lines))
     if own:  # what the body took for its own there goes to the annexes
-        rest = ["" if any(at in r.lines for r in own) else line for at, line in enumerate(plain)]
+        taken = {at for reading in own for at in reading.lines}
+        rest = ["" if at in taken else line for at, line in enumerate(plain)]
         body = _completed(_reading(blocks, rest, body.genre), blocks, rest)
     return body, own
+
+
+def _moved(reading: Reading, by: int) -> Reading:
+    """The reading of a part of a document, at its place in the whole; its annexes are named later."""
+    return replace(
+        reading,
+        chain=[c.moved(by) for c in reading.chain],
+        candidates=[c.moved(by) for c in reading.candidates],
+        labels={at + by: label for at, label in reading.labels.items()},
+        parts=tuple(tuple(c.moved(by) for c in part) for part in reading.parts),
+        heads={at + by: depth for at, depth in reading.heads.items()},
+    )
 
 
 def _closings(chain: Sequence[Candidate], plain: Sequence[str]) -> set[int]:

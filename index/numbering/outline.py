@@ -11,7 +11,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from index.models import Block
 from index.numbering import annexes, marks
@@ -71,7 +71,7 @@ def _moved(found: Outline, by: int) -> Outline:
     """The outline of a part of a document, at its place in the whole."""
     return Outline(
         {at + by: label for at, label in found.units.items()},
-        tuple(tuple(replace(c, at=c.at + by) for c in chain) for chain in found.parts),
+        tuple(tuple(c.moved(by) for c in chain) for chain in found.parts),
         found.missing,
         {at + by: depth for at, depth in found.heads.items()},
     )

@@ -7,7 +7,7 @@ paragraphs are the chain of candidates, in reading order, whose numbers rise one
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # A step over missing numbers costs more than a candidate that looks like a heading gains.
 _GAP_COST = 1.5
@@ -27,6 +27,10 @@ class Candidate:
     value: int
     sub: int
     weight: float
+
+    def moved(self, by: int) -> Candidate:
+        """The same line where its text stands so many blocks further down."""
+        return replace(self, at=self.at + by)
 
 
 def longest(candidates: Sequence[Candidate], *, cap: float = float("inf")) -> list[Candidate]:

@@ -8,6 +8,7 @@ import pytest
 
 from assistant import Assistant
 from index import Library, readers, versions
+from index.catalogue import Catalogue
 from index.errors import FileError
 from index.models import Report
 from index.records import DocumentInfo
@@ -57,10 +58,10 @@ def test_reports_of_one_title_are_no_versions() -> None:
 def test_the_newer_version_of_one_document() -> None:
     first, second = _info("中华人民共和国样本法", "2006-10-31"), _info("样本法(2018修正)")
     other = _info("别的法", "2020-01-01")
-    known = [first, second, other]
-    assert versions.newer(first, known) == second
-    assert versions.newer(second, known) is None
-    assert versions.newer(other, known) is None
+    newest = Catalogue([first, second, other]).newest
+    assert newest.get(first.id) == second
+    assert newest.get(second.id) is None
+    assert newest.get(other.id) is None
 
 
 def test_an_older_version_is_named_as_such(library: Library, tmp_path: Path) -> None:
