@@ -74,7 +74,8 @@ def read(source: Source, plain: Sequence[str], file: str, *, front: int | None =
     """
     front = _FRONT if front is None else min(_FRONT, front)
     stem = _FILE_DATE.sub("", PurePath(file).stem).strip() or file
-    lines = [" ".join(block.text.split()) for block in source.blocks[:front]]
+    squeezed = (" ".join(block.text.split()) for block in source.blocks[:front])
+    lines = [line for line in squeezed if line]  # a cell or a paragraph may hold nothing but spaces
     symbol = _symbol(lines)
     title = (_title(source, lines) or stem).strip(" *\u3000")
     short = title.removeprefix("中华人民共和国")

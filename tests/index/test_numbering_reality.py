@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index import parse
-from index.models import Document
+from index.models import Block, Document, Source
+from index.numbering import metadata
 
 
 def _parse(folder: Path, text: str, name: str = "document.txt") -> Document:
@@ -207,3 +208,8 @@ def test_a_numbered_line_out_of_the_sequence_is_doubtful(tmp_path: Path) -> None
     (doubt,) = parse(file).report.doubtful
     assert doubt.line == 4
     assert doubt.reason == "a numbered line that is out of the sequence"
+
+
+def test_a_block_of_nothing_but_spaces_names_no_document() -> None:
+    source = Source((Block("样本管理规定"), Block("\u3000"), Block("第一条 为了管理样本。")))
+    assert metadata.read(source, ["样本管理规定", "", "第一条 为了管理样本。"], "a.txt").title
