@@ -24,6 +24,11 @@ def to_int(text: str) -> int:
     return (to_int(high) * 10_000 if high else 0) + _below_ten_thousand(low)
 
 
+def numeral(text: str) -> bool:
+    """Whether a text is a number and nothing else: 17, 十七."""
+    return bool(text) and (text.isdecimal() or all(c in CHINESE for c in text))
+
+
 def _below_ten_thousand(text: str) -> int:
     total, digit = 0, 0
     for char in text:

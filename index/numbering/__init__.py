@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from index import segment
 from index.models import Block, Document, Genre, Source
-from index.numbering import annexes, headings, irregular, marks, metadata, notes, outline
+from index.numbering import annexes, headings, irregular, judgments, marks, metadata, notes, outline
 from index.numbering.assembly import Assembly
 from index.numbering.closing import closing
 from index.numbering.contents import contents
@@ -59,7 +59,7 @@ def number(
     """
     source, plain = _prepared(source)
     body = _completed(_reading(source.blocks, plain, genre), source.blocks, plain)
-    body, own = _annexed(body, source.blocks, plain) if genre != "plain" else (body, [])
+    body, own = _annexed(body, source.blocks, plain, genre) if genre != "plain" else (body, [])
     chain = sorted((c for reading in (body, *own) for c in reading.chain), key=lambda c: c.at)
     front = chain[0].at if chain else None
     facts = metadata.read(source, plain, file, front=front)
@@ -92,19 +92,21 @@ def number(
 
 
 def _annexed(
-    body: Reading, blocks: Sequence[Block], plain: Sequence[str]
+    body: Reading, blocks: Sequence[Block], plain: Sequence[str], genre: Genre | None
 ) -> tuple[Reading, list[Reading]]:
     """The body's reading, and those of annexes that count in another way.
 
     A statute's annex may be a paper (一、（一）), a contract's a list. Where an annex goes on, or
-    begins again, in the body's way it stays with the body.
+    begins again, in the body's way it stays with the body. What a judgment decides is always apart.
     """
     own: list[Reading] = []
+    decides = judgments.operative(plain)
     for begin, end in itertools.pairwise([*annexes.bounds(plain), len(plain)]):
         lines = range(begin, end)
         alone = blocks[begin:end], plain[begin:end]
         found = _moved(_completed(_reading(*alone, None), *alone), begin)
-        if len(found.chain) <= sum(c.at in lines for c in body.chain):
+        apart = begin == decides and bool(found.chain)
+        if not apart and len(found.chain) <= sum(c.at in lines for c in body.chain):
             continue
         names = annexes.names(blocks, plain, [c.at for c in found.chain])
         name = next(iter(names.values()))
@@ -113,7 +115,10 @@ def _annexed(
     if own:  # what the body took for its own there goes to the annexes
         taken = {at for reading in own for at in reading.lines}
         rest = ["" if at in taken else line for at, line in enumerate(plain)]
-        body = _completed(_reading(blocks, rest, body.genre), blocks, rest)
+        again = body.genre if decides is None else genre
+        body = _completed(_reading(blocks, rest, again), blocks, rest)
+    if own and not body.chain:
+        body = replace(body, genre=own[0].genre)
     return body, own
 
 
@@ -137,6 +142,7 @@ def _closings(chain: Sequence[Candidate], plain: Sequence[str]) -> set[int]:
         for begin, end in itertools.pairwise([0, *edges])
     }
     found = {closing(plain, last, end) for end, last in lasts.items() if last is not None}
+    found.add(judgments.operative(plain))  # what it decides is no part of the last fact
     return {at for at in found if at is not None}
 
 

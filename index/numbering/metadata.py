@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from index import segment
 from index.models import Source
-from index.numbering import marks
+from index.numbering import judgments, marks
 from index.numerals import CHINESE, to_int
 
 # Document symbols of the United Nations: E/CN.15/2019/4, A/RES/72/194, S/RES/2462 (2019), ST/AI/…
@@ -77,9 +77,15 @@ def read(source: Source, plain: Sequence[str], file: str, *, front: int | None =
     squeezed = (" ".join(block.text.split()) for block in source.blocks[:front])
     lines = [line for line in squeezed if line]  # a cell or a paragraph may hold nothing but spaces
     symbol = _symbol(lines)
-    title = (_title(source, lines) or stem).strip(" *\u3000")
+    judgment = judgments.heading(lines)
+    named = source.title or ""
+    if judgment and not (named.endswith(judgment.kind) and len(named) > len(judgment.kind)):
+        named = judgment.title  # a page may name the parties: 张某盗窃罪一审刑事判决书
+    title = (named if judgment else _title(source, lines) or stem).strip(" *\u3000")
     short = title.removeprefix("中华人民共和国")
     label = symbol or (short if len(short) <= _LABEL else stem)
+    if judgment and judgment.case:
+        label = judgment.case
     return Facts(title, label, symbol, _date(source, plain, file, front), _language(source))
 
 
