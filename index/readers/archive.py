@@ -15,6 +15,9 @@ LARGEST_PART = 256 << 20
 LARGEST_RATIO = 400
 _RATIO_FROM = 8 << 20  # below this size a ratio says nothing
 _MOST_PARTS = 20_000
+# "Strict Open XML" has namespaces of its own for the same elements.
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word 97 to 2003, and every encrypted docx
 
 
@@ -79,6 +82,7 @@ def xml(data: bytes, name: str) -> etree._Element:
             "save it again with a word processor.",
             f"{name}：文件含有 XML 实体声明，不予读取；请用文字处理软件重新保存。",
         )
+    data = data.replace(_STRICT, _USUAL)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )

@@ -26,6 +26,9 @@ _CHINESE = frozenset(  # words to read and extend, so not a list of literals
 _DIGITAL = frozenset(("ideographDigital", "taiwaneseDigital", "koreanDigital2"))
 _LEGAL = str.maketrans("零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖")
 _CIRCLED = {1: 0x2460, 21: 0x3251, 36: 0x32B1}
+_WRITTEN = {  # ⑴ and ⒈ as what they show, which numbering knows
+    "decimalZero": "{:02}", "decimalEnclosedParen": "({})", "decimalEnclosedFullstop": "{}.",
+}  # fmt: skip
 _BULLETS = frozenset(("bullet", "none"))
 
 
@@ -91,12 +94,13 @@ class Counters:
             lists[element.get(f"{W}numId", "")] = _List(key, levels, starts)
         return cls(lists)
 
-    def level_of_style(self, num_id: str, style: str) -> int | None:
-        """The level that a list ties to a paragraph style."""
+    def level_of_style(self, num_id: str, *styles: str) -> int | None:
+        """The level that a list ties to the first of these paragraph styles that it knows."""
         found = self._lists.get(num_id)
         if found is None:
             return None
-        return next((at for at, level in found.levels.items() if level.style == style), None)
+        tied = {level.style: at for at, level in sorted(found.levels.items(), reverse=True)}
+        return next((tied[style] for style in styles if style in tied), None)
 
     def next(self, num_id: str, at: int) -> str | None:
         """The number printed before the next paragraph of a list's level; None for a bullet."""
@@ -110,7 +114,7 @@ class Counters:
         elif at in values:
             values[at] += 1
         else:
-            values[at] = level.start
+            values[at] = found.starts.get(at, level.start)
         self._begun.add((num_id, at))
         for lower in [n for n in values if n > at]:
             restart = found.levels.get(lower, Level()).restart
@@ -156,8 +160,8 @@ def spell(number: int, style: str) -> str:  # noqa: PLR0911 - one line a format
                 return chr(_CIRCLED[first] + number - first)
     if style in ("decimalFullWidth", "decimalFullWidth2"):
         return "".join(chr(0xFF10 + int(c)) for c in str(number))
-    if style == "decimalZero":
-        return f"{number:02}"
+    if style in _WRITTEN:
+        return _WRITTEN[style].format(number)
     if style == "ideographTraditional" and 1 <= number <= 10:
         return _STEMS[number - 1]
     if style == "ideographZodiac" and 1 <= number <= 12:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from index.models import Block, BlockKind, Source
+from index.numerals import to_int
 from index.readers.archive import Archive, broken
 from index.readers.automatic import Counters, W, spell
 
@@ -43,6 +44,7 @@ class _Style:
     level: int | None = None
     bold: bool = False
     contents: bool = False
+    origin: str = ""  # the style that names the list; the list's levels name it in turn
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class _Reader:
             if element.tag == f"{W}p":
                 self.paragraph(element, depth)
             elif element.tag == f"{W}tbl":
+                self.flush()
                 self.table(element)
             elif isinstance(element.tag, str) and element.tag not in _SKIPPED:
                 self.body(element, depth + 1)
@@ -73,7 +76,7 @@ class _Reader:
         properties = element.find(f"{W}pPr")
         text = self._carried + "".join(_texts(element))
         self._carried = ""
-        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+        if _mark_is_gone(properties):
             self._carried = text
             return
         style_id = _val(properties, "pStyle") or self.default
@@ -88,6 +91,11 @@ class _Reader:
             above = list(box.iterancestors(f"{W}p", f"{_MC}Fallback"))
             if above and above[0] is element:
                 self.body(box, depth + 1)
+
+    def flush(self) -> None:
+        """Text that was to join a next paragraph, where there is none."""
+        text, self._carried = self._carried, ""
+        self._lines(text, None, None, _Style())
 
     def _lines(self, text: str, number: str | None, level: int | None, style: _Style) -> None:
         """The lines of a paragraph; the first carries its automatic number."""
@@ -129,12 +137,19 @@ class _Reader:
 
     def _cell(self, cell: etree._Element) -> str:
         lines: list[str] = []
+        joins = False
         for paragraph in cell.iter(f"{W}p"):
+            if next(paragraph.iterancestors(f"{_MC}Fallback"), None) is not None:
+                continue
             properties = paragraph.find(f"{W}pPr")
             style_id = _val(properties, "pStyle") or self.default
             number = self._number(properties, style_id, self.styles.get(style_id, _Style()))
             line = "".join(_texts(paragraph)).strip()
-            lines.append(f"{number} {line}" if number and line else line)
+            line = f"{number} {line}" if number and line else line
+            if joins and lines:
+                line = lines.pop() + line
+            lines.append(line)
+            joins = _mark_is_gone(properties)
         return " ".join(" ".join(lines).split())
 
     def _number(
@@ -149,9 +164,10 @@ class _Reader:
         if num_id in (None, "0"):
             return None
         if level is None:
-            level = style.level
+            # A style's own level counts only where the list does not say which level is the style's.
+            level = self.counters.level_of_style(num_id, style_id, style.origin)
         if level is None:
-            level = self.counters.level_of_style(num_id, style_id)
+            level = style.level
         return self.counters.next(num_id, level or 0)
 
 
@@ -169,7 +185,14 @@ def read_docx(data: bytes, name: str) -> Source:
     notes = _notes(archive, folder)
     reader = _Reader(counters, styles, default, notes)
     reader.body(body)
+    reader.flush()
     return Source(tuple(reader.blocks), title=reader.title or _core_title(archive, reader.blocks))
+
+
+def _mark_is_gone(properties: etree._Element | None) -> bool:
+    """Whether a paragraph's mark is deleted, or moved away with its text: it joins the next one."""
+    run = None if properties is None else properties.find(f"{W}rPr")
+    return run is not None and any(run.find(f"{W}{n}") is not None for n in ("del", "moveFrom"))
 
 
 def _main_part(archive: Archive) -> str:
@@ -190,6 +213,8 @@ def _texts(element: etree._Element, depth: int = 0) -> Iterator[str]:
             continue
         if tag == f"{W}r" and _hidden(child):
             continue
+        if tag == f"{W}sdt" and child.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
+            continue  # 单击此处输入文字
         if tag == f"{W}t":
             yield child.text or ""
         elif tag in _CHARS:
@@ -268,12 +293,12 @@ def _style(element: etree._Element, parent: _Style) -> _Style:
     properties = element.find(f"{W}pPr")
     contents = parent.contents or re.match(r"toc \d", name) is not None
     found = replace(parent, title=name in ("title", "标题"), contents=contents)
-    heading = re.fullmatch(r"(?:heading|标题) ?([1-9])", name)
+    heading = re.fullmatch(r"(?:heading|标题) ?([1-9])|([一二三四五六七八九])级标题", name)
     outline = _val(properties, "outlineLvl")
     if outline is not None and outline.isdecimal():
         found = replace(found, heading=int(outline) + 1 if int(outline) < 9 else None)
     elif heading:
-        found = replace(found, heading=int(heading.group(1)))
+        found = replace(found, heading=to_int(heading[1] or heading[2]))
     own = None if properties is None else properties.find(f"{W}numPr")
     if own is not None:
         level = _val(own, "ilvl")
@@ -281,6 +306,7 @@ def _style(element: etree._Element, parent: _Style) -> _Style:
             found,
             num_id=_val(own, "numId") or found.num_id,
             level=int(level) if level and level.isdecimal() and len(level) < 3 else found.level,
+            origin=element.get(f"{W}styleId", ""),
         )
     bold = element.find(f"{W}rPr/{W}b")
     return found if bold is None else replace(found, bold=bold.get(f"{W}val", "1") not in _OFF)

@@ -106,6 +106,8 @@ def test_chinese_counting_beyond_a_thousand() -> None:
         ("decimalEnclosedCircle", 21, "㉑"),
         ("decimalFullWidth", 12, "１２"),
         ("ideographTraditional", 2, "乙"),
+        ("decimalEnclosedParen", 2, "(2)"),
+        ("decimalEnclosedFullstop", 2, "2."),
         ("no-such-format", 5, "5"),
     ],
 )
