@@ -93,7 +93,7 @@ class Assistant:
         where = None if narrowed == Filter() else narrowed
         whole = self._chain.invoke(Asked(question, tuple(history), where))
         if self._chat is not None and not whole.refused and whole.kind != "lookup":
-            yield from generative.stream(self._chat, whole)
+            yield from generative.stream(self._chat, self.library, whole)
             return
         for count in range(1, len(whole.sentences)):
             yield replace(whole, sentences=whole.sentences[:count])

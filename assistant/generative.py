@@ -6,6 +6,7 @@ was decided before; where the model fails, the extractive answer stands in and s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,14 +14,17 @@ from typing import TYPE_CHECKING
 import prompts
 from assistant import citations
 from assistant.checking import check
-from assistant.models import Answer, Citation, Sentence
-from index import segment
+from assistant.models import Answer, Failed, Sentence
+from assistant.support import supported
+from index import names, segment
+from index.library import Library
 from index.models import Hit
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EVIDENCE = 6  # paragraphs a model is shown
+LONGEST = 120.0  # seconds an answer may take in all; a model that drips is as good as down
 _DELIMITERS = str.maketrans("〈〉", "<>")  # a paragraph cannot close the evidence it stands in
 
 
@@ -44,25 +48,26 @@ class Endpoint:
         )  # fmt: skip
 
 
-def stream(chat: BaseChatModel, given: Answer) -> Iterator[Answer]:
+def stream(chat: BaseChatModel, library: Library, given: Answer) -> Iterator[Answer]:
     """The answer in the model's words, growing; `given` is the extractive one, not a refusal.
 
-    The last step is whole. A sentence without a citation that resolves, or with figures or names
-    its paragraphs do not have, is left out and counted in a notice.
+    The last step is whole. A sentence without a citation that resolves, with figures or names its
+    paragraphs do not have, that says the opposite of them or what they do not hold up, is not part
+    of the answer: it stands in `failed` with the reason.
     """
     hits = given.hits[:EVIDENCE]
     kept: list[Sentence] = []
-    unresolved: list[str] = []
-    dropped = 0
+    failed: list[Failed] = []
     try:
         for text in _sentences(_pieces(chat, given.standalone_question, hits)):
-            sentence, wrong = _held(text, hits)
-            unresolved += wrong
-            if sentence is None:
-                dropped += bool(text.strip("。 \n"))
+            if not text.strip("。 \n"):
                 continue
-            kept.append(sentence)
-            yield _answer(given, kept, unresolved, ())
+            held = _held(text, hits, library, before=kept[-1].text if kept else "")
+            if isinstance(held, Failed):
+                failed.append(held)
+                continue
+            kept.append(held)
+            yield _answer(given, kept, failed, ())
     except _failures() as exc:
         reason = f"对话模型没有回答（{type(exc).__name__}），以下是文件原句。"
         yield replace(given, notices=(*given.notices, reason))
@@ -70,12 +75,13 @@ def stream(chat: BaseChatModel, given: Answer) -> Iterator[Answer]:
     if not kept:
         yield replace(
             given,
-            unresolved=tuple(unresolved),
+            unresolved=_unresolved(failed),
+            failed=tuple(failed),
             notices=(*given.notices, "对话模型的回答没有通过引用检查，以下是文件原句。"),
         )
         return
-    notices = (f"对话模型有 {dropped} 句没有通过检查，已略去。",) if dropped else ()
-    yield _answer(given, kept, unresolved, notices)
+    notices = (f"对话模型有 {len(failed)} 句没有通过检查，已略去。",) if failed else ()
+    yield _answer(given, kept, failed, notices)
 
 
 def _failures() -> tuple[type[Exception], ...]:
@@ -83,7 +89,10 @@ def _failures() -> tuple[type[Exception], ...]:
     import httpx
     import openai
 
-    return (openai.OpenAIError, httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError)
+    return (
+        openai.OpenAIError, httpx.HTTPError, TimeoutError,
+        ValueError, KeyError, TypeError, AttributeError,
+    )  # fmt: skip
 
 
 def _pieces(chat: BaseChatModel, question: str, hits: Sequence[Hit]) -> Iterator[str]:
@@ -95,7 +104,10 @@ def _pieces(chat: BaseChatModel, question: str, hits: Sequence[Hit]) -> Iterator
     prompt = template.format(
         evidence=evidence, question=question.translate(_DELIMITERS), refusal=prompts.REFUSAL
     )
+    begun = time.monotonic()
     for chunk in chat.stream(prompt):
+        if time.monotonic() - begun > LONGEST:
+            raise TimeoutError
         yield str(chunk.text)
 
 
@@ -128,35 +140,40 @@ def _end(text: str, *, last: bool) -> int | None:
     return at if whole or last else None
 
 
-def _held(text: str, hits: Sequence[Hit]) -> tuple[Sentence | None, list[str]]:
-    """The sentence with its citations if it holds, and the citations that do not resolve."""
+def _held(text: str, hits: Sequence[Hit], library: Library, *, before: str) -> Sentence | Failed:
+    """The sentence with its citations if it holds, else what is wrong with it; `before` is the last kept."""
     paragraphs = [hit.paragraph for hit in hits]
     spans = {hit.paragraph.id: (hit.start, hit.end) for hit in hits}
     marks = citations.parse(text)
-    cited: dict[str, Citation] = {}
-    sources = []
-    wrong = []
-    for mark in marks:
-        found = citations.resolve(mark, paragraphs)
-        if not found:
-            wrong.append(mark.text)
-        for p in found:
-            cited[p.id] = citations.cite(p, *spans[p.id])
-            sources.append(p)
+    found = [(mark.text, citations.resolve(mark, paragraphs)) for mark in marks]
+    wrong = tuple(mark for mark, cited in found if not cited)
+    sources = list({p.id: p for _, cited in found for p in cited}.values())
     bare = text
     for mark in reversed(marks):
         bare = bare[: mark.start] + bare[mark.end :]
     bare = bare.strip()
-    if wrong or not cited or not bare.strip("。 ") or not check(bare, sources).ok:
-        return None, wrong
-    return Sentence(bare, tuple(cited.values())), wrong
+    if wrong:
+        return Failed(bare, "unresolved", wrong)
+    if not sources or not bare.strip("。 "):
+        return Failed(bare, "uncited")
+    checked = check(bare, sources, spellings=names.of(library).of)
+    if not checked.ok:
+        lacking = checked.missing
+        return Failed(bare, "words" if lacking else "opposed", lacking or checked.opposed)
+    if not supported(bare, sources, library.embedder, before=before):
+        return Failed(bare, "unsupported")
+    return Sentence(bare, tuple(citations.cite(p, *spans[p.id]) for p in sources))
+
+
+def _unresolved(failed: Sequence[Failed]) -> tuple[str, ...]:
+    return tuple(mark for f in failed if f.fault == "unresolved" for mark in f.words)
 
 
 def _answer(
-    given: Answer, kept: Sequence[Sentence], unresolved: Sequence[str], notices: tuple[str, ...]
+    given: Answer, kept: Sequence[Sentence], failed: Sequence[Failed], notices: tuple[str, ...]
 ) -> Answer:
     text = "".join(citations.written(s) for s in kept)
     return replace(
-        given, answer=text, sentences=tuple(kept), unresolved=tuple(unresolved),
-        notices=(*given.notices, *notices),
+        given, answer=text, sentences=tuple(kept), unresolved=_unresolved(failed),
+        failed=tuple(failed), notices=(*given.notices, *notices),
     )  # fmt: skip

@@ -35,6 +35,22 @@ class Sentence:
     citations: tuple[Citation, ...]
 
 
+Fault = Literal["uncited", "unresolved", "words", "opposed", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A sentence a chat model wrote that is not part of the answer, and why.
+
+    `words` are what no cited paragraph has (words), says the opposite of (opposed), or the citations
+    that lead nowhere (unresolved).
+    """
+
+    text: str
+    fault: Fault
+    words: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ShortAnswer:
     """The direct answer on top: '48个', with the paragraph it stands in."""
@@ -57,8 +73,9 @@ class Answer:
     """An answer. `refused` is true exactly when `sentences` is empty.
 
     `answer` is the sentences joined, each with its 〔…〕, or the words of refusal; `unresolved`
-    holds citations a chat model wrote that no paragraph answers to; `hits` are the ten best
-    paragraphs, on refusal too; `confidence` (0 to 1) orders answers by how sure the library
+    holds citations a chat model wrote that no paragraph answers to, `failed` its sentences that did
+    not pass the checks; `hits` are the ten best paragraphs, on refusal too; `confidence` (0 to 1)
+    orders answers by how sure the library
     holds them; `notices` are plain sentences about how the answer came about.
     """
 
@@ -73,6 +90,7 @@ class Answer:
     premise: Premise | None = None
     unresolved: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    failed: tuple[Failed, ...] = ()
 
     @property
     def refused(self) -> bool:

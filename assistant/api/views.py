@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.problems import ProblemView
-from assistant.models import Kind
+from assistant.models import Fault, Kind
 from assistant.quiz.models import ItemType
 from index.models import Genre
 from index.retriever import MAX_QUESTION
@@ -177,6 +177,14 @@ class PremiseView(_View):
     citations: list[CitationView]
 
 
+class FailedView(_View):
+    """A chat model's sentence that is not part of the answer, and why."""
+
+    text: str
+    fault: Fault
+    words: list[str] = Field(description="What the cited paragraphs lack or contradict.")
+
+
 class AnswerView(_View):
     """An answer with its citations and the ten best paragraphs."""
 
@@ -188,6 +196,7 @@ class AnswerView(_View):
     premise: PremiseView | None
     sentences: list[SentenceView]
     unresolved: list[str]
+    failed: list[FailedView]
     refused: bool
     confidence: float
     notices: list[str]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant import citations
-from assistant.models import Answer, Citation, Premise, Sentence, ShortAnswer
+from assistant.models import Answer, Citation, Failed, Premise, Sentence, ShortAnswer
 from assistant.ui.reader import digest, lines
 from assistant.ui.texts import both
 from index.models import Hit, Paragraph
@@ -19,6 +19,14 @@ _SCORES_SAY = (
     "词：用词相同的程度；义：意思相近的程度；号：问题点名的段号；合：合成的排序分。",
     "Keyword: shared words; meaning: nearness; number: named in the question; together: the order.",
 )
+
+_FAULTS = {
+    "uncited": ("没有注明依据", "cites nothing"),
+    "unresolved": ("所引的段落不存在", "cites a paragraph that is not there"),
+    "words": ("所引段落里没有", "not in the cited paragraph"),
+    "opposed": ("与所引段落的说法相反", "the cited paragraph says otherwise"),
+    "unsupported": ("所引段落没有说这个", "the cited paragraph does not say this"),
+}
 
 
 def chip(cited: Citation) -> str:
@@ -44,7 +52,9 @@ def sentence(one: Sentence) -> str:
 def answer(given: Answer) -> str:
     """An answer, or the refusal with the nearest paragraphs."""
     notices = "".join(f'<p class="aside">{escape(notice)}</p>' for notice in given.notices)
-    if given.unresolved:
+    if given.failed:
+        notices += _failed(given.failed)
+    elif given.unresolved:
         said = both("模型写了对不上原文的引用，已略去：", "Citations that lead nowhere, left out: ")
         notices += f'<p class="aside">{said}{escape("、".join(given.unresolved))}</p>'
     if given.refused:
@@ -52,6 +62,19 @@ def answer(given: Answer) -> str:
     head = _premise(given.premise) if given.premise else ""
     short = _short(given.short_answer) if given.short_answer else ""
     return head + short + "".join(sentence(one) for one in given.sentences) + notices
+
+
+def _failed(given: Sequence[Failed]) -> str:
+    """What a chat model wrote and the paragraphs do not bear out: folded away, each with its reason."""
+    rows = "".join(
+        f'<li><s lang="zh">{escape(one.text)}</s> <span class="aside">{both(*_FAULTS[one.fault])}'
+        f"{escape(f'：{words}' if (words := '、'.join(one.words)) else '')}</span></li>"
+        for one in given
+    )
+    title = both(
+        f"未通过检查、不作为回答的句子（{len(given)}）", f"Not part of the answer ({len(given)})"
+    )
+    return f'<details class="failed"><summary>{title}</summary><ul>{rows}</ul></details>'
 
 
 def _premise(given: Premise) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 import prompts
-from assistant import Assistant, citations
+from assistant import Assistant, citations, generative, jsonform
 from assistant.checking import check
 from assistant.generative import Endpoint
+from assistant.ui import render
 from index import Library
 from index.models import Paragraph
 
@@ -53,6 +55,8 @@ class _Handler(BaseHTTPRequestHandler):
             if fault == "cut" and i > 20:
                 self.wfile.write(b"data: {broken\n\n")
                 return
+            if fault == "drip":
+                time.sleep(0.2)
             self._send({"content": self.server.reply[i : i + 5]}, None)
         self._send({}, "stop")
         self.wfile.write(b"data: [DONE]\n\n")
@@ -128,6 +132,45 @@ def test_a_part_that_holds_is_kept(chatting: Assistant, server: _Server) -> None
     answer = chatting.ask(QUESTION)
     assert len(answer.sentences) == 2
     assert "1 句没有通过检查" in answer.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fault", "word"),
+    [
+        ("共有2,874名执法人员参加。", "uncited", ""),
+        (f"共有2,874名执法人员参加〔{LABEL}·第999段〕。", "unresolved", f"〔{LABEL}·第999段〕"),
+        (f"共有9,999名执法人员参加〔{LABEL}·第13段〕。", "words", "9999"),
+        (f"培训班全部在新加坡举办〔{LABEL}·第13段〕。", "words", "新加坡"),
+        (f"2025年绿网没有举办培训班〔{LABEL}·第13段〕。", "opposed", "举办"),
+        (f"港口正在试用一种集装箱气味采样技术〔{LABEL}·第13段〕。", "unsupported", ""),
+    ],
+)
+def test_what_fails_is_named_with_its_reason(
+    chatting: Assistant, server: _Server, sentence: str, fault: str, word: str
+) -> None:
+    server.reply = GOOD + sentence
+    answer = chatting.ask(QUESTION)
+    assert len(answer.sentences) == 2
+    (failed,) = answer.failed
+    assert failed.fault == fault
+    assert word == "" or word in failed.words
+    assert failed.text not in answer.answer
+    shown = render.answer(answer)
+    assert failed.text in shown
+    assert shown.index("<details") > shown.index("其中女性931名")
+    assert jsonform.answer(answer)["failed"][0]["fault"] == fault
+
+
+def test_a_model_that_drips_is_given_up(
+    chatting: Assistant, server: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generative, "LONGEST", 0.5)
+    server.fault = "drip"
+    begun = time.monotonic()
+    answer = chatting.ask(QUESTION)
+    assert time.monotonic() - begun < 5
+    assert "2,874" in answer.answer
+    assert "TimeoutError" in answer.notices[0]
 
 
 def test_a_refusal_asks_no_model(chatting: Assistant, server: _Server) -> None:

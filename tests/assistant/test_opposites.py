@@ -1,0 +1,60 @@
+"""What a sentence says the other way round than its source."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.opposites import opposed
+
+RULE = "图书室可以举办讲座，但不得收费。管理员不得向他人提供借阅记录。设立图书室应当备案。"
+REPORT = (
+    "定罪率上升了三成，积案减少。法官的评价高于检察官。财政部没有接受建议。"
+    "护林员最多，有1,340人；法官最少，有118人。"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("图书室办讲座可以收费。", RULE),
+        ("管理员可以提供借阅记录。", RULE),
+        ("图书室不得举办讲座。", RULE),
+        ("图书室应当举办讲座。", RULE),
+        ("设立图书室可以备案。", RULE),
+        ("定罪率下降了。", REPORT),
+        ("检察官的评价高于法官。", REPORT),
+        ("法官最多。", REPORT),
+        ("财政部接受建议。", REPORT),
+    ],
+)
+def test_the_opposite_is_seen(sentence: str, source: str) -> None:
+    assert opposed(sentence, source)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("图书室不得对讲座收费。", RULE),
+        ("讲座不能收费。", RULE),
+        ("借阅记录不能向他人提供。", RULE),
+        ("图书室可以举办讲座。", RULE),
+        ("设立图书室必须备案。", RULE),
+        ("定罪率提高了三成。", REPORT),
+        ("检察官的评价低于法官。", REPORT),
+        ("护林员人数最多。", REPORT),
+        ("建议没有被财政部接受。", REPORT),
+        ("图书室不少于六十平方米。", "图书室应当有六十平方米以上的场所。"),
+        ("未成年人由监护人代办。", "未成年人的借阅证由监护人代办。"),
+        ("别的事情。", RULE),
+        ("", RULE),
+    ],
+)
+def test_the_same_in_other_words_is_let_be(sentence: str, source: str) -> None:
+    assert opposed(sentence, source) == ()
+
+
+@pytest.mark.parametrize("text", [RULE, REPORT])
+def test_a_text_does_not_contradict_itself(text: str) -> None:
+    assert opposed(text, text) == ()
+    for part in text.split("。"):
+        assert opposed(part, text) == ()
