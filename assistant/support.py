@@ -18,7 +18,7 @@ from index.span_reader import beside
 
 # The log-odds, and the cosine, below which a sentence is not held up: chosen with `python -m
 # eval.bench.claims` on its tune part, where one faithful sentence in fifty lies below.
-READING, COSINE = -1.5, 0.90
+READING, COSINE = -1.5, 0.91
 
 
 _LITERAL = (
