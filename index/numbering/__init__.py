@@ -41,6 +41,7 @@ class Reading:
     gone: tuple[str, ...] = ()  # the numbers missing from an outline
     heads: Mapping[int, int] = field(default_factory=dict)  # depth of the headings in an outline
     annexes: Mapping[int, str] = field(default_factory=dict)  # of numbers that begin again in one
+    begins: tuple[int, ...] = ()  # the lines at which its annexes, or its parts, begin
     lines: range = range(0)  # of the annex, where it is only that one's
 
     @property
@@ -101,14 +102,19 @@ def _annexed(
     """
     own: list[Reading] = []
     decides = judgments.operative(plain)
-    for begin, end in itertools.pairwise([*annexes.bounds(plain), len(plain)]):
+    bounds = annexes.bounds(plain)
+    parts = {at for at in annexes.parts(plain) if at < min(bounds, default=len(plain))}
+    begins = sorted({*bounds, *parts})
+    for begin, end in itertools.pairwise([*begins, len(plain)]):
         lines = range(begin, end)
         alone = blocks[begin:end], plain[begin:end]
         found = _moved(_completed(_reading(*alone, None), *alone), begin)
+        there = sum(c.at in lines for c in body.chain)
         apart = begin == decides and bool(found.chain)
-        if not apart and len(found.chain) <= sum(c.at in lines for c in body.chain):
+        # A part is the body's; only where the body counts nothing there has it a way of its own.
+        if not apart and (len(found.chain) <= there or (begin in parts and there)):
             continue
-        names = annexes.names(blocks, plain, [c.at for c in found.chain])
+        names = annexes.names(blocks, plain, [c.at for c in found.chain], begins)
         name = next(iter(names.values()))
         gone = tuple(annexes.number(name, number) for number in found.gone)
         own.append(replace(found, annexes=names, gone=gone, lines=lines))
@@ -241,12 +247,13 @@ def _chain(
     ]  # fmt: skip
     usable = [candidate for candidate in candidates if candidate.weight > 0]
     cap = _ARTICLE_GAP if genre == "statute" else float("inf")
-    parts = _parts(usable, plain, cap)
+    parts, begins = _parts(usable, plain, cap)
     chain = [candidate for part in parts for candidate in part]
-    own = annexes.names(blocks, plain, [c.at for c in chain]) if len(parts) > 1 else {}
+    own = annexes.names(blocks, plain, [c.at for c in chain], begins) if begins else {}
     return Reading(
-        genre, chain, candidates, find, parts=tuple(tuple(part) for part in parts), annexes=own
-    )
+        genre, chain, candidates, find, parts=tuple(tuple(part) for part in parts), annexes=own,
+        begins=tuple(begins),
+    )  # fmt: skip
 
 
 def _completed(reading: Reading, blocks: Sequence[Block], plain: Sequence[str]) -> Reading:
@@ -263,23 +270,27 @@ def _completed(reading: Reading, blocks: Sequence[Block], plain: Sequence[str]) 
     chain = sorted([*reading.chain, *more], key=lambda candidate: candidate.at)
     late = [c for c in more if all(c.value != known.value for known in reading.chain)]
     parts = [(*part, *(c for c in late if part[0].at < c.at)) for part in reading.parts[:1]]
-    own = reading.annexes and annexes.names(blocks, plain, [c.at for c in chain])
+    own = annexes.names(blocks, plain, [c.at for c in chain], reading.begins)
     return replace(reading, chain=chain, parts=(*parts, *reading.parts[1:]), annexes=own)
 
 
-def _parts(usable: Sequence[Candidate], plain: Sequence[str], cap: float) -> list[list[Candidate]]:
-    """One sequence, or one for the body and one for each annex that begins again with 1."""
-    whole = longest(usable, cap=cap)
-    bounds = annexes.bounds(plain)
-    if not bounds or not usable:
-        return [whole]
-    edges = [0, *bounds, len(plain)]
-    pieces = [
-        longest([c for c in usable if begin <= c.at < end], cap=cap)
-        for begin, end in itertools.pairwise(edges)
-    ]
-    own = [piece for piece in pieces if len(piece) > 1 and piece[0].value == 1]
-    return own if sum(map(len, own)) > len(whole) else [whole]
+def _parts(
+    usable: Sequence[Candidate], plain: Sequence[str], cap: float
+) -> tuple[list[list[Candidate]], Sequence[int]]:
+    """One sequence, or one for the body and one for each annex, or part, that begins again with 1;
+    and the lines at which these begin.
+    """
+    best: list[list[Candidate]] = [longest(usable, cap=cap)]
+    divided: Sequence[int] = ()
+    for begins in annexes.divided(plain) if usable else ():
+        pieces = [
+            longest([c for c in usable if begin <= c.at < end], cap=cap)
+            for begin, end in itertools.pairwise([0, *begins, len(plain)])
+        ]
+        own = [piece for piece in pieces if len(piece) > 1 and piece[0].value == 1]
+        if sum(map(len, own)) > sum(map(len, best)):
+            best, divided = own, begins
+    return best, divided
 
 
 def _is_cut(plain: Sequence[str], at: int) -> bool:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _CAPTION = 16
 _CLAUSE_LEVEL = 2  # 1. has level 3 in marks.heading_level, 1.1 stands below it
 _SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
-_MARK_CHARS = frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰*①②③④⑤⑥⑦⑧⑨")
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨")
+_MARK_CHARS = _CIRCLED | frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰*")
 
 
 @dataclass(slots=True)
@@ -105,7 +106,7 @@ class Assembly:
             and block.mark.isascii()
         ):
             self._attach(Note(block.mark, block.text.strip()))
-        elif block.kind == "footnote" or (note and block.kind == "text"):
+        elif block.kind == "footnote" or (note and block.kind == "text" and self._is_note(note[1])):
             mark = block.mark or (note.group(1) if note else "")
             start = note.end() if note and not block.mark else 0
             self._begin_note(mark, block.text[start:].strip())
@@ -253,6 +254,19 @@ class Assembly:
         apart = after_row or self._row or caption
         return apart or marks.ends_sentence(current.text) or marks.begins_item(block.text)
 
+    def _is_note(self, mark: str) -> bool:
+        """Whether a line with a mark is a note; ① begins an item of a list too: after a list's lead
+        or another item, and below a heading where no text carries the mark.
+        """
+        if mark not in _CIRCLED:
+            return True
+        before = self._current.text.rstrip() if self._current else ""
+        listed = before.endswith(tuple("：；:;")) or marks.CIRCLED_ITEM.match(
+            before.split("\n")[-1]
+        )
+        carried = any(_find_mark(draft.text, mark) is not None for draft in self._drafts)
+        return not listed and (carried or (before != "" and marks.is_whole(before)))
+
     def _begin_note(self, mark: str, text: str) -> None:
         self._end_note()
         self._note = (mark, text)
@@ -304,11 +318,14 @@ def join(before: str, after: str) -> str:
 
 
 def _find_mark(text: str, mark: str) -> int | None:
-    """Where exactly this mark stands in a text, no longer mark (** for *) around it."""
+    """Where exactly this mark stands in a text, no longer mark (** for *) around it; ① at the
+    beginning of a line is the number of an item.
+    """
     at = text.find(mark) if mark else -1
     while at >= 0:
-        before, after = text[at - 1 : at], text[at + len(mark) : at + len(mark) + 1]
-        if before not in _MARK_CHARS and after not in _MARK_CHARS:
+        before, after = text[max(at - 1, 0) : at], text[at + len(mark) : at + len(mark) + 1]
+        item = mark in _CIRCLED and before in ("", "\n")
+        if not item and before not in _MARK_CHARS and after not in _MARK_CHARS:
             return at
         at = text.find(mark, at + 1)
     return None

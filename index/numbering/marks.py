@@ -62,6 +62,7 @@ LIST_ITEM = re.compile(
 BRACKETED_HEADING = re.compile(r"\s*【(?=[^】]*[\u4e00-\u9fff])[^】。；，]{1,40}】\s*$")
 CIRCLED_ITEM = re.compile(r"\s*[①-⑳]\s*\S")
 _HEADINGS = (
+    (0, re.compile(r"\s*[壹贰叁参肆伍陆柒捌玖拾]{1,3}\s*[.、]\s*\S")),
     (1, re.compile(r"\s*([一二三四五六七八九十]+)\s*[.、]\s*\S")),
     (2, re.compile(r"\s*([a-z])\s*[.、]\s*\S")),
     (3, re.compile(r"\s*(\d{1,3})\s*[.、]\s*(?!\d)\S")),

@@ -52,15 +52,24 @@ def with_annexes(
     blocks: Sequence[Block],
     plain: Sequence[str],
 ) -> Outline:
-    """The outline of a document, or of its body and of each annex that has one of its own."""
-    whole = read(blocks, plain)
-    edges = [0, *annexes.bounds(plain), len(plain)]
-    spans = [(a, b) for a, b in itertools.pairwise(edges) if b > a] if whole.units else []
-    parts = [_moved(read(blocks[a:b], plain[a:b]), a) for a, b in spans if len(spans) > 1]
+    """The outline of a document, or of its body and of each annex or part that has its own."""
+    found = [_divided(read, blocks, plain, begins) for begins in annexes.divided(plain)]
+    return max(found, key=lambda outline: len(outline.units))
+
+
+def _divided(
+    read: Callable[[Sequence[Block], Sequence[str]], Outline],
+    blocks: Sequence[Block],
+    plain: Sequence[str],
+    begins: Sequence[int],
+) -> Outline:
+    """The outline of a document divided at some lines."""
+    if not begins:
+        return read(blocks, plain)
+    spans = [(a, b) for a, b in itertools.pairwise([0, *begins, len(plain)]) if b > a]
+    parts = [_moved(read(blocks[a:b], plain[a:b]), a) for a, b in spans]
     units = {at: label for part in parts for at, label in part.units.items()}
-    if len(units) <= len(whole.units):
-        return whole
-    own = annexes.names(blocks, plain, units)
+    own = annexes.names(blocks, plain, units, begins)
     gone = [annexes.number(own.get(min(p.units), ""), n) for p in parts for n in p.missing]
     heads = {at: depth for part in parts for at, depth in part.heads.items()}
     chains = tuple(chain for part in parts for chain in part.parts)
