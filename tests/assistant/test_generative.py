@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -15,6 +13,8 @@ from assistant import Assistant, citations, generative, jsonform
 from assistant.checking import check
 from assistant.generative import Endpoint
 from assistant.ui import render
+from eval.bench import chat_server
+from eval.bench.chat_server import ChatServer, Fault
 from index import Library
 from index.models import Paragraph
 
@@ -23,71 +23,18 @@ LABEL = "E/CN.15/2026/SPECIMEN/1"
 GOOD = f"共有2,874名执法人员参加培训〔{LABEL}·第13段〕。其中女性931名，占32%。〔{LABEL}·第13段〕"
 
 
-class _Server(ThreadingHTTPServer):
-    """Plays one scripted reply and records what it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.reply: str = GOOD
-        self.fault: str | None = None
-        self.asked: list[dict[str, object]] = []
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.append(json.loads(body))
-        fault = self.server.fault
-        if fault in ("429", "500"):
-            self.send_response(int(fault))
-            self.end_headers()
-            return
-        self.send_response(200)
-        kind = "text/html" if fault == "html" else "text/event-stream"
-        self.send_header("Content-Type", kind)
-        self.end_headers()
-        if fault == "html":
-            self.wfile.write(b"<html>login</html>")
-            return
-        for i in range(0, len(self.server.reply), 5):
-            if fault == "cut" and i > 20:
-                self.wfile.write(b"data: {broken\n\n")
-                return
-            if fault == "drip":
-                time.sleep(0.2)
-            self._send({"content": self.server.reply[i : i + 5]}, None)
-        self._send({}, "stop")
-        self.wfile.write(b"data: [DONE]\n\n")
-
-    def _send(self, delta: dict[str, str], reason: str | None) -> None:
-        choice = {"index": 0, "delta": {"role": "assistant"} | delta, "finish_reason": reason}
-        event = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m",
-                 "choices": [choice]}  # fmt: skip
-        self.wfile.write(b"data: " + json.dumps(event).encode() + b"\n\n")
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
 @pytest.fixture
-def server() -> Iterator[_Server]:
-    with _Server() as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
+def server() -> Iterator[ChatServer]:
+    with chat_server.chatting(GOOD) as running:
         yield running
-        running.shutdown()
-        thread.join(5)
 
 
 @pytest.fixture
-def chatting(server: _Server, sample: Library) -> Assistant:
-    url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    return Assistant(sample, chat=Endpoint("m", url, "key", timeout=10).open())
+def chatting(server: ChatServer, sample: Library) -> Assistant:
+    return Assistant(sample, chat=server.endpoint().open())
 
 
-def test_a_good_model_is_cited_and_streamed(chatting: Assistant, server: _Server) -> None:
+def test_a_good_model_is_cited_and_streamed(chatting: Assistant, server: ChatServer) -> None:
     steps = list(chatting.stream(QUESTION))
     assert [len(step.sentences) for step in steps] == [1, 2, 2]
     answer = steps[-1]
@@ -98,9 +45,9 @@ def test_a_good_model_is_cited_and_streamed(chatting: Assistant, server: _Server
     assert f"〔{LABEL}·第13段〕" in prompt
 
 
-@pytest.mark.parametrize("fault", ["429", "500", "html", "cut"])
+@pytest.mark.parametrize("fault", [429, 500, "html", "cut"])
 def test_extracts_stand_in_for_a_model_that_fails(
-    chatting: Assistant, server: _Server, fault: str
+    chatting: Assistant, server: ChatServer, fault: Fault
 ) -> None:
     server.fault = fault
     answer = chatting.ask(QUESTION)
@@ -118,8 +65,10 @@ def test_extracts_stand_in_for_a_model_that_fails(
         f"手册叫《不存在的手册》〔{LABEL}·第13段〕。",
     ],
 )
-def test_what_does_not_hold_is_not_shown(chatting: Assistant, server: _Server, reply: str) -> None:
-    server.reply = reply
+def test_what_does_not_hold_is_not_shown(
+    chatting: Assistant, server: ChatServer, reply: str
+) -> None:
+    server.replies = (reply,)
     answer = chatting.ask(QUESTION)
     assert answer.sentences == Assistant(chatting.library).ask(QUESTION).sentences
     assert "9,999" not in answer.answer
@@ -127,8 +76,8 @@ def test_what_does_not_hold_is_not_shown(chatting: Assistant, server: _Server, r
     assert answer.notices
 
 
-def test_a_part_that_holds_is_kept(chatting: Assistant, server: _Server) -> None:
-    server.reply = GOOD + "另有一万人旁听。"
+def test_a_part_that_holds_is_kept(chatting: Assistant, server: ChatServer) -> None:
+    server.replies = (GOOD + "另有一万人旁听。",)
     answer = chatting.ask(QUESTION)
     assert len(answer.sentences) == 2
     assert "1 句没有通过检查" in answer.notices[0]
@@ -146,9 +95,9 @@ def test_a_part_that_holds_is_kept(chatting: Assistant, server: _Server) -> None
     ],
 )
 def test_what_fails_is_named_with_its_reason(
-    chatting: Assistant, server: _Server, sentence: str, fault: str, word: str
+    chatting: Assistant, server: ChatServer, sentence: str, fault: str, word: str
 ) -> None:
-    server.reply = GOOD + sentence
+    server.replies = (GOOD + sentence,)
     answer = chatting.ask(QUESTION)
     assert len(answer.sentences) == 2
     (failed,) = answer.failed
@@ -162,7 +111,7 @@ def test_what_fails_is_named_with_its_reason(
 
 
 def test_a_model_that_drips_is_given_up(
-    chatting: Assistant, server: _Server, monkeypatch: pytest.MonkeyPatch
+    chatting: Assistant, server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generative, "LONGEST", 0.5)
     server.fault = "drip"
@@ -173,7 +122,7 @@ def test_a_model_that_drips_is_given_up(
     assert "TimeoutError" in answer.notices[0]
 
 
-def test_a_refusal_asks_no_model(chatting: Assistant, server: _Server) -> None:
+def test_a_refusal_asks_no_model(chatting: Assistant, server: ChatServer) -> None:
     assert chatting.ask("红烧肉怎么做？").refused
     assert server.asked == []
 

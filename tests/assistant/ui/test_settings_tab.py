@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +14,7 @@ from assistant.generative import Endpoint
 from assistant.preferences import Preferences
 from assistant.ui import settings
 from assistant.ui.desk import Desk
+from eval.bench.chat_server import chatting
 from tests.assistant.ui.conftest import served
 from tests.assistant.ui.driving import TRAINED, ask, ready, tab
 
@@ -37,20 +36,9 @@ def test_an_endpoint_that_is_not_there_is_told(page: Page) -> None:
     [(401, "密钥不对"), (404, "没有这个模型"), (429, "已用完"), (500, "没有连上")],
 )
 def test_an_endpoint_that_refuses_says_what_to_mend(status: int, said: str) -> None:
-    class Refusing(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.send_response(status)
-            self.send_header("content-length", "2")
-            self.end_headers()
-            self.wfile.write(b"{}")
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        found = settings.test(Endpoint("m", f"http://127.0.0.1:{server.server_port}/v1"))
-        server.shutdown()
+    with chatting() as server:
+        server.fault = status
+        found = settings.test(server.endpoint())
     assert said in found
 
 
