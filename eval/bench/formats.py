@@ -22,8 +22,8 @@ import pypdfium2 as pdfium
 
 from eval.bench import samples
 from eval.bench.samples import Sample
+from index import numbering, readers
 from index.errors import FileError
-from index.parsing import parse
 from index.readers import ocr
 
 _BROWSERS = ("chromium", "google-chrome", "chrome")
@@ -38,8 +38,9 @@ class Tally:
     exact: int = 0
     characters: int = 0
     matched: int = 0
-    seconds: float = 0.0
-    pages: int = 0
+    seconds: float = 0.0  # in the reader, the numbering left out
+    whole: float = 0.0  # of reading and numbering
+    read: list[str] = field(default_factory=list)  # the names of the samples
     faults: list[str] = field(default_factory=list)
 
 
@@ -53,9 +54,13 @@ def main() -> None:
     options = parser.parse_args()
     tallies: dict[str, Tally] = defaultdict(Tally)
     with tempfile.TemporaryDirectory(prefix="zhiduan-formats-") as folder:
+        pages: dict[str, int] = {}
         for kind, sample, file in _files(Path(folder), options.documents, options.scans):
             _measure(tallies[kind], sample, file)
+            if kind in ("pdf", "scan"):  # a scan's text is one of its own, its name may be not
+                pages[f"{kind} {sample.name}"] = len(pdfium.PdfDocument(file))
         _show(tallies, faults=options.faults)
+        _speeds(tallies, pages)
         if options.long:
             _long(Path(folder))
 
@@ -135,17 +140,20 @@ def _converted(
 
 def _measure(tally: Tally, sample: Sample, file: Path) -> None:
     """Read one file back and compare it with what was written."""
-    begin = time.perf_counter()
+    begin = read = time.perf_counter()
     try:
-        document = parse(file)
+        data = file.read_bytes()
+        source = readers.read(data, file.name)
+        read = time.perf_counter()
+        document = numbering.number(source, file=file.name, sha256="", document_id="a")
         found = {p.number: p.text for p in document.paragraphs if p.printed}
-        pages = max((p.page or 1 for p in document.paragraphs), default=1)
+        tally.seconds += read - begin
+        tally.whole += time.perf_counter() - begin
+        tally.read.append(sample.name)
     except FileError as error:
         tally.faults.append(f"{file.name}: {error}")
-        found, pages = {}, 0
-    tally.seconds += time.perf_counter() - begin
+        found = {}
     tally.documents += 1
-    tally.pages += pages
     for number, text in sample.truth.items():
         got = found.get(number, "")
         tally.paragraphs += 1
@@ -166,20 +174,35 @@ def _common(want: str, have: str) -> int:
 
 
 def _show(tallies: dict[str, Tally], *, faults: bool) -> None:
-    print(
-        f"{'format':<26}{'documents':>10}{'paragraphs':>12}{'exact':>9}{'characters':>12}{'pages/s':>9}"
-    )
+    print(f"{'format':<26}{'documents':>10}{'paragraphs':>12}{'exact':>9}{'characters':>12}")
     for kind, tally in tallies.items():
         exact = tally.exact / max(tally.paragraphs, 1)
         matched = tally.matched / max(tally.characters, 1)
-        print(
-            f"{kind:<26}{tally.documents:>10}{tally.paragraphs:>12}{exact:>9.4f}{matched:>12.4f}"
-            f"{tally.pages / max(tally.seconds, 1e-9):>9.1f}"
-        )
+        print(f"{kind:<26}{tally.documents:>10}{tally.paragraphs:>12}{exact:>9.4f}{matched:>12.4f}")
     if faults:
         for kind, tally in tallies.items():
             for fault in tally.faults:
                 print(f"{kind}: {fault}")
+
+
+def _speeds(tallies: dict[str, Tally], pages: dict[str, int]) -> None:
+    """Pages per second of each reader; a page is one of the same document printed to PDF."""
+    speeds = {
+        kind: (done / tally.seconds, done / tally.whole, done)
+        for kind, tally in tallies.items()
+        if (
+            done := sum(
+                pages.get(f"{'scan' if kind == 'scan' else 'pdf'} {n}", 0) for n in tally.read
+            )
+        )
+        and tally.seconds
+    }
+    if not speeds:
+        return
+    fastest = max(speed for speed, _, _ in speeds.values())
+    print(f"\n{'reader':<26}{'pages':>8}{'pages/s':>10}{'of fastest':>12}{'numbered/s':>12}")
+    for kind, (speed, whole, done) in speeds.items():
+        print(f"{kind:<26}{done:>8}{speed:>10.1f}{speed / fastest:>12.4f}{whole:>12.1f}")
 
 
 def _long(folder: Path) -> None:
