@@ -190,12 +190,7 @@ def _speeds(tallies: dict[str, Tally], pages: dict[str, int]) -> None:
     speeds = {
         kind: (done / tally.seconds, done / tally.whole, done)
         for kind, tally in tallies.items()
-        if (
-            done := sum(
-                pages.get(f"{'scan' if kind == 'scan' else 'pdf'} {n}", 0) for n in tally.read
-            )
-        )
-        and tally.seconds
+        if (done := _printed_pages(kind, tally, pages)) and tally.seconds
     }
     if not speeds:
         return
@@ -203,6 +198,12 @@ def _speeds(tallies: dict[str, Tally], pages: dict[str, int]) -> None:
     print(f"\n{'reader':<26}{'pages':>8}{'pages/s':>10}{'of fastest':>12}{'numbered/s':>12}")
     for kind, (speed, whole, done) in speeds.items():
         print(f"{kind:<26}{done:>8}{speed:>10.1f}{speed / fastest:>12.4f}{whole:>12.1f}")
+
+
+def _printed_pages(kind: str, tally: Tally, pages: dict[str, int]) -> int:
+    """The pages of the samples that were read of a kind; a scan's are its own."""
+    own = "scan" if kind == "scan" else "pdf"
+    return sum(pages.get(f"{own} {name}", 0) for name in tally.read)
 
 
 def _long(folder: Path) -> None:

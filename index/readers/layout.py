@@ -235,17 +235,28 @@ def _running(
     # Left and right pages have heads of their own, a chapter's head changes with the chapter.
     often = 2 if len(pages) < 6 else 3
     dropped: set[tuple[int, float, float]] = set()
+    # In a short document each side's head may come once; it stands where the other side's does.
+    places = {
+        _place(line, shape) for edge in edges for line, shape, gap in edge
+        if counts[shape] >= often and gap > _APART_FROM_TEXT * leading
+    }  # fmt: skip
     for edge in edges:
         run: list[Line] = []
         for line, shape, gap in edge:
             alone = _is_page_mark(line.text)
-            again = counts[shape] >= often and not _STRICT_MARK.match(line.text)
+            again = counts[shape] >= often or _place(line, shape) in places
+            again = again and not _STRICT_MARK.match(line.text)
             if not (alone or again):
                 break
             run.append(line)
             if alone or gap > _APART_FROM_TEXT * leading:
                 dropped |= {(ln.page, ln.y, ln.x0) for ln in run}
     return dropped
+
+
+def _place(line: Line, shape: str) -> tuple[str, float, float]:
+    """Where an outermost line stands, head or foot, at what height, in what size."""
+    return shape[:4], round(line.y), round(line.size, 1)
 
 
 def _is_page_mark(text: str) -> bool:

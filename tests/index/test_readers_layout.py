@@ -148,3 +148,32 @@ def test_joining_latin_and_hyphens() -> None:
 def test_nothing_on_a_page() -> None:
     assert layout.blocks([_page([])]) == []
     assert layout.blocks([]) == []
+
+
+def test_a_short_documents_other_sides_head_that_comes_once_is_dropped() -> None:
+    heads = ("样本事务报告", "另一面的书眉", "样本事务报告")
+    pages = [
+        _page(
+            [_line(head, 40, size=7.0), *(_line("正文" * 20, 100 + 15 * k) for k in range(20))], n
+        )
+        for n, head in enumerate(heads, 1)
+    ]
+    assert "书眉" not in "".join(_texts(layout.blocks(pages)))
+
+
+def test_a_heading_that_stands_where_no_head_does_is_kept() -> None:
+    pages = [
+        _page(
+            [
+                *(
+                    [_line("样本事务报告", 40, size=7.0)]
+                    if n > 1
+                    else [_line("样本标题", 70, size=7.0)]
+                ),
+                *(_line("正文" * 20, 100 + 15 * k) for k in range(20)),
+            ],
+            n,
+        )
+        for n in range(1, 4)
+    ]
+    assert "样本标题" in "".join(_texts(layout.blocks(pages)))
