@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -53,11 +54,16 @@ class Verdict:
     held: bool
 
 
+def rows() -> list[dict[str, Any]]:
+    """The file: part, file, number of the paragraph, claim, and faults by their kind."""
+    file = resources.files("eval.bench").joinpath("claims.jsonl")
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
 def claims(library: Library) -> Iterator[Claim]:
     """Every sentence of the file, and the faithful ones cited to another paragraph."""
     places = {(p.file, p.number): p for p in library.paragraphs()}
-    for line in _file().read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in rows():
         cited = places[row["file"], row["number"]]
         yield Claim(row["part"], TRUE, row["claim"], cited)
         for kind, text in row["faults"].items():
@@ -101,7 +107,7 @@ def main() -> None:
     parser.add_argument("--without-reader", action="store_true")
     given = parser.parse_args()
     embedder = open_embedder(None, reads=not given.without_reader)
-    wanted = {json.loads(line)["file"] for line in _file().read_text("utf-8").splitlines()}
+    wanted = {row["file"] for row in rows()}
     docs = resources.files("eval.train").joinpath("questions", "docs")
     with TemporaryDirectory() as home, Library.open(home, embedder=embedder) as library:
         library.add([*sample_files(), *(p for p in Path(str(docs)).iterdir() if p.name in wanted)])
@@ -120,10 +126,6 @@ def main() -> None:
         held = v.words and v.sides and v.held
         if held != (v.claim.kind == TRUE):
             print(v.claim.part, v.claim.kind, v.claim.text, round(v.support, 2), v.words, v.sides)
-
-
-def _file() -> Path:
-    return Path(str(resources.files("eval.bench").joinpath("claims.jsonl")))
 
 
 if __name__ == "__main__":
