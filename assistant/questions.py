@@ -97,7 +97,8 @@ _SHORT = 8  # words; a question shorter than this that ends with 呢 leans on th
 def kind(question: str) -> Kind:
     """What kind of answer is asked for."""
     plain = segment.normalise(question).strip()
-    if lookup.named(plain).numbers or lookup.section_path(question):
+    named = lookup.named(plain)
+    if named.numbers or named.labels or lookup.section_path(question):
         if len(_beside(plain)) <= _READS:
             return "lookup"
         return next((name for name, pattern in _KINDS if re.search(pattern, plain)), "lookup")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from index import catalogue, segment
+from index import catalogue, labels, segment
 from index.clauses import clauses
 from index.models import Paragraph
 from index.numbering import annexes
@@ -26,12 +26,9 @@ if TYPE_CHECKING:
 Unit = Literal["段", "条"]
 _N = r"[0-9零〇一二两三四五六七八九十百千]+"
 _NUMBER = re.compile(
-    rf"第?\s*({_N})\s*(段|自然段|条)?\s*(?:之({_N}))?\s*(?:至|到|-|—|–|~)\s*第?\s*({_N})\s*(段|自然段|条)"
-    rf"|(?:第\s*)((?:{_N}\s*[、,，和及与]\s*(?:第\s*)?)*{_N})\s*(段|自然段|条)(?:之({_N}))?"
+    rf"第?\s*({_N})\s*(段|自然段|条)?\s*(?:[之の]({_N}))?\s*(?:至|到|-|—|–|~)\s*第?\s*({_N})\s*(段|自然段|条)"
+    rf"|(?:第\s*)((?:{_N}\s*[、,，和及与]\s*(?:第\s*)?)*{_N})\s*(段|自然段|条)(?:[之の]({_N}))?"
     rf"|(?<![0-9零〇一二两三四五六七八九十百千第个几])([0-9]+)\s*(段|条)(?![目例件款])"
-)
-_ANNEX = re.compile(
-    r"(附件|附录|附表)\s*([一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])?\s*[的中里]?\s*$"
 )
 _CLAUSE = re.compile(rf"第\s*({_N})\s*(款|项|目)|[（(]\s*({_N})\s*[)）]\s*项")
 _DIVISION = r"第[一二三四五六七八九十百]+[编章节]"
@@ -45,6 +42,7 @@ _HEAD = re.compile(rf"\s*(?:(?:{_HEADING})(?=[、.．\s]|$)|[(（][a-zA-Z][)）]
 _OF_SECTION = re.compile(
     r"一节|一章|章节|这节|部分|概括|总结|摘要|主要讲|讲了什么|说了什么|大意|概述|归纳|简述"
 )
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _MAX_RANGE = 200
 _ENOUGH = 3  # words of a question that still ask something without a document's name
 _RANGES = 3  # documents whose numbers are told where a number is unknown
@@ -53,12 +51,13 @@ _RANGES = 3  # documents whose numbers are told where a number is unknown
 @dataclass(frozen=True, slots=True)
 class Named:
     """What a question names: (integer, 之N or 0, unit) numbers, the 款/项 path within, and the names
-    the annex may have that it asks of.
+    the annex or part may have that it asks of.
     """
 
     numbers: tuple[tuple[int, int, Unit], ...]
     path: tuple[str, ...] = ()
     annex: tuple[str, ...] = ()
+    labels: tuple[tuple[str, ...], ...] = ()  # of each label of several parts, its forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,11 @@ def named(question: str) -> Named:
     numbers: list[tuple[int, int, Unit]] = []
     path: list[str] = []
     annex: tuple[str, ...] = ()
+    composed = labels.labels(plain)
+    for label in composed:  # 第2.1条 names no 条 1
+        plain = plain[: label.start] + "\0" * (label.end - label.start) + plain[label.end :]
     for match in _NUMBER.finditer(plain):
-        annex = annex or _annex(plain[: match.start()])
+        annex = annex or labels.names(plain[: match.start()])
         first, _, sub, last, unit, several, unit2, sub2, bare, unit3 = match.groups()
         kind: Unit = "条" if "条" in (unit, unit2, unit3) else "段"
         if last:
@@ -94,35 +96,28 @@ def named(question: str) -> Named:
             value, level, item = part.groups()
             path.append(_part(to_int(value or item), level or "项"))
             rest = rest[part.end() :]
-    return Named(tuple(dict.fromkeys(numbers)), tuple(path), annex)
-
-
-def _annex(before: str) -> tuple[str, ...]:
-    """How a document may print the annex that is named right before a number: 附件一, 附件1."""
-    match = _ANNEX.search(before)
-    if match is None:
-        return ()
-    kind, count = match.groups()
-    if count is None or "a" <= count <= "z":
-        return (f"{kind}{count or ''}", f"{kind}{(count or '').upper()}")
-    return (f"{kind}{to_chinese(to_int(count))}", f"{kind}{to_int(count)}")
+    forms_of = tuple(label.forms for label in composed)
+    return Named(tuple(dict.fromkeys(numbers)), tuple(path), annex, forms_of)
 
 
 def without_numbers(question: str) -> str:
     """A normalised question without the paragraph numbers, parts and sections it names."""
+    for label in reversed(labels.labels(question)):
+        question = question[: label.start] + question[label.end :]
     return _SECTION.sub("", _CLAUSE.sub("", _NUMBER.sub("", question)))
 
 
-def forms(number: int, sub: int, unit: Unit) -> tuple[str, ...]:
-    """How a document may print a number: 17, 第十七条, 第17条, 十七; the likeliest first.
+def forms(number: int, sub: int, unit: Unit) -> tuple[tuple[str, ...], ...]:
+    """How a document may print a number, 17, 第十七条, 第17条, 十七, 第三條; the likelier group first.
 
     People say 第32条 of a report's paragraph 32 too, so each unit admits the other's forms.
     """
-    chinese = to_chinese(number)
-    tail = f"之{to_chinese(sub)}" if sub else ""
-    articles = (f"第{chinese}条{tail}", f"第{number}条{tail}")
-    paragraphs = () if sub else (str(number), chinese, f"第{chinese}段")
-    return articles + paragraphs if unit == "条" else paragraphs + articles
+    chinese, wide = to_chinese(number), str(number).translate(_WIDE)
+    tails = (f"之{to_chinese(sub)}", f"之{sub}", f"の{sub}") if sub else ("",)
+    digits = (chinese, str(number), wide)
+    articles = tuple(f"第{n}{word}{tail}" for word in "条條" for tail in tails for n in digits)
+    paragraphs = () if sub else (*digits, f"第{chinese}段")
+    return (articles, paragraphs) if unit == "条" else (paragraphs, articles)
 
 
 def without_names(question: str, documents: Sequence[DocumentInfo]) -> str:
@@ -143,9 +138,9 @@ def find(
 ) -> list[Passage]:
     """The passages a question names by number or section, in reading order; none is the rule."""
     wanted = named(question)
-    in_section = () if wanted.numbers else section_path(question)
+    in_section = () if wanted.numbers or wanted.labels else section_path(question)
     titled = not wanted.numbers and not in_section and bool(_OF_SECTION.search(question))
-    if not wanted.numbers and not in_section and not titled:
+    if not (wanted.numbers or wanted.labels or in_section or titled):
         return []
     known = catalogue.of(library)
     infos = known.documents
@@ -153,6 +148,8 @@ def find(
     within = {d.id for d in known.mentioned(question)} & allowed or allowed
     if documents is None:
         within = within - known.superseded(question)
+    if wanted.labels and (there := _labelled(library, wanted.labels, within)):
+        return there
     if titled:
         return [Passage(p, 0, len(p.text)) for p in _titled(library, question, within)]
     if in_section:
@@ -164,14 +161,26 @@ def find(
         return [Passage(p, 0, len(p.text)) for p in paragraphs]
     for annex in filter(None, (wanted.annex, ("",))):
         printed = {
-            annexes.number(name, form): i
-            for number in wanted.numbers for i, form in enumerate(forms(*number)) for name in annex
+            annexes.number(name, form): i for number in wanted.numbers
+            for i, group in enumerate(forms(*number)) for form in group for name in annex
         }  # fmt: skip
         found = library.by_number(list(printed), documents=within)
         if found:
             break
-    best = min((printed[p.number] // 2 for p in found), default=0)
-    return [_passage(p, wanted.path) for p in found if printed[p.number] // 2 == best]
+    best = min((printed[p.number] for p in found), default=0)
+    return [_passage(p, wanted.path) for p in found if printed[p.number] == best]
+
+
+def _labelled(
+    library: Searchable, wanted: Sequence[Sequence[str]], within: set[str]
+) -> list[Passage]:
+    """The paragraphs that carry a label; the likeliest form that one has."""
+    found: list[Passage] = []
+    for printed in wanted:
+        there = library.by_number(list(printed), documents=within)
+        best = min((printed.index(p.number) for p in there), default=0)
+        found += [Passage(p, 0, len(p.text)) for p in there if p.number == printed[best]]
+    return found
 
 
 def _titled(library: Searchable, question: str, within: set[str]) -> list[Paragraph]:
