@@ -422,6 +422,8 @@ def _ask(arguments: argparse.Namespace) -> int:
         _print_json(jsonform.answer(answer))
         return OK
     print(answer.answer)
+    for notice in answer.notices:
+        _say(notice)
     if answer.refused and answer.hits:
         print(_either("Nearest paragraphs:", "最接近的段落："))
         for h in answer.hits[:3]:

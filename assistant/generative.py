@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 EVIDENCE = 6  # paragraphs a model is shown
 LONGEST = 120.0  # seconds an answer may take in all; a model that drips is as good as down
+DECLINED = "对话模型认为这些段落没有说明，以下是文件原句，请自行核对。"
 _DELIMITERS = str.maketrans("〈〉", "<>")  # a paragraph cannot close the evidence it stands in
 
 
@@ -53,35 +54,47 @@ def stream(chat: BaseChatModel, library: Library, given: Answer) -> Iterator[Ans
 
     The last step is whole. A sentence without a citation that resolves, with figures or names its
     paragraphs do not have, that says the opposite of them or what they do not hold up, is not part
-    of the answer: it stands in `failed` with the reason.
+    of the answer: it stands in `failed` with the reason. Where nothing is left the extracts stand in,
+    also where the model finds that the paragraphs do not say: whether they do was decided before, and
+    a notice tells that it thinks otherwise.
     """
     hits = given.hits[:EVIDENCE]
     kept: list[Sentence] = []
     failed: list[Failed] = []
+    declined = False
     try:
         for text in _sentences(_pieces(chat, given.standalone_question, hits)):
             if not text.strip("。 \n"):
                 continue
+            if text.strip("。 \n") == prompts.REFUSAL.strip("。 \n"):
+                declined = True
+                continue
             held = _held(text, hits, library, before=kept[-1].text if kept else "")
             if isinstance(held, Failed):
-                failed.append(held)
+                failed.append(replace(held, after=len(kept)))
                 continue
             kept.append(held)
             yield _answer(given, kept, failed, ())
     except _failures() as exc:
-        reason = f"对话模型没有回答（{type(exc).__name__}），以下是文件原句。"
-        yield replace(given, notices=(*given.notices, reason))
+        yield _extracts(
+            given, failed, f"对话模型没有回答（{type(exc).__name__}），以下是文件原句。"
+        )
         return
     if not kept:
-        yield replace(
-            given,
-            unresolved=_unresolved(failed),
-            failed=tuple(failed),
-            notices=(*given.notices, "对话模型的回答没有通过引用检查，以下是文件原句。"),
-        )
+        disagrees = declined and not failed
+        reason = DECLINED if disagrees else "对话模型的回答没有通过引用检查，以下是文件原句。"
+        yield _extracts(given, failed, reason)
         return
     notices = (f"对话模型有 {len(failed)} 句没有通过检查，已略去。",) if failed else ()
     yield _answer(given, kept, failed, notices)
+
+
+def _extracts(given: Answer, failed: Sequence[Failed], reason: str) -> Answer:
+    """The documents' own sentences in the model's place, and why; what it said was before none of them."""
+    return replace(
+        given, unresolved=_unresolved(failed),
+        failed=tuple(replace(one, after=0) for one in failed), notices=(*given.notices, reason),
+    )  # fmt: skip
 
 
 def _failures() -> tuple[type[Exception], ...]:

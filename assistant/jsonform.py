@@ -93,7 +93,10 @@ def answer(a: Answer) -> Json:
             {"text": s.text, "citations": [citation(c) for c in s.citations]} for s in a.sentences
         ],
         "unresolved": list(a.unresolved),
-        "failed": [{"text": f.text, "fault": f.fault, "words": list(f.words)} for f in a.failed],
+        "failed": [
+            {"text": f.text, "fault": f.fault, "words": list(f.words), "after": f.after}
+            for f in a.failed
+        ],
         "refused": a.refused,
         "confidence": a.confidence,
         "notices": list(a.notices),

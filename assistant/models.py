@@ -43,12 +43,13 @@ class Failed:
     """A sentence a chat model wrote that is not part of the answer, and why.
 
     `words` are what no cited paragraph has (words), says the opposite of (opposed), or the citations
-    that lead nowhere (unresolved).
+    that lead nowhere (unresolved). `after` is how many of the answer's sentences stood before it.
     """
 
     text: str
     fault: Fault
     words: tuple[str, ...] = ()
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 The last message is the question, the user's earlier ones the conversation; what else is sent (system
 messages, temperature) changes nothing, for the answer is the documents'. `model` is zhiduan, or
 zhiduan:NAME for another library. Citations stand in the text as 〔…〕, in `annotations` as OpenAI's
-url_citation, and whole in `citations`. `usage` counts characters.
+url_citation, and whole in `citations`; `notices` say how the answer came about. What a chat model wrote
+and the checks refused is nowhere. `usage` counts characters.
 """
 
 from __future__ import annotations
@@ -184,7 +185,7 @@ class _Reply:
     def pieces(self, first: Answer, further: Iterator[Answer]) -> Iterator[bytes]:
         """chat.completion.chunk events, one a sentence; the last one has the citations."""
         yield self._chunk({"role": "assistant", "content": ""})
-        said, last = "", first
+        said, last, moved = "", first, 0
         try:
             for last in _chained(first, further):
                 grown = "".join(citations.written(s) for s in last.sentences)
@@ -194,13 +195,13 @@ class _Reply:
             if said != last.answer:
                 # A refusal, or a model that failed half way: then the documents' own words count.
                 rest = last.answer.removeprefix(said)
-                yield self._chunk(
-                    {"content": f"\n\n{rest}" if said and rest == last.answer else rest}
-                )
+                if said and rest == last.answer:
+                    rest, moved = f"\n\n{rest}", len(said) + 2
+                yield self._chunk({"content": rest})
         except ZhiduanError as error:
             yield _data(problems.body(problems.of(error), path="/v1/"))
             return
-        yield self._chunk(self._sources(last), finish="stop")
+        yield self._chunk(self._sources(last, moved), finish="stop")
         if self._usage:
             yield _data(
                 self._head
@@ -216,9 +217,9 @@ class _Reply:
         asked, said = self._asked, len(answer.answer)
         return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
 
-    def _sources(self, answer: Answer) -> Json:
-        """Annotations by place in the text, and the citations whole."""
-        annotations, cited, at = [], [], 0
+    def _sources(self, answer: Answer, at: int = 0) -> Json:
+        """Annotations by place in the text, where the answer begins at `at`, and the citations whole."""
+        annotations, cited = [], []
         for sentence in answer.sentences:
             start, at = at, at + len(citations.written(sentence))
             for c in {c.id: c for c in sentence.citations}.values():
@@ -226,7 +227,7 @@ class _Reply:
                 annotations.append(self._annotation(c, start, at))
         return {
             "annotations": annotations, "citations": cited, "refused": answer.refused,
-            "confidence": answer.confidence,
+            "confidence": answer.confidence, "notices": list(answer.notices),
         }  # fmt: skip
 
     def _annotation(self, c: Citation, start: int, end: int) -> Json:

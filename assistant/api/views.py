@@ -183,6 +183,7 @@ class FailedView(_View):
     text: str
     fault: Fault
     words: list[str] = Field(description="What the cited paragraphs lack or contradict.")
+    after: int = Field(description="How many of the answer's sentences stood before it.")
 
 
 class AnswerView(_View):

@@ -21,14 +21,14 @@ Fault = int | Literal["html", "cut", "drip"]
 Reply = Callable[[str], str]
 
 _PIECE = 5  # characters an event of the stream has, about what a model's token is
-_CUT = 5  # events after which the fault `cut` breaks the stream off
 _DRIP = 0.2  # seconds between two events of the fault `drip`
 
 
 class ChatServer(ThreadingHTTPServer):
     """Says the `replies` in turn, again from the first after the last; `asked` holds the requests.
 
-    A reply is a text or what makes one of the prompt. `fault`, where set, is what goes wrong.
+    A reply is a text or what makes one of the prompt. `fault`, where set, is what goes wrong; `cut`
+    breaks the stream off after so many events.
     """
 
     daemon_threads = True
@@ -37,6 +37,7 @@ class ChatServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.replies: tuple[str | Reply, ...] = replies or ("",)
         self.fault: Fault | None = None
+        self.cut = 5
         self.asked: list[dict[str, Any]] = []
         self._turn = threading.Lock()
 
@@ -75,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._head(200, "text/event-stream")
         for number, at in enumerate(range(0, len(text), _PIECE)):
-            if fault == "cut" and number >= _CUT:
+            if fault == "cut" and number >= self.server.cut:
                 self.wfile.write(b"data: {broken\n\n")
                 return
             if fault == "drip":

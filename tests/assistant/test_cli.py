@@ -8,6 +8,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.sample import sample_files
+from eval.bench.chat_server import chatting
 
 
 @pytest.fixture
@@ -94,3 +95,19 @@ def test_what_cannot_be_read_in_a_folder_and_an_older_law_are_named(
     assert ".ofd (2)" in capsys.readouterr().err
     assert main(["search", "2015年样本安全法样本登记"]) == 0
     assert "2015-01-01的旧版" in capsys.readouterr().err
+
+
+def test_that_extracts_stand_in_is_said_beside_the_answer(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["add", *map(str, sample_files())]) == 0
+    with chatting("没有依据的话。") as server:
+        monkeypatch.setenv("ZHIDUAN_CHAT_MODEL", "m")
+        monkeypatch.setenv("ZHIDUAN_CHAT_URL", server.url)
+        capsys.readouterr()
+        assert main(["ask", "2025年培训了多少名执法人员？"]) == 0
+        assert server.asked
+    out, err = capsys.readouterr()
+    assert "2,874" in out
+    assert "没有依据的话" not in out
+    assert "没有通过引用检查" in err

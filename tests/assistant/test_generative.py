@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 import prompts
-from assistant import Assistant, citations, generative, jsonform
+from assistant import Assistant, citations, export, generative, jsonform
 from assistant.checking import check
+from assistant.conversations import Turn
 from assistant.generative import Endpoint
 from assistant.ui import render
 from eval.bench import chat_server
@@ -120,6 +121,50 @@ def test_a_model_that_drips_is_given_up(
     assert time.monotonic() - begun < 5
     assert "2,874" in answer.answer
     assert "TimeoutError" in answer.notices[0]
+
+
+def test_what_fails_is_where_it_stood_and_in_no_export(
+    chatting: Assistant, server: ChatServer
+) -> None:
+    first, second = GOOD.split("。其中")
+    server.replies = (f"{first}。另有一万人旁听。其中{second}",)
+    answer = chatting.ask(QUESTION)
+    assert [s.text[:2] for s in answer.sentences] == ["共有", "其中"]
+    assert [(f.fault, f.after) for f in answer.failed] == [("uncited", 1)]
+    turn = Turn("1", QUESTION, answer)
+    sheet = export.sheet("对话", [turn], paragraph=chatting.library.paragraph)
+    for written, _ in export.FORMATS.values():
+        assert written(sheet)
+    lines = sheet.turns[0][1]
+    assert not any("旁听" in line for line in lines)
+    assert lines[-1] == "注意：对话模型有 1 句没有通过检查，已略去。"
+
+
+def test_a_model_that_breaks_off_leaves_the_extracts(
+    chatting: Assistant, server: ChatServer
+) -> None:
+    server.replies = ("另有一万人旁听。" + GOOD * 2,)
+    server.fault, server.cut = "cut", 14
+    *grown, answer = chatting.stream(QUESTION)
+    assert [len(step.sentences) for step in grown] == [1]
+    assert answer.sentences == Assistant(chatting.library).ask(QUESTION).sentences
+    assert [(f.fault, f.after) for f in answer.failed] == [("uncited", 0)]
+    assert "对话模型没有回答" in answer.notices[0]
+
+
+@pytest.mark.parametrize("said", [prompts.REFUSAL, f" {prompts.REFUSAL.rstrip('。')}\n"])
+def test_a_model_that_finds_nothing_said_is_told_of(
+    chatting: Assistant, server: ChatServer, said: str
+) -> None:
+    server.replies = (said,)
+    answer = chatting.ask(QUESTION)
+    assert answer.sentences == Assistant(chatting.library).ask(QUESTION).sentences
+    assert answer.notices == (generative.DECLINED,)
+    assert answer.failed == ()
+    server.replies = (prompts.REFUSAL + "另有一万人旁听。",)
+    answer = chatting.ask(QUESTION)
+    assert "没有通过引用检查" in answer.notices[0]
+    assert [f.text for f in answer.failed] == ["另有一万人旁听。"]
 
 
 def test_a_refusal_asks_no_model(chatting: Assistant, server: ChatServer) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from typing import Any
+
 import openai
 import pytest
 
+from eval.bench.chat_server import ChatServer, chatting
 from tests.assistant.api.conftest import Running
 from tests.assistant.api.test_endpoints import API, QUESTION
+
+MARK = "〔E/CN.15/2026/SPECIMEN/1·第13段〕"
 
 
 def _client(running: Running, key: str = "none") -> openai.OpenAI:
@@ -102,3 +109,56 @@ def test_the_address_of_a_citation_is_under_the_api(local: Running) -> None:
         body = {"messages": [{"role": "user", "content": QUESTION}]}
         message = client.post("/v1/chat/completions", json=body).json()["choices"][0]["message"]
     assert message["annotations"][0]["url_citation"]["url"].startswith(f"{local.address}{API}/")
+
+
+@pytest.fixture
+def model(local: Running) -> Iterator[ChatServer]:
+    desk = local.service.desks["main"]
+    with chatting() as server:
+        desk.use(server.endpoint())
+        yield server
+        desk.use(None)
+
+
+def _streamed(running: Running) -> tuple[str, dict[str, Any]]:
+    """What a stream said in all, and what else its last piece carries."""
+    asked = [{"role": "user", "content": QUESTION}]
+    with _client(running) as client:
+        pieces = list(client.chat.completions.create(model="zhiduan", messages=asked, stream=True))
+    said = "".join(p.choices[0].delta.content or "" for p in pieces)
+    return said, pieces[-1].choices[0].delta.model_extra or {}
+
+
+def test_what_the_checks_refuse_is_nowhere(local: Running, model: ChatServer) -> None:
+    model.replies = (f"共有2,874名执法人员参加培训{MARK}。共有9,999人旁听{MARK}。另有一万人围观。",)
+    asked = [{"role": "user", "content": QUESTION}]
+    with _client(local) as client:
+        whole = client.chat.completions.create(model="zhiduan", messages=asked)
+    said, more = _streamed(local)
+    assert whole.choices[0].message.content == said
+    assert "2,874" in said
+    assert more["notices"] == ["对话模型有 2 句没有通过检查，已略去。"]
+    for refused in ("9,999", "旁听", "围观"):
+        assert refused not in whole.model_dump_json()
+        assert refused not in said + json.dumps(more, ensure_ascii=False)
+    with local.client() as http:
+        answer = http.post("/api/v1/ask", json={"question": QUESTION}).json()
+    assert [(f["fault"], f["after"]) for f in answer["failed"]] == [("words", 1), ("uncited", 1)]
+    assert "旁听" not in answer["answer"]
+
+
+def test_a_stream_whose_model_breaks_off_cites_the_extracts(
+    local: Running, model: ChatServer
+) -> None:
+    model.replies = (f"共有2,874名执法人员参加培训{MARK}。" * 3,)
+    model.fault, model.cut = "cut", 14
+    said, more = _streamed(local)
+    own, extracts = said.split("\n\n")
+    assert own == f"共有2,874名执法人员参加培训。{MARK}"
+    assert "对话模型没有回答" in more["notices"][0]
+    for note in more["annotations"]:
+        cited = note["url_citation"]
+        assert cited["start_index"] >= len(own)
+        assert cited["title"] in said[cited["start_index"] : cited["end_index"]]
+    assert cited["end_index"] == len(said)
+    assert extracts
