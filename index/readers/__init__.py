@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from index.errors import FileError
 from index.models import Source
-from index.readers import docx, html, markdown, office, pdf, text
+from index.readers import docx, html, kinds, markdown, office, pdf, text
 
 _READERS = {
     ".txt": text.read_text, ".md": markdown.read_markdown, ".markdown": markdown.read_markdown,
@@ -16,6 +16,8 @@ _READERS = {
     ".odt": office.read_office,
 }  # fmt: skip
 SUFFIXES = frozenset(_READERS)
+_BINARY = frozenset((".docx", ".docm", ".pdf", ".doc", ".wps", ".odt"))  # never plain text
+_CHINESE = 4  # characters for one Chinese one, of a text that is called .pdf all the same
 
 __all__ = ["SUFFIXES", "load", "read"]
 
@@ -40,20 +42,47 @@ def load(path: Path) -> bytes:
         ) from exc
 
 
+def _by_name(data: bytes, suffix: str, name: str) -> str:
+    """The kind a file's name says, of a file whose content does not tell; text where it is no more.
+
+    Raises FileError where neither says anything.
+    """
+    if suffix and suffix not in _BINARY:
+        return suffix
+    try:
+        words = text.decode(data, name)
+    except FileError as exc:
+        if suffix:
+            return suffix  # its reader says what is wrong with it
+        raise FileError(
+            f"{name}: the file's name has no ending and its content is of no kind that can be read; "
+            "give it its ending, such as .pdf or .docx.",
+            f"{name}：文件名没有后缀，内容也不是可读取的格式；请补上后缀，例如 .pdf 或 .docx。",
+        ) from exc
+    chinese = sum("\u3400" <= c <= "\u9fff" for c in words)
+    return ".txt" if not suffix or _CHINESE * chinese > len(words) else suffix
+
+
 def read(data: bytes, name: str) -> Source:
-    """The blocks in a file's bytes; `name` tells the format. Raises FileError."""
-    reader = _READERS.get(PurePath(name).suffix.lower())
-    if reader is None and PurePath(name).suffix.lower() == ".ofd":
+    """The blocks in a file's bytes; their content tells the format, or `name`. Raises FileError."""
+    suffix = PurePath(name).suffix.lower()
+    if not data.strip():
+        raise FileError(
+            f"{name}: the file is empty; check that it is the right one.",
+            f"{name}：文件是空的；请确认没有选错文件。",
+        )
+    if suffix == ".ofd":
         raise FileError(
             f"{name}: OFD files cannot be read; export it as .pdf or .docx from its own program.",
             f"{name}：不支持 OFD 文件；请在阅读软件里导出为 .pdf 或 .docx。",
         )
-    if reader is None:
-        kinds = ", ".join(sorted(SUFFIXES))
+    if suffix and suffix not in _READERS:
+        listed = ", ".join(sorted(SUFFIXES))
         raise FileError(
-            f"{name}: this kind of file cannot be read; save it as one of {kinds}.",
-            f"{name}：不支持这种文件；请另存为 {kinds} 之一。",
+            f"{name}: this kind of file cannot be read; save it as one of {listed}.",
+            f"{name}：不支持这种文件；请另存为 {listed} 之一。",
         )
+    reader = _READERS[kinds.told(data, suffix, name) or _by_name(data, suffix, name)]
     source = reader(data, name)
     if not any(block.text.strip() for block in source.blocks):
         raise FileError(

@@ -18,7 +18,7 @@ _MOST_PARTS = 20_000
 # "Strict Open XML" has namespaces of its own for the same elements.
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word 97 to 2003, and every encrypted docx
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office 97 to 2003, and every encrypted docx
 
 
 class Archive:
@@ -26,11 +26,11 @@ class Archive:
 
     def __init__(self, data: bytes, name: str) -> None:
         self._name = name
-        if data.startswith(_OLE):
+        if data.startswith(OLE):
             raise FileError(
-                f"{name}: the file is protected by a password or in the format of Word 97; "
+                f"{name}: the file is no .docx (it may be a spreadsheet, or have a password); "
                 "save it without a password as .docx.",
-                f"{name}：文件有密码保护，或是 Word 97 格式；请取消密码并另存为 .docx。",
+                f"{name}：文件不是 .docx（可能是电子表格，或有密码保护）；请取消密码并另存为 .docx。",
             )
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))

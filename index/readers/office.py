@@ -25,8 +25,6 @@ def read_office(data: bytes, name: str) -> Source:
             "install it or save the file as .docx.",
             f"{name}：读取 {kind} 文件需要 LibreOffice，本机没有安装；请安装，或另存为 .docx。",
         )
-    if not data.strip():
-        raise _unreadable(name)
     with tempfile.TemporaryDirectory(prefix="zhiduan-") as folder:
         return read_docx(_converted(program, data, name, Path(folder)), name)
 
