@@ -51,7 +51,8 @@ def _listed(text: str, fact: Fact) -> bool:
         before = rf"{_QUOTED.pattern}[、和或]?$"
     elif fact.aspect == "figure" and fact.unit:
         other = rf"[、和或][一二三四五六七八九十\d]{{1,3}}{fact.unit}"
-        before = rf"[一二三四五六七八九十\d]{{1,3}}{fact.unit}[、和或]$"
+        # 一、（二类）: the unit stands once for the row.
+        before = rf"[一二三四五六七八九十\d]{{1,3}}(?:{fact.unit}[、和或]|、)$"
     else:
         return False
     return bool(re.search(before, text[: fact.start]) or re.match(other, text[fact.end :]))

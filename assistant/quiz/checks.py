@@ -23,9 +23,11 @@ import numpy as np
 from assistant import citations, extractive
 from assistant.extractive import Part
 from assistant.models import Answer, Citation
+from assistant.quiz import lists
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.distractors import same_name
 from assistant.quiz.facts import facts
+from assistant.quiz.frames import rival
 from assistant.quiz.models import BLANK, Aspect, Finding, Item
 from assistant.quiz.stems import dangling
 from index import segment
@@ -178,6 +180,9 @@ class Checker:
             place = self.corpus.supporting(item.stem, option.text, share=_ALSO_RIGHT)
             if place is not None:
                 return f"选项“{option.text}”也有依据：{citations.notation(place.paragraph)}"
+        if (other := rival(item, self.corpus)) is not None:
+            value, place = other
+            return f"题干也合于“{value}”：{citations.notation(place.paragraph)}"
         return ""
 
     def _unanswered(self, item: Item) -> str:
@@ -269,7 +274,7 @@ def _keys_in_quote(item: Item) -> tuple[str, ...]:
     if item.type in ("single", "multiple"):
         return item.key
     if item.type in ("cloze", "short_answer"):
-        return tuple(item.accepted[0].split("；")) if item.aspect == "list" else item.accepted[:1]
+        return lists.parted(item.accepted[0]) if item.aspect == "list" else item.accepted[:1]
     return tuple(p.right if item.aspect != "definition" else p.left for p in item.pairs)
 
 

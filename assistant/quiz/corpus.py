@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,15 @@ class Corpus:
         self._text = "\n".join(pieces)
         self._vectors: dict[str, np.ndarray] = {}
         self._rarity: dict[str, float] = {}
+        self._pieces = pieces
+        self._of: dict[str, list[int]] = defaultdict(list)
+        for index, place in enumerate(self._sentences):
+            self._of[place.paragraph.document_id].append(index)
+
+    def clauses(self, document: str) -> Iterator[tuple[Place, str]]:
+        """The sentences of a document, each with its words as `squeezed` leaves them."""
+        for index in self._of.get(document, ()):
+            yield self._sentences[index], self._pieces[index]
 
     def where(self, text: str) -> Iterator[Place]:
         """The sentences that hold a text, spaces, width and script aside."""

@@ -68,7 +68,13 @@ class FactItems(Workbench):
         stem = _blanked(passage, fact)
         if fact.aspect == "figure" and stem.startswith(BLANK):
             return None  # nothing says that a figure is wanted
-        return self.item("cloze", fact.aspect, stem, self.basis(passage), accepted=spellings(fact))
+        accepted = spellings(fact)
+        if _counts_whole(fact):
+            # The unit stays, so that the blank says what is wanted: （　　）个国家, （　　）类容器.
+            stem = stem.replace(BLANK, BLANK + fact.unit, 1)
+            bare = fact.text[: fact.number].strip()
+            accepted = (bare, *(a for a in accepted if a != bare))
+        return self.item("cloze", fact.aspect, stem, self.basis(passage), accepted=accepted)
 
     def _short(self, passage: Passage, fact: Fact, rng: random.Random) -> Item | None:
         del rng
@@ -163,6 +169,12 @@ def _distance(fact: Fact, other: str) -> float:
     if not told or not told[0].value or not fact.value:
         return 0.0
     return abs(math.log(told[0].value / fact.value))
+
+
+def _counts_whole(fact: Fact) -> bool:
+    """Whether a figure is a numeral and its unit, with nothing between."""
+    unit = fact.text[fact.number :].strip()
+    return fact.aspect == "figure" and fact.high is None and bool(unit) and unit == fact.unit
 
 
 def _numbered(fact: Fact) -> bool:

@@ -66,7 +66,7 @@ class ListItems(Workbench):
                 "short_answer", "list", passage,
                 lambda _: self.item(
                     "short_answer", "list", open_stem, self.basis(passage),
-                    accepted=("；".join(entries),),
+                    accepted=(lists.joined(entries),),
                 ),
             )  # fmt: skip
         if listing.ordered and 3 <= len(listing.items) <= 7:

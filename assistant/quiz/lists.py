@@ -20,12 +20,15 @@ _OPENER = re.compile(
 )
 _LAST = re.compile(r"^(.{2,20}?)(?:以及|和|及|与|或者|或)([^和及与或]{2,20})$")
 _TAIL = re.compile(r"(?:等[^，。；]{0,12}|等)$")
-_CATCH_ALL = re.compile(r"^(?:.{0,16}(?:规定|应当|需要|认为)的?)?其他|的其他|其他.{0,12}$")
 # An entry that is the catch-all as a whole; one that ends in 谋取其他利益 is not.
-_REST = re.compile(r"(?:[^，。；]{0,24}(?:规定|应当|需要|认为|确定|约定)的?)?其他[^，。；]*")
+_REST = re.compile(
+    r"(?:[^，。；]{0,24}(?:规定|应当|需要|认为|确定|约定)的?)?其他[^，。；]*|"
+    r"[^，。；]{0,24}的其他[^，。；]{0,8}(?:情形|情况|行为|事项|职责|职权|条件|材料|措施|义务|权利|内容|方式|活动|工作|问题)的?"
+)
 _BACK = re.compile(r"前[款条项述]|上述|本条第|该项|第[一二三四五六七八九十]+项")
 _COUNTED = re.compile(r"^(?:一项或者多项|一种或者多种|[一二三四五六七八九十几]+[种项个类])")
 _JOINED = re.compile(r"\s*[、，]?(?:和|与|及|以及)?\s*")
+_DIGITS = "一二三四五六七八九十甲乙丙丁ⅠⅡⅢⅣ123456789"
 _ORDER = re.compile(r"顺序|次序|步骤")
 
 
@@ -52,7 +55,7 @@ class Listing:
     def usable(self) -> tuple[str, ...]:
         """The items that say something by themselves: no 其他情形, nothing that points back."""
         return tuple(
-            item for item in self.items if not _CATCH_ALL.search(item) and not _BACK.search(item)
+            item for item in self.items if not _REST.fullmatch(item) and not _BACK.search(item)
         )
 
 
@@ -66,6 +69,27 @@ def whole(listing: Listing) -> tuple[str, ...]:
     if listing.inline:
         return kept
     return kept if _numbered(listing) == len(listing.items) else ()
+
+
+def joined(entries: Sequence[str]) -> str:
+    """The entries as one answer: 甲；乙. Numbered where one holds a semicolon itself, which would
+    else read as the next entry: （1）甲；再甲；（2）乙.
+    """
+    if not any("；" in entry for entry in entries):
+        return "；".join(entries)
+    return "；".join(f"（{n}）{entry}" for n, entry in enumerate(entries, 1))
+
+
+def parted(answer: str) -> tuple[str, ...]:
+    """The entries of an answer that `joined` made."""
+    if not answer.startswith("（1）"):
+        return tuple(answer.split("；"))
+    entries: list[str] = []
+    rest = answer.removeprefix("（1）")
+    while rest:
+        entry, _, rest = rest.partition(f"；（{len(entries) + 2}）")
+        entries.append(entry)
+    return tuple(entries)
 
 
 def _numbered(listing: Listing) -> int:
@@ -158,7 +182,7 @@ def _in_sentences(paragraph: Paragraph) -> Iterator[Listing]:
             run = text[match.end() : match.end() + stop.start()] if stop else text[match.end() :]
             open_ended = _TAIL.search(run)
             items = split(run[: open_ended.start()] if open_ended else run)
-            if len(items) < LEAST or _shared(items) or items[0].startswith("指"):
+            if len(items) < LEAST or _shared(items) or items[0].startswith("指") or _steps(items):
                 continue
             begin = passage.sentence + match.end()
             yield Listing(
@@ -172,6 +196,11 @@ def _in_sentences(paragraph: Paragraph) -> Iterator[Listing]:
 def _shared(items: Sequence[str]) -> bool:
     """Whether the first item says what all share: 事故发生的时间、地点、原因."""
     return "的" in items[0] and not any("的" in item for item in items[1:])
+
+
+def _steps(items: Sequence[str]) -> bool:
+    """Whether the items are but numbered, and tell themselves: 一类、二类和三类."""
+    return len({item[1:] for item in items}) == 1 and all(i[0] in _DIGITS for i in items)
 
 
 def split(run: str) -> tuple[str, ...]:

@@ -71,3 +71,8 @@ def test_ends_of_a_span_stay_in_their_order() -> None:
     assert not ordered(passage, fact, "二十周岁")
     passage, fact = _found("押金五十元，逾期每日另付一元的费用。", "五十元")
     assert ordered(passage, fact, "二十元")
+
+
+def test_one_of_a_row_that_shares_its_unit_is_told_by_its_neighbour() -> None:
+    passage, fact = _found("一、二类图书应当由专人领取，不得邮寄。", "二类")
+    assert guessed(passage, fact)

@@ -22,3 +22,6 @@ def test_what_a_fact_can_become(sample: Library) -> None:
         assert item.type == "true_false" or item.key[0] not in item.stem
         if item.type == "cloze":
             assert item.stem.count(BLANK) == 1
+    counted = next(i for i in items if i.type == "cloze" and i.key[0] == "96")
+    assert f"{BLANK}期" in counted.stem  # the unit stays in the sentence
+    assert "96期" in counted.accepted

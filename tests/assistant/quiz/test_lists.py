@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.quiz.lists import asked, listings, split, whole
+from assistant.quiz.lists import asked, joined, listings, parted, split, whole
 from index.models import Paragraph
 
 
@@ -54,3 +54,24 @@ def test_a_list_that_lost_an_entry_is_not_asked_for_as_a_whole() -> None:
     [found] = listings(_paragraph(text))
     assert len(found.items) == 3
     assert whole(found) == ()
+
+
+def test_an_entry_with_a_semicolon_stays_one_entry() -> None:
+    plain, mixed = ("甲", "乙"), ("甲；再甲", "乙", "丙（2）；丁")
+    assert joined(plain) == "甲；乙"
+    assert joined(mixed) == "（1）甲；再甲；（2）乙；（3）丙（2）；丁"
+    assert parted(joined(plain)) == plain
+    assert parted(joined(mixed)) == mixed
+
+
+def test_one_catch_all_for_what_is_chosen_from_and_for_the_whole() -> None:
+    text = (
+        "读者有下列行为之一的，予以警告：\n（一）涂改目录；\n（二）收受礼物，谋取其他利益；\n"
+        "（三）损坏图书；\n（四）妨碍阅览的其他行为。"
+    )
+    [found] = listings(_paragraph(text, "第九条"))
+    assert found.usable == whole(found) == ("涂改目录", "收受礼物，谋取其他利益", "损坏图书")
+
+
+def test_items_that_are_but_numbered_tell_themselves() -> None:
+    assert not listings(_paragraph("图书按照珍贵的程度分为一类、二类和三类。", "第九条"))

@@ -20,6 +20,8 @@ def _paragraph(text: str, number: str = "1") -> Paragraph:
         "有特殊情况需要延长的，可以延长几个月？", "在特殊情况下，可以延长几次？",
         "没有猎获物的，并处多少罚款？", "审核合格的，发给什么？", "拒不改正或者造成严重后果的，处多少元罚款？",
         "有第一项、第三项情形之一的，可以并处多少日拘留？",
+        "其他单位应当在几日内备案？", "同时通知哪个机关？", "应当自收到之日起几日内决定？",
+        "据此应当在几日内决定？",
     ],
 )  # fmt: skip
 def test_what_points_outside_is_found(stem: str) -> None:
@@ -30,7 +32,7 @@ def test_what_points_outside_is_found(stem: str) -> None:
     "stem",
     [
         "在索马里，办公室协助该国修订法律。", "法院应当在其职权范围内作出决定。",
-        "根据其任务授权，办公室提供援助。", "应当在三十日内备案的机构有哪些？", "其他人员有多少名？",
+        "根据其任务授权，办公室提供援助。", "应当在三十日内备案的机构有哪些？", "馆员和其他人员有多少名？",
     ],
 )  # fmt: skip
 def test_what_is_named_in_the_stem_is_clear(stem: str) -> None:
