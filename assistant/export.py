@@ -44,7 +44,7 @@ def sheet(
 
     Of a paragraph that has left, the quotes of the answers stand in its place.
     """
-    said = tuple((_plain(t.question), _lines(t.answer)) for t in turns)
+    said = tuple((_plain(t.question), lines(t.answer)) for t in turns)
     cited: dict[str, tuple[str, str, str]] = {}
     for turn in turns:
         for one in _citations(turn.answer):
@@ -163,8 +163,10 @@ FORMATS: dict[str, tuple[Callable[[Sheet], bytes], str]] = {
 }
 
 
-def _lines(answer: Answer) -> tuple[str, ...]:
-    """What the page shows: a contradicted premise, the short answer, the sentences, the notices."""
+def lines(answer: Answer) -> tuple[str, ...]:
+    """An answer in plain lines, as the page shows it: a contradicted premise, the short answer, the
+    sentences with their citations, the notices.
+    """
     said = [] if answer.premise is None else [
         f"与文件不符：问题说“{answer.premise.claim}”，文件说“{answer.premise.found}”"
         + "".join(dict.fromkeys(citations.notation(c) for c in answer.premise.citations))

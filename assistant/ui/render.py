@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant import citations
+from assistant.export import lines as plain_lines
 from assistant.models import Answer, Citation, Failed, Premise, Sentence, ShortAnswer
 from assistant.ui.reader import digest, lines
 from assistant.ui.texts import both
@@ -143,7 +144,7 @@ def _score(value: float | None) -> str:
 
 def tools(turn_id: str, given: Answer, *, last: bool = False) -> str:
     """Copy, thumbs with a reason, and why, under an answer that is whole; the last may be redone."""
-    copied = "".join(citations.written(s) + "\n" for s in given.sentences) or given.answer
+    copied = "\n".join(plain_lines(given))
     redo = ""
     if last:
         redo = "".join(
@@ -156,7 +157,7 @@ def tools(turn_id: str, given: Answer, *, last: bool = False) -> str:
     )
     return (
         f'<div class="tools" data-turn="{escape(turn_id)}">'
-        f'<button type="button" data-copy="{escape(copied.strip())}">'
+        f'<button type="button" data-copy="{escape(copied)}">'
         f"{both('复制（带引用）', 'Copy with citations')}</button>{thumbs}{redo}"
         f'<form class="reason" hidden><input maxlength="500" aria-label="原因 Reason" '
         f'placeholder="原因 Reason"><button>{both("提交", "Send")}</button></form>'

@@ -78,6 +78,15 @@ def test_copy_carries_the_citations(page: Page) -> None:
     assert CHIP in page.evaluate("navigator.clipboard.readText()")
 
 
+def test_copy_carries_what_qualifies_the_answer(page: Page) -> None:
+    turn = ask(page, "“雷霆2025”行动有120个国家参加，对吗？")
+    turn.locator("[data-copy]").click()
+    expect(turn.locator(".said")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "与文件不符：问题说“120个”，文件说“136个”" in copied
+    assert copied.index("与文件不符") < copied.index("136个国家参加")
+
+
 def test_thumbs_are_kept_with_their_reason(page: Page, assistant: Assistant) -> None:
     before = len(list(feedback.read(assistant.library.folder)))
     tools = ask(page, TRAINED).locator(".tools")
