@@ -313,12 +313,16 @@ def _tell_passed_over(paths: Sequence[Path]) -> None:
 
 def _list(arguments: argparse.Namespace) -> int:
     with _open(arguments) as library:
-        documents = library.documents()
+        documents, listed = library.documents(), jsonform.listed(library)
     if arguments.json:
-        _print_json({"documents": [jsonform.info(d) for d in documents]})
+        _print_json(listed)
     else:
-        for d in documents:
-            print(f"{d.id}\t{d.paragraphs}\t〔{d.label}〕\t{d.file}")
+        for d, said in zip(documents, listed["documents"], strict=True):
+            newer = said["newer"]
+            older = newer and _either(f"older than {newer['id']}", f"旧版，新版为 {newer['id']}")
+            print(
+                f"{d.id}\t{d.paragraphs}\t〔{d.label}〕\t{d.file}" + (f"\t{older}" if older else "")
+            )
         if not documents:
             _say(
                 _either(

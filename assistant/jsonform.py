@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.models import Answer, Citation
+from index import catalogue
 from index.intake import Added
+from index.library import Library
 from index.models import Document, Hit, Paragraph, Report
 from index.records import DocumentInfo
 
@@ -46,6 +48,18 @@ def info(d: DocumentInfo) -> Json:
         "id": d.id, "document": d.title, "label": d.label, "file": d.file,
         "paragraphs": d.paragraphs, "sha256": d.sha256, "symbol": d.symbol, "date": d.date,
     }  # fmt: skip
+
+
+def listed(library: Library) -> Json:
+    """The documents of a library; an older version of one names the newest that is there."""
+    newest = catalogue.of(library).newest
+    return {"documents": [whole(d, newest.get(d.id)) for d in library.documents()]}
+
+
+def whole(d: DocumentInfo, newest: DocumentInfo | None) -> Json:
+    """A document with the newest version of it, None where it is that itself."""
+    newer = newest and {"id": newest.id, "document": newest.title, "date": newest.date}
+    return info(d) | {"newer": newer}
 
 
 def added(result: Added) -> Json:

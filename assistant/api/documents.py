@@ -13,6 +13,7 @@ from assistant.api import views
 from assistant.api.context import DeskOf, VisitorOf, reply
 from assistant.api.problems import Problem
 from assistant.ui import uploads
+from index import catalogue
 from index.errors import FileError
 from index.intake import Added
 from index.library import Library
@@ -28,8 +29,7 @@ _PIECE = 1 << 20
 )  # fmt: skip
 def listed(desk: DeskOf) -> Response:
     """The documents of the library."""
-    documents = desk.assistant.library.documents()
-    return reply({"documents": [jsonform.info(d) for d in documents]})
+    return reply(jsonform.listed(desk.assistant.library))
 
 
 @router.post(
@@ -88,7 +88,9 @@ def _added(file: UploadFile, folder: Path, library: Library, genre: Genre | None
 )  # fmt: skip
 def document(document: str, desk: DeskOf) -> Response:
     """One document."""
-    return reply(jsonform.info(desk.assistant.library.document(document)))
+    library = desk.assistant.library
+    found = library.document(document)
+    return reply(jsonform.whole(found, catalogue.of(library).newest.get(found.id)))
 
 
 @router.delete(

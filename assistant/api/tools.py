@@ -86,8 +86,7 @@ def server(service: Service) -> MCPServer[Any]:
     def list_documents(ctx: Context[Any, Any], library: _Library = None) -> Json:
         """The documents of the library."""
         with _said():
-            documents = _desk(service, ctx, library).assistant.library.documents()
-            return {"documents": [jsonform.info(d) for d in documents]}
+            return jsonform.listed(_desk(service, ctx, library).assistant.library)
 
     return mcp
 

@@ -206,6 +206,14 @@ class AnswerView(_View):
     turn: str | None = None
 
 
+class NewerView(_View):
+    """The newest version of a document that the library holds."""
+
+    id: str
+    document: str
+    date: str | None
+
+
 class DocumentView(_View):
     """A document as the library lists it."""
 
@@ -217,6 +225,10 @@ class DocumentView(_View):
     sha256: str
     symbol: str | None
     date: str | None
+    newer: NewerView | None = Field(
+        None,
+        description="The newest version, of a document that is an older one; answers prefer it.",
+    )
 
 
 class DocumentsView(_View):

@@ -170,10 +170,11 @@ def failed(name: str, error: ZhiduanError | None) -> str:
 
 
 def passed_over(names: Sequence[str]) -> str:
-    """One line on the files of a folder that are of no kind we read."""
+    """One line on the files of a folder that are of no kind we read, and the mend."""
+    kinds = ", ".join(sorted({Path(name).suffix.lower() for name in names} - {""})[:5])
     listed = "、".join(names[:5]) + ("…" if len(names) > 5 else "")
     zh, en = (
-        f"略过 {len(names)} 个不支持的文件：",
-        f"{len(names)} files of other kinds passed over: ",
+        f"略过 {len(names)} 个不支持的文件（{kinds or '没有后缀'}；请另存为 .docx 或 .pdf 后再加入）：",
+        f"{len(names)} files of other kinds passed over ({kinds or 'no ending'}; save them as .docx or .pdf): ",
     )
     return f'<li class="aside">{both(zh, en)}{escape(listed)}</li>' if names else ""
