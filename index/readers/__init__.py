@@ -19,7 +19,7 @@ SUFFIXES = frozenset(_READERS)
 _BINARY = frozenset((".docx", ".docm", ".pdf", ".doc", ".wps", ".odt"))  # never plain text
 _CHINESE = 4  # characters for one Chinese one, of a text that is called .pdf all the same
 
-__all__ = ["SUFFIXES", "load", "read"]
+__all__ = ["SUFFIXES", "kind", "load", "read"]
 
 
 def load(path: Path) -> bytes:
@@ -63,8 +63,8 @@ def _by_name(data: bytes, suffix: str, name: str) -> str:
     return ".txt" if not suffix or _CHINESE * chinese > len(words) else suffix
 
 
-def read(data: bytes, name: str) -> Source:
-    """The blocks in a file's bytes; their content tells the format, or `name`. Raises FileError."""
+def kind(data: bytes, name: str) -> str:
+    """The suffix of the kind a file is, by its content or its name. Raises FileError."""
     suffix = PurePath(name).suffix.lower()
     if not data.strip():
         raise FileError(
@@ -82,8 +82,12 @@ def read(data: bytes, name: str) -> Source:
             f"{name}: this kind of file cannot be read; save it as one of {listed}.",
             f"{name}：不支持这种文件；请另存为 {listed} 之一。",
         )
-    reader = _READERS[kinds.told(data, suffix, name) or _by_name(data, suffix, name)]
-    source = reader(data, name)
+    return kinds.told(data, suffix, name) or _by_name(data, suffix, name)
+
+
+def read(data: bytes, name: str) -> Source:
+    """The blocks in a file's bytes; their content tells the format, or `name`. Raises FileError."""
+    source = _READERS[kind(data, name)](data, name)
     if not any(block.text.strip() for block in source.blocks):
         raise FileError(
             f"{name}: the file has no text; check that it is the right one.",
