@@ -85,15 +85,16 @@ def stream(chat: BaseChatModel, library: Library, given: Answer) -> Iterator[Ans
         reason = DECLINED if disagrees else "对话模型的回答没有通过引用检查，以下是文件原句。"
         yield _extracts(given, failed, reason)
         return
-    notices = (f"对话模型有 {len(failed)} 句没有通过检查，已略去。",) if failed else ()
+    notices = (f"对话模型有 {len(failed)} 句没有通过检查，没有收入回答。",) if failed else ()
     yield _answer(given, kept, failed, notices)
 
 
 def _extracts(given: Answer, failed: Sequence[Failed], reason: str) -> Answer:
-    """The documents' own sentences in the model's place, and why; what it said was before none of them."""
+    """The documents' own sentences in the model's place, and why; what it said stands behind them."""
     return replace(
         given, unresolved=_unresolved(failed),
-        failed=tuple(replace(one, after=0) for one in failed), notices=(*given.notices, reason),
+        failed=tuple(replace(one, after=len(given.sentences)) for one in failed),
+        notices=(*given.notices, reason),
     )  # fmt: skip
 
 

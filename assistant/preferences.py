@@ -23,9 +23,14 @@ NO_KEY = "none"  # what is sent where an endpoint wants no key
 
 
 class Choices(pydantic.BaseModel, frozen=True, extra="ignore"):
-    """What one user chose: how answers are worded, theme and language; empty where nothing was."""
+    """What one user chose: how answers are worded, theme and language; empty where nothing was.
+
+    `unchecked` is where a chat model's sentences stand that failed the checks: folded away under the
+    answer, as where nothing was chosen, or marked in their place.
+    """
 
     mode: Literal["", "extracts", "chat"] = ""
+    unchecked: Literal["", "folded", "marked"] = ""
     theme: Literal["", "light", "dark"] = ""
     language: Literal["", "zh-CN", "en"] = ""
 

@@ -32,6 +32,11 @@ class AskTab:
     only: gr.Dropdown
 
 
+def _turn(turn: Turn, *, marked: bool) -> str:
+    body = render.answer(turn.answer, marked=marked) + render.tools(turn.id, turn.answer)
+    return render.turn(turn.question, body)
+
+
 def choices(desk: Desk) -> list[scope.Choice]:
     """(what is shown, id) of each document."""
     return scope.documents(desk.assistant.library.documents())
@@ -76,7 +81,8 @@ class _Asking:
         self, asked: str, current: str, only: list[str], before: list[Turn], request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         desk, kept, visitor = self.desk, self.desk.of(request), str(request.session_hash)
-        done, answer = [self._turn(t) for t in before], None
+        marked = desk.marks(request)
+        done, answer = [_turn(t, marked=marked) for t in before], None
         same = (current, "", gr.skip(), gr.skip(), gr.skip())
         try:
             if asked.strip():
@@ -86,7 +92,8 @@ class _Asking:
                 desk.answering(request), asked, history=[t.question for t in before],
                 where=scope.where(only), stop=self.stops.begin(visitor),
             ):  # fmt: skip
-                turn = render.turn(asked.strip(), render.answer(answer), state="growing")
+                body = render.answer(answer, marked=marked)
+                turn = render.turn(asked.strip(), body, state="growing")
                 yield render.transcript([*done, turn]), *same
         except ZhiduanError as error:
             warn(error, request)
@@ -115,7 +122,7 @@ class _Asking:
         if not turns:
             return self.opened(request, current)
         last = turns[-1]
-        shown = [self._turn(t) for t in turns[:-1]]
+        shown = [_turn(t, marked=self.desk.marks(request)) for t in turns[:-1]]
         shown.append(render.turn(last.question, render.editing(), state="editing"))
         return (
             render.transcript(shown), current, last.question, gr.skip(), gr.skip(), last.id
@@ -138,29 +145,25 @@ class _Asking:
                 known = kept.get(current)
             except LibraryError:
                 current = ""  # removed meanwhile, perhaps by somebody else
-        page = render.transcript(self._shown(turns), starters=self._starters(turns))
+        shown = self._shown(turns, marked=self.desk.marks(request))
+        page = render.transcript(shown, starters=self._starters(turns))
         return page, current, question, self.kept("", current, request), history.links(known), ""
 
-    def _shown(self, turns: Sequence[Turn]) -> list[str]:
+    def _shown(self, turns: Sequence[Turn], *, marked: bool) -> list[str]:
         """The turns as HTML; the last one can be redone, and suggests what to ask next."""
         if not turns:
             return []
         last = turns[-1]
         asked = tuple(t.question for t in turns)
         ideas = suggest.following(self.desk.assistant.library, last.answer, asked=asked)
-        body = render.answer(last.answer) + render.tools(last.id, last.answer, last=True)
+        body = render.answer(last.answer, marked=marked)
+        body += render.tools(last.id, last.answer, last=True)
         ending = render.turn(last.question, body + render.suggestions(ideas))
-        return [*(self._turn(t) for t in turns[:-1]), ending]
+        return [*(_turn(t, marked=marked) for t in turns[:-1]), ending]
 
     def _starters(self, turns: Sequence[Turn]) -> list[str]:
         library = self.desk.assistant.library
         return [] if turns else suggest.first(library, examples=self.examples)
-
-    @staticmethod
-    def _turn(turn: Turn) -> str:
-        return render.turn(
-            turn.question, render.answer(turn.answer) + render.tools(turn.id, turn.answer)
-        )
 
     def kept(self, words: str, current: str, request: gr.Request) -> str:
         """The list of conversations."""

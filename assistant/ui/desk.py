@@ -61,6 +61,10 @@ class Desk:
             return Assistant(self.assistant.library)
         return self.assistant
 
+    def marks(self, request: Any) -> bool:
+        """Whether whoever sent a request wants failed sentences marked in place, not folded away."""
+        return self.preferences.of(visitor(request).name).unchecked == "marked"
+
     def use(self, endpoint: Endpoint | None) -> None:
         """Answer with a chat model from now on, or with extracts where None."""
         chat = None if endpoint is None else endpoint.open()

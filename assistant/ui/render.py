@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
 from assistant import citations
 from assistant.export import lines as plain_lines
+from assistant.generative import DECLINED
 from assistant.models import Answer, Citation, Failed, Premise, Sentence, ShortAnswer
 from assistant.ui.reader import digest, lines
 from assistant.ui.texts import both
@@ -29,6 +31,26 @@ _FAULTS = {
     "unsupported": ("所引段落没有说这个", "the cited paragraph does not say this"),
 }
 
+# What a chat model's answers are noted with, and in English; the documents' own notices are Chinese.
+_NOTICES = (
+    (
+        r"对话模型没有回答（(.+)），以下是文件原句。",
+        "The chat model did not answer ({}); these are the documents' own sentences.",
+    ),
+    (
+        r"对话模型的回答没有通过引用检查，以下是文件原句。",
+        "The chat model's answer did not pass the checks; these are the documents' own sentences.",
+    ),
+    (
+        re.escape(DECLINED),
+        "The chat model finds that these paragraphs do not say; read the documents' own with care.",
+    ),
+    (
+        r"对话模型有 (\d+) 句没有通过检查，没有收入回答。",
+        "Sentences of the chat model that did not pass the checks and are not part of the answer: {}.",
+    ),
+)
+
 
 def chip(cited: Citation) -> str:
     """A citation as a button that opens the reader; hovering shows the quote."""
@@ -50,11 +72,14 @@ def sentence(one: Sentence) -> str:
     return f"<p>{lines(one.text)}{''.join(chips.values())}</p>"
 
 
-def answer(given: Answer) -> str:
-    """An answer, or the refusal with the nearest paragraphs."""
-    notices = "".join(f'<p class="aside">{escape(notice)}</p>' for notice in given.notices)
+def answer(given: Answer, *, marked: bool = False) -> str:
+    """An answer, or the refusal with the nearest paragraphs.
+
+    What failed the checks is folded away under it, or with `marked` in its place and called unchecked.
+    """
+    notices = "".join(f'<p class="aside">{_notice(notice)}</p>' for notice in given.notices)
     if given.failed:
-        notices += _failed(given.failed)
+        notices += "" if marked else _folded(given.failed)
     elif given.unresolved:
         said = both("模型写了对不上原文的引用，已略去：", "Citations that lead nowhere, left out: ")
         notices += f'<p class="aside">{said}{escape("、".join(given.unresolved))}</p>'
@@ -62,20 +87,41 @@ def answer(given: Answer) -> str:
         return _refusal(given) + notices + _nearest(given.hits)
     head = _premise(given.premise) if given.premise else ""
     short = _short(given.short_answer) if given.short_answer else ""
-    return head + short + "".join(sentence(one) for one in given.sentences) + notices
+    rows = [sentence(one) for one in given.sentences]
+    for one in reversed(given.failed if marked else ()):
+        rows.insert(one.after, _marked(one))
+    return head + short + "".join(rows) + notices
 
 
-def _failed(given: Sequence[Failed]) -> str:
-    """What a chat model wrote and the paragraphs do not bear out: folded away, each with its reason."""
-    rows = "".join(
-        f'<li><s lang="zh">{escape(one.text)}</s> <span class="aside">{both(*_FAULTS[one.fault])}'
-        f"{escape(f'：{words}' if (words := '、'.join(one.words)) else '')}</span></li>"
-        for one in given
+def _notice(text: str) -> str:
+    """A notice, in English too where it is one of the chat model's."""
+    for pattern, english in _NOTICES:
+        if found := re.fullmatch(pattern, text):
+            return both(text, english.format(*found.groups()))
+    return escape(text)
+
+
+def _marked(one: Failed) -> str:
+    """A sentence that failed, in its place; that it is unchecked is a word, so that copies keep it."""
+    title = both("未经核实", "Unchecked")
+    return (
+        f'<p class="unchecked"><span class="tag">{title}</span><span lang="zh">{lines(one.text)}</span> '
+        f"{_reason(one)}</p>"
     )
+
+
+def _reason(one: Failed) -> str:
+    words = escape("：" + "、".join(one.words)) if one.words else ""
+    return f'<span class="aside">{both(*_FAULTS[one.fault])}{words}</span>'
+
+
+def _folded(given: Sequence[Failed]) -> str:
+    """What a chat model wrote and the paragraphs do not bear out: folded away, each with its reason."""
+    rows = "".join(f'<li><s lang="zh">{escape(one.text)}</s> {_reason(one)}</li>' for one in given)
     title = both(
         f"未通过检查、不作为回答的句子（{len(given)}）", f"Not part of the answer ({len(given)})"
     )
-    return f'<details class="failed"><summary>{title}</summary><ul>{rows}</ul></details>'
+    return f'<details class="unchecked"><summary>{title}</summary><ul>{rows}</ul></details>'
 
 
 def _premise(given: Premise) -> str:

@@ -51,20 +51,21 @@ class _Setting:
         self.desk = desk
 
     def shown(self, request: gr.Request) -> tuple[Any, ...]:
-        """mode, model, address, key, whether to keep it, test button, what was said: as they stand.
+        """mode, unchecked, model, address, key, whether to keep it, test button, what was said.
 
         The endpoint is an administrator's to see and to change.
         """
         desk, who = self.desk, visitor(request)
         known, unkeyed = desk.endpoint, desk.preferences.unkeyed()
         model, url = (known.model, known.url or "") if known else unkeyed or ("", "")
-        mode = desk.preferences.of(who.name).mode or ("chat" if known else "extracts")
+        chosen = desk.preferences.of(who.name)
+        mode = chosen.mode or ("chat" if known else "extracts")
         admin = who.may("admin")
         said = _missing_key() if admin and unkeyed and not known else ""
         return (
-            mode, gr.update(value=model, visible=admin), gr.update(value=url, visible=admin),
-            gr.update(value="", visible=admin), gr.update(visible=admin), gr.update(visible=admin),
-            said,
+            mode, chosen.unchecked or "folded", gr.update(value=model, visible=admin),
+            gr.update(value=url, visible=admin), gr.update(value="", visible=admin),
+            gr.update(visible=admin), gr.update(visible=admin), said,
         )  # fmt: skip
 
     def tried(self, model: str, url: str, key: str, request: gr.Request) -> str:
@@ -76,9 +77,10 @@ class _Setting:
         return test(self._chosen(model, url, key, _TEST_SECONDS))
 
     def saved(  # noqa: PLR0913 - gradio gives them one by one
-        self, mode: str, model: str, url: str, key: str, keep: bool, request: gr.Request
-    ) -> str:
-        """Keep what is set: the mode is the visitor's own, the endpoint everybody's."""
+        self, mode: str, unchecked: str, model: str, url: str, key: str, keep: bool,
+        request: gr.Request,
+    ) -> str:  # fmt: skip
+        """Keep what is set: mode and unchecked are the visitor's own, the endpoint everybody's."""
         desk, who = self.desk, visitor(request)
         if who.may("admin"):
             if mode == "chat" and not model.strip():
@@ -92,7 +94,7 @@ class _Setting:
             said = both("已保存。", "Saved.")
         if mode == "extracts":
             said += both("你的回答用文件原句。", " Your answers are extracts.")
-        if not desk.preferences.choose(who.name, mode=mode):
+        if not desk.preferences.choose(who.name, mode=mode, unchecked=unchecked):
             said = both(
                 "文库文件夹不可写，只保存到重新启动。",
                 "Saved until the next start: the library's folder cannot be written.",
@@ -128,6 +130,10 @@ def build(desk: Desk, word: Word, *, page: gr.Blocks) -> None:
         [(word("extracts"), "extracts"), (word("chat"), "chat")], value="extracts",
         label=word("mode"), elem_id="mode",
     )  # fmt: skip
+    unchecked = gr.Radio(
+        [(word("folded"), "folded"), (word("marked"), "marked")], value="folded",
+        label=word("unchecked"), elem_id="unchecked",
+    )  # fmt: skip
     model = gr.Textbox("", label=word("model"), elem_id="model", max_length=200)
     url = gr.Textbox("", label=word("url"), elem_id="url", max_length=500)
     key = gr.Textbox("", label=word("key"), type="password", elem_id="key", max_length=500)
@@ -138,8 +144,9 @@ def build(desk: Desk, word: Word, *, page: gr.Blocks) -> None:
     said = events.html("", elem_id="settings-said")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     check.click(act.tried, [model, url, key], said, **quiet)
-    save.click(act.saved, [mode, model, url, key, keep], said, **quiet)
-    page.load(act.shown, None, [mode, model, url, key, keep, check, said], **quiet)
+    save.click(act.saved, [mode, unchecked, model, url, key, keep], said, **quiet)
+    shown = [mode, unchecked, model, url, key, keep, check, said]
+    page.load(act.shown, None, shown, **quiet)
     events.html(_choices(), elem_id="looks")
     tuning.build(desk, word, page=page)
 

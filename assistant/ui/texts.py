@@ -37,6 +37,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "mode": ("回答方式", "Answers"),
     "extracts": ("文件原句（不需要模型）", "Extracts (no model needed)"),
     "chat": ("对话模型", "Chat model"),
+    "unchecked": ("对话模型没有通过检查的句子", "A chat model's sentences that fail the checks"),
+    "folded": ("收在回答下面，不算回答", "Folded away under the answer, not part of it"),
+    "marked": (
+        "留在原处，逐句标明“未经核实”和原因",
+        "Left in place, each marked as unchecked with the reason",
+    ),
     "model": ("模型名称", "Model"),
     "url": ("接口地址（OpenAI 兼容）", "Endpoint (OpenAI compatible)"),
     "key": ("密钥", "Key"),

@@ -54,6 +54,7 @@ def test_extracts_stand_in_for_a_model_that_fails(
     answer = chatting.ask(QUESTION)
     assert "2,874" in answer.answer
     assert len(answer.notices) == 1
+    assert "The chat model did not answer" in render.answer(answer)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,8 @@ def test_what_fails_is_named_with_its_reason(
     shown = render.answer(answer)
     assert failed.text in shown
     assert shown.index("<details") > shown.index("其中女性931名")
+    assert "did not pass the checks and are not part of the answer: 1." in shown
+    assert "<s " not in render.answer(answer, marked=True)
     assert jsonform.answer(answer)["failed"][0]["fault"] == fault
 
 
@@ -137,7 +140,7 @@ def test_what_fails_is_where_it_stood_and_in_no_export(
         assert written(sheet)
     lines = sheet.turns[0][1]
     assert not any("旁听" in line for line in lines)
-    assert lines[-1] == "注意：对话模型有 1 句没有通过检查，已略去。"
+    assert lines[-1] == "注意：对话模型有 1 句没有通过检查，没有收入回答。"
 
 
 def test_a_model_that_breaks_off_leaves_the_extracts(
@@ -148,7 +151,7 @@ def test_a_model_that_breaks_off_leaves_the_extracts(
     *grown, answer = chatting.stream(QUESTION)
     assert [len(step.sentences) for step in grown] == [1]
     assert answer.sentences == Assistant(chatting.library).ask(QUESTION).sentences
-    assert [(f.fault, f.after) for f in answer.failed] == [("uncited", 0)]
+    assert [(f.fault, f.after) for f in answer.failed] == [("uncited", len(answer.sentences))]
     assert "对话模型没有回答" in answer.notices[0]
 
 
@@ -160,6 +163,7 @@ def test_a_model_that_finds_nothing_said_is_told_of(
     answer = chatting.ask(QUESTION)
     assert answer.sentences == Assistant(chatting.library).ask(QUESTION).sentences
     assert answer.notices == (generative.DECLINED,)
+    assert "The chat model finds that" in render.answer(answer)
     assert answer.failed == ()
     server.replies = (prompts.REFUSAL + "另有一万人旁听。",)
     answer = chatting.ask(QUESTION)

@@ -15,10 +15,10 @@ CHAT = Endpoint("m", "http://127.0.0.1:9/v1", "sk-secret")
 def test_choices_are_each_users_and_outlive_the_process(tmp_path: Path) -> None:
     first = Preferences(tmp_path)
     assert first.choose("li", theme="dark")
-    assert first.choose("li", mode="extracts")
+    assert first.choose("li", mode="extracts", unchecked="marked")
     assert first.choose("wang", language="en")
     again = Preferences(tmp_path)
-    assert again.of("li") == Choices(mode="extracts", theme="dark")
+    assert again.of("li") == Choices(mode="extracts", theme="dark", unchecked="marked")
     assert again.of("wang").language == "en"
     assert again.of("") == Choices()
 

@@ -137,7 +137,7 @@ def test_what_the_checks_refuse_is_nowhere(local: Running, model: ChatServer) ->
     said, more = _streamed(local)
     assert whole.choices[0].message.content == said
     assert "2,874" in said
-    assert more["notices"] == ["对话模型有 2 句没有通过检查，已略去。"]
+    assert more["notices"] == ["对话模型有 2 句没有通过检查，没有收入回答。"]
     for refused in ("9,999", "旁听", "围观"):
         assert refused not in whole.model_dump_json()
         assert refused not in said + json.dumps(more, ensure_ascii=False)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant import Assistant
+from assistant.models import Failed
 from assistant.ui import render
 from assistant.ui.reader import digest, reader
 from index.models import Paragraph
@@ -40,3 +43,26 @@ def test_an_answer_carries_its_chips(assistant: Assistant) -> None:
     refusal = render.answer(assistant.ask("红烧肉怎么做？"))
     assert "refusal" in refusal
     assert refusal.count('class="cite"') == 3
+
+
+def test_what_failed_the_checks_is_folded_away_or_marked_in_its_place(assistant: Assistant) -> None:
+    given = assistant.ask("第16段到第17段说了什么？")
+    assert len(given.sentences) == 2
+    failed = (
+        Failed("最先的一句。", "uncited"), Failed("一万<b>人。", "words", ("一万",), after=1),
+        Failed("另一句。", "unsupported", after=1), Failed("末一句。", "opposed", after=2),
+    )  # fmt: skip
+    given = replace(given, failed=failed, notices=("对话模型有 4 句没有通过检查，没有收入回答。",))
+    first, second = map(render.sentence, given.sentences)
+    folded = render.answer(given)
+    assert folded.startswith(first + second)
+    fold = folded[folded.index('<details class="unchecked">') :]
+    assert fold.count("<li>") == 4
+    assert "not in the cited paragraph</span>：一万</span>" in fold
+    marked = render.answer(given, marked=True)
+    assert "<details" not in marked
+    order = ("最先的一句", first, "一万&lt;b&gt;人", "另一句", second, "末一句")
+    places = [marked.index(part) for part in order]
+    assert places == sorted(places)
+    assert marked.count("未经核实") == marked.count("Unchecked") == 4
+    assert "are not part of the answer: 4." in marked

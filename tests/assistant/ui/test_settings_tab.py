@@ -16,7 +16,7 @@ from assistant.ui import settings
 from assistant.ui.desk import Desk
 from eval.bench.chat_server import chatting
 from tests.assistant.ui.conftest import served
-from tests.assistant.ui.driving import TRAINED, ask, ready, tab
+from tests.assistant.ui.driving import CHIP, TRAINED, ask, ready, tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
 
@@ -108,6 +108,39 @@ def test_whoever_wants_extracts_gets_them(page: Page) -> None:
     turn = ask(page, TRAINED)
     expect(turn).to_contain_text("2,874")
     expect(turn).not_to_contain_text("对话模型没有回答")
+
+
+def test_what_fails_the_checks_is_folded_away_or_marked_as_one_chose(page: Page) -> None:
+    with chatting(f"共有2,874名执法人员参加培训{CHIP}。另有一万人旁听。") as server:
+        tab(page, "settings")
+        expect(page.locator("#unchecked").get_by_label("收在回答下面")).to_be_checked()
+        page.locator("#mode").get_by_label("对话模型").check()
+        page.locator("#model input, #model textarea").fill("m")
+        page.locator("#url input, #url textarea").fill(server.url)
+        page.locator("#save").click()
+        expect(page.locator("#settings-said")).to_contain_text("已保存")
+        tab(page, "ask")
+        turn = ask(page, TRAINED)
+        expect(turn.locator("p.unchecked")).to_have_count(0)
+        expect(turn.locator("details.unchecked s")).to_be_hidden()
+        turn.locator("details.unchecked summary").click()
+        expect(turn.locator("details.unchecked li")).to_contain_text("旁听。 没有注明依据")
+        tab(page, "settings")
+        page.locator("#unchecked").get_by_label("留在原处").check()
+        page.locator("#save").click()
+        expect(page.locator("#settings-said")).to_contain_text("已保存")
+        page.reload()
+        ready(page)
+        turn = page.locator(".turn").last
+        expect(turn.locator("p.unchecked")).to_contain_text("未经核实")
+        expect(turn.locator("p.unchecked")).to_contain_text("旁听")
+        expect(turn.locator("details.unchecked")).to_have_count(0)
+        copied = turn.locator("[data-copy]").get_attribute("data-copy")
+        assert copied
+        assert "2,874" in copied
+        assert "旁听" not in copied
+        tab(page, "settings")
+        expect(page.locator("#unchecked").get_by_label("留在原处")).to_be_checked()
 
 
 def test_an_empty_model_ends_the_chat_model(page: Page, assistant: Assistant) -> None:
