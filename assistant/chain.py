@@ -63,6 +63,11 @@ class Assistant:
         self._chain = chain(library)
         self._chat = chat
 
+    @property
+    def chat(self) -> BaseChatModel | None:
+        """The chat model that words the answers, if one does."""
+        return self._chat
+
     def ask(
         self,
         question: str,

@@ -10,10 +10,12 @@ from fastapi import APIRouter, Response
 
 from assistant.api import views
 from assistant.api.context import DeskOf, VisitorOf, reply
+from assistant.quiz.checks import Checker
 from assistant.quiz.exporters import FORMATS, export
 from assistant.quiz.generation import generate
 from assistant.quiz.itemform import to_json
 from assistant.quiz.models import Quiz
+from assistant.quiz.rewording import required, reworded
 from index.errors import QuestionError
 
 router = APIRouter(tags=["quiz"])
@@ -34,10 +36,15 @@ router = APIRouter(tags=["quiz"])
 def quiz(form: views.QuizForm, desk: DeskOf, visitor: VisitorOf) -> Response:
     """Make quiz items and check them. The keys come along: trainers and administrators only."""
     visitor.require("trainer")
+    desk.follow()
+    library = desk.assistant.library
+    chat = required(desk.assistant.chat) if form.reword else None
     made = generate(
-        desk.assistant.library, count=form.count, documents=form.documents, sections=form.sections,
+        library, count=form.count, documents=form.documents, sections=form.sections,
         types=form.types, difficulty=form.difficulty, seed=form.seed,
     )  # fmt: skip
+    if chat is not None:
+        made = reworded(made, chat, Checker(library))
     if form.format != "json":
         return _file(made, form)
     return reply(

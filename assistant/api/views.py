@@ -87,6 +87,7 @@ class QuizForm(_Form):
     )
     difficulty: Literal[1, 2, 3] | None = None
     seed: int = Field(0, ge=0, le=2**31)
+    reword: bool = Field(False, description="Let the chat model word the stems.")
     format: Literal[
         "json", "csv", "xlsx", "docx", "gift", "moodle-xml", "qti", "anki"
     ] = "json"  # fmt: skip

@@ -17,7 +17,7 @@ from assistant.quiz.generation import generate
 from assistant.quiz.itemform import NAMES, answer, sources
 from assistant.quiz.models import ITEM_TYPES, Item, Quiz
 from assistant.quiz.paper import assemble
-from assistant.quiz.rewording import reworded
+from assistant.quiz.rewording import required, reworded
 from index.errors import QuestionError
 from index.library import Library
 
@@ -68,9 +68,10 @@ def run(arguments: argparse.Namespace, open_library: Open, open_chat: OpenChat) 
             f"{arguments.format} 格式需要写入文件；请用 -o 指定文件名。",
         )
     with open_library(arguments) as library:
+        chat = required(open_chat()) if arguments.reword else None
         quiz = _generate(arguments, library)
-        if arguments.reword:
-            quiz = _reworded(quiz, library, open_chat())
+        if chat is not None:
+            quiz = reworded(quiz, chat, Checker(library))
         if arguments.save:
             with Bank.open(library.folder) as bank:
                 bank.add(quiz.items, drafts=quiz.drafts)
@@ -93,15 +94,6 @@ def _generate(arguments: argparse.Namespace, library: Library) -> Quiz:
             sections=arguments.sections, types=arguments.types, difficulty=arguments.difficulty,
             seed=arguments.seed, progress=lambda done, total: bar.update(done - bar.n),  # noqa: ARG005
         )  # fmt: skip
-
-
-def _reworded(quiz: Quiz, library: Library, chat: BaseChatModel | None) -> Quiz:
-    if chat is None:
-        raise QuestionError(
-            "--reword needs a chat model; set ZHIDUAN_CHAT_MODEL and ZHIDUAN_CHAT_URL.",
-            "--reword 需要对话模型；请设置 ZHIDUAN_CHAT_MODEL 和 ZHIDUAN_CHAT_URL。",
-        )
-    return reworded(quiz, chat, Checker(library))
 
 
 def _write(arguments: argparse.Namespace, items: Sequence[Item]) -> None:

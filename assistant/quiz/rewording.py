@@ -5,6 +5,7 @@ The model words the question and nothing else: key, distractors, citation and ex
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from assistant import checking
 from assistant.quiz.checks import Checker
 from assistant.quiz.models import BLANK, Item, Quiz
 from assistant.quiz.stems import LONGEST, tidy
-from index.errors import ChatModelError
+from index.errors import ChatModelError, QuestionError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -39,10 +40,32 @@ def reword(item: Item, chat: BaseChatModel, checker: Checker) -> Item:
     return changed if all(f.ok for f in checker.check(changed)) else item
 
 
-def reworded(quiz: Quiz, chat: BaseChatModel, checker: Checker) -> Quiz:
-    """The quiz with the model's wordings; where the model fails, the rest keep theirs and a notice says so."""
+def required(chat: BaseChatModel | None) -> BaseChatModel:
+    """The chat model. Raises QuestionError where none is set; ask before items are made."""
+    if chat is None:
+        raise QuestionError(
+            "Rewording needs a chat model; enter one in the page's settings, "
+            "or set ZHIDUAN_CHAT_MODEL and ZHIDUAN_CHAT_URL.",
+            "改写题干需要对话模型；请在页面的设置里填写，"
+            "或设置 ZHIDUAN_CHAT_MODEL 和 ZHIDUAN_CHAT_URL。",
+        )
+    return chat
+
+
+def reworded(
+    quiz: Quiz,
+    chat: BaseChatModel,
+    checker: Checker,
+    *,
+    before_each: Callable[[], None] = lambda: None,
+) -> Quiz:
+    """The quiz with the model's wordings; where the model fails, the rest keep theirs and a notice says so.
+
+    `before_each` is called before each item; what it raises (a stop) goes through.
+    """
     items: list[Item] = []
     for item in quiz.items:
+        before_each()
         try:
             items.append(reword(item, chat, checker))
         except ChatModelError as error:

@@ -13,8 +13,10 @@ from typing import Any
 import gradio as gr
 
 from assistant.quiz.bank import Bank
+from assistant.quiz.checks import Checker
 from assistant.quiz.generation import generate
 from assistant.quiz.models import ITEM_TYPES, Difficulty, Item, ItemType, Quiz
+from assistant.quiz.rewording import required, reworded
 from assistant.ui import ask, events, quiz_view, shelf
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.following import Stopped, Tell, followed
@@ -35,6 +37,7 @@ class Order:
     types: tuple[ItemType, ...]
     difficulty: Difficulty | None
     seed: int
+    reword: bool = False
 
 
 def headings(desk: Desk, documents: Sequence[str]) -> list[str]:
@@ -74,12 +77,12 @@ class _Making:
 
     def make(  # noqa: PLR0913 - one for each box of the form
         self, documents: list[str], sections: list[str], count: float, types: list[ItemType],
-        difficulty: int, seed: float, tags: str, fresh: bool, request: gr.Request,
+        difficulty: int, seed: float, tags: str, fresh: bool, reword: bool, request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
         """progress, tag of the batch: the bar growing, then what became of the candidates."""
         order = Order(
             max(1, min(int(count or 1), MOST)), tuple(documents), tuple(sections), tuple(types),
-            _level(difficulty), int(seed or 0),
+            _level(difficulty), int(seed or 0), reword,
         )  # fmt: skip
         stop = self._stops[str(request.session_hash)] = threading.Event()
         batch = datetime.now(UTC).astimezone().strftime("%m-%d %H:%M:%S")
@@ -109,22 +112,30 @@ class _Making:
 
     def _made(self, order: Order, fresh: bool, stop: threading.Event, tell: Tell) -> Quiz:
         """The quiz; tells how many items there are so far. Raises Stopped, ZhiduanError."""
+        self.desk.follow()
         library = self.desk.assistant.library
+        chat = required(self.desk.assistant.chat) if order.reword else None
         avoid: list[Item] = []
         if fresh:
             with Bank.open(library.folder) as bank:
                 avoid = [k.item for k in bank.items(states=("new", "accepted", "rejected"))]
 
-        def progress(done: int, _: int) -> None:
+        def halted() -> None:
             if stop.is_set():
                 raise Stopped
+
+        def progress(done: int, _: int) -> None:
+            halted()
             tell(done)
 
-        return generate(
+        quiz = generate(
             library, count=order.count, documents=order.documents or None,
             sections=order.sections, types=order.types or None, difficulty=order.difficulty,
             seed=order.seed, avoid=avoid, progress=progress,
         )  # fmt: skip
+        if chat is None:
+            return quiz
+        return reworded(quiz, chat, Checker(library), before_each=halted)
 
 
 def _level(value: int) -> Difficulty | None:
@@ -176,6 +187,7 @@ def build(desk: Desk, word: ask.Word) -> MakeForm:
     )  # fmt: skip
     tags = gr.Textbox("", label=word("batch_tags"), max_length=200, elem_id="quiz-tags")
     fresh = gr.Checkbox(True, label=word("fresh"), elem_id="quiz-fresh")
+    reword = gr.Checkbox(False, label=word("reword"), elem_id="quiz-reword")
     with gr.Row():
         make = gr.Button(word("make"), variant="primary", elem_id="quiz-make")
         halt = gr.Button(word("halt"), elem_id="quiz-halt", min_width=60)
@@ -184,7 +196,7 @@ def build(desk: Desk, word: ask.Word) -> MakeForm:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     documents.change(act.sections, documents, sections, **quiet)
     make.click(
-        act.make, [documents, sections, count, types, difficulty, seed, tags, fresh],
+        act.make, [documents, sections, count, types, difficulty, seed, tags, fresh, reword],
         [progress, batch], concurrency_limit=1, trigger_mode="once", **quiet,
     )  # fmt: skip
     halt.click(act.stop, None, None, queue=False, **quiet)

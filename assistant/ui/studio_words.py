@@ -20,6 +20,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "seed": ("种子（同样的种子出同样的题）", "Seed (the same seed makes the same items)"),
     "batch_tags": ("标签（用逗号分开）", "Tags (commas between)"),
     "fresh": ("不重复题库里已有的题", "Do not repeat what the bank has"),
+    "reword": (
+        "用对话模型改写题干（改后再检查）",
+        "Let the chat model word the stems (checked again)",
+    ),
     "make": ("出题", "Make items"),
     "halt": ("停止", "Stop"),
     "state": ("状态", "State"),

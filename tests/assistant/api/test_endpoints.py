@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from assistant.api import views
 from assistant.api.problems import MEDIA_TYPE, ProblemView
+from eval.bench.chat_server import chatting
 from tests.assistant.api.conftest import Running
 
 QUESTION = "2025年培训了多少名执法人员？"
@@ -124,6 +125,24 @@ def test_quiz_items_and_files(client: httpx.Client) -> None:
     assert file.headers["content-type"] == "application/octet-stream"
     assert made.items[0]["options"][0]["text"] in file.text
     problem(client.post(f"{API}/quiz", json={"sections": ["没有"]}), 422, "question")
+
+
+def test_the_chat_model_words_quiz_items_where_one_is_set(
+    client: httpx.Client, local: Running
+) -> None:
+    form = {"count": 1, "types": ["cloze"], "seed": 7}
+    plain = client.post(f"{API}/quiz", json=form).json()["items"][0]["stem"]
+    said = problem(client.post(f"{API}/quiz", json=form | {"reword": True}), 422, "question")
+    assert "对话模型" in (said.detail_zh or "")
+    desk = local.service.desks["main"]
+    with chatting() as server:
+        desk.use(server.endpoint())
+        server.replies = (f"请填空：{plain}",)
+        try:
+            made = client.post(f"{API}/quiz", json=form | {"reword": True}).json()
+        finally:
+            desk.use(None)
+    assert made["items"][0]["stem"] == f"请填空：{plain}"
 
 
 def test_errors_name_the_place_and_never_repeat_what_was_sent(client: httpx.Client) -> None:

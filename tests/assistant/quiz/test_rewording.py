@@ -4,9 +4,10 @@ import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
 from assistant.quiz import BLANK, Checker, Item, Quiz
-from assistant.quiz.rewording import reword, reworded
+from assistant.quiz.rewording import required, reword, reworded
 from eval.bench.chat_server import chatting
 from index import Library
+from index.errors import QuestionError
 
 
 @pytest.fixture
@@ -64,3 +65,17 @@ def test_where_the_model_fails_the_items_are_kept_and_it_is_said(
     gone = reworded(quiz, chat, checker)
     assert gone.items == quiz.items
     assert "保留原来的措辞" in gone.notices[-1]
+
+
+def test_without_a_model_it_is_said_at_once() -> None:
+    with pytest.raises(QuestionError, match="ZHIDUAN_CHAT_MODEL") as raised:
+        required(None)
+    assert "需要对话模型" in raised.value.zh
+
+
+def test_a_stop_goes_through(quiz: Quiz, sample: Library) -> None:
+    def stop() -> None:
+        raise KeyError("stop")
+
+    with pytest.raises(KeyError):
+        reworded(quiz, FakeListChatModel(responses=["甲"]), Checker(sample), before_each=stop)
