@@ -39,6 +39,10 @@ _LEVEL = re.compile(
 )
 _STATE = ("国务院", "国家", "中华人民共和国")
 _BRANCH_END = re.compile(r"(?:行政)?(?:主管|管理|监督|监管)*(?:部门|机构|机关|委员会|局)$")
+_SPOKEN = {
+    "国务院": re.compile("国务院"), "省级": re.compile(f"省级|{_REGIONS}"),
+    "设区的市级": re.compile("设区的市"), "县级": re.compile("县级|县、"),
+}  # fmt: skip
 _LEVELS = ("国务院", "省级", "设区的市级", "县级")
 
 
@@ -100,6 +104,14 @@ def levels(name: str) -> tuple[str, ...]:
         for level in _LEVELS
         if level[:2] != mine[:2] and (ruled or level != "国务院")
     )
+
+
+def ruled_at(level: str, texts: Sequence[str]) -> bool:
+    """Whether a document speaks of bodies of the level that a name begins with. Where it speaks of
+    the State Council alone, a provincial body is no answer that anybody would believe.
+    """
+    match = next((pattern for head, pattern in _SPOKEN.items() if level.startswith(head)), None)
+    return match is None or any(match.search(text) for text in texts)
 
 
 def told(name: str, others: Sequence[str], text: str) -> bool:

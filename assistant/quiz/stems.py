@@ -20,12 +20,12 @@ _CONNECTIVE = re.compile(
 )
 _CONNECTIVE_BARE = re.compile(r"^(?:但是?|同样(?=在)|例如(?=在)|因此)")
 _ITEM_MARK = re.compile(
-    r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．]|[（(][a-z0-9]{1,2}[)）])\s*"
+    r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．]|[（(][a-z0-9]{1,2}[)）]|[甲乙丙丁戊己庚辛]、)\s*"
 )
 _INLINE_ITEM = re.compile(r"[（(][a-z][)）]")
 # Words that point at something said before, outside the sentence.
 _POINTING = re.compile(
-    r"上述|前述|前款|前条|前项|[前上本]两款|前[一二三四五六七八]款|前[一二三四五六七八]项|上款|本款|(?<![条款、至])第[一二三四五六七八九十]+项|本条(?!例|约)|本项|上文|下文|以上(?=规定|情况|情形|行为|所)|"
+    r"上述|前述|前款|前条|前项|[前上本]两款|前[一二三四五六七八]款|前[一二三四五六七八]项|上款|本款|(?<![条款、至])第[一二三四五六七八九十]+项|本条(?!例|约)|本项|上文|下文|以上(?=规定|情况|情形|行为|所)|(?<=[与和对按将在把])以上[两三四五六七八九十][个项种款类]|"
     # An article's number says nothing to who has not the text at hand.
     r"违反本(?:实施)?(?:法|条例|办法|规定|细则)第[^，的]{1,24}规定的?，|有本(?:实施)?(?:法|条例|办法|规定|细则)第[^，的]{1,40}(?:规定|所列)的?(?:情形|行为)(?:之一)?的?，|"
     r"相应(?:的)?数字|与会者|另一(?:个)?(?:案例|例子|方面)|后者|前者|同一(?:项)?决议"
@@ -36,6 +36,7 @@ _DEMONSTRATIVE = re.compile(
 _PRONOUN = re.compile(
     r"其(?!他|它|中|余|实|次|间)|它们|它|他们|她们|(?<!其)他(?!人|国|们)|她(?!们)|双方|三者|两者|(?:在|据|由|就|对|为|与|从|比)此(?!地|人|类|种|项|次|后|前|外)|这样|如此|这(?=[是将使意表也有对])"
 )
+_AHEAD = frozenset(("其", "它", "它们", "他们", "她们"))  # may come before their noun; 此 may not
 _HELD = "\ue000"  # stands for a blank while spaces are taken out
 _CASE = re.compile(r"[^，]{2,16}的，")
 # 三类：…; 消毒：指…: an entry of a list or of a glossary, and no sentence.
@@ -184,7 +185,9 @@ def dangling(stem: str) -> str | None:
         if not _named_before(stem[: match.start()], stem[match.end() :]):
             return stem[match.start() : match.end() + 2]
     for match in _PRONOUN.finditer(stem):
-        if not _has_noun(stem[: match.start()]) and not _ahead(stem, match.start()):
+        if not _has_noun(stem[: match.start()]) and not (
+            match.group() in _AHEAD and _ahead(stem, match.start())
+        ):
             return match.group()
     words = [t for t in tokens(stem[:12]) if t.tag != "x"]
     # '增加的部分主要用于…': a verb that begins a description takes its subject from elsewhere.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.quiz.actors import Actor, actors, levels, overlapping
+from assistant.quiz.actors import Actor, actors, levels, overlapping, ruled_at
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.distractors import ALSO_RIGHT, same_name
 from assistant.quiz.material import Material
@@ -62,7 +62,8 @@ def other_bodies(
     """
     hole = Edit(actor.start, actor.end, BLANK)
     stem = shown(passage.paragraph.text, passage.start, passage.end, [hole])
-    offered = [Option(level, right=False) for level in levels(actor.text)]
+    texts = [p.text for p in material.paragraphs]
+    offered = [Option(at, right=False) for at in levels(actor.text) if ruled_at(at, texts)]
     offered += [
         Option(name, right=False, source=p.id)
         for name, p in material.actors.items()

@@ -21,7 +21,7 @@ def _paragraph(text: str, number: str = "1") -> Paragraph:
         "没有猎获物的，并处多少罚款？", "审核合格的，发给什么？", "拒不改正或者造成严重后果的，处多少元罚款？",
         "有第一项、第三项情形之一的，可以并处多少日拘留？",
         "其他单位应当在几日内备案？", "同时通知哪个机关？", "应当自收到之日起几日内决定？",
-        "据此应当在几日内决定？",
+        "据此应当在几日内决定？", "在此圆周上，定出几个点？", "各点应与以上四个圆心相连，角度为几度？",
     ],
 )  # fmt: skip
 def test_what_points_outside_is_found(stem: str) -> None:
@@ -52,6 +52,12 @@ def test_an_item_of_a_list_takes_its_lead() -> None:
     text = "设立图书室，应当具备下列条件：\n（一）有不少于六十平方米的室内场所；\n（二）有不少于三千册图书。"
     found = list(passages(_paragraph(text, "第五条")))
     assert {p.lead for p in found} == {"设立图书室，应当具备下列条件："}
+
+
+def test_a_step_of_an_instruction_is_no_sentence() -> None:
+    assert not list(
+        passages(_paragraph("甲、先将目录卡片分为四个相等的部分，再依次排列。", "第五条"))
+    )
 
 
 def test_broken_sentences_are_left_out() -> None:
