@@ -107,7 +107,7 @@ class Conversations:
         )  # fmt: skip
         with self._lock, self._db:
             if not self._touch(conversation):
-                raise _gone(conversation)
+                raise gone(conversation)
             self._db.execute(
                 "INSERT INTO turn VALUES (?, ?, (SELECT COALESCE(MAX(position), 0) + 1 FROM turn "
                 "WHERE conversation = ?), ?, ?, ?)",
@@ -119,7 +119,7 @@ class Conversations:
         """The conversation of that id. Raises LibraryError where there is none."""
         found = self._list("AND c.id = ?", (conversation,), shared=True)
         if not found:
-            raise _gone(conversation)
+            raise gone(conversation)
         return found[0]
 
     def turns(self, conversation: str) -> list[Turn]:
@@ -174,7 +174,7 @@ class Conversations:
                 (_titled(title), conversation, self._owner),
             )
             if changed.rowcount == 0:
-                raise _gone(conversation)
+                raise gone(conversation)
 
     def share(self, conversation: str) -> None:
         """Let everybody who has its link read a conversation. Raises LibraryError if it is not ours."""
@@ -184,7 +184,7 @@ class Conversations:
                 (conversation, self._owner),
             )
             if shared.rowcount == 0:
-                raise _gone(conversation)
+                raise gone(conversation)
 
     def ours(self, conversation: str) -> str:
         """The conversation itself, or a copy of another's that was shared, to go on with.
@@ -198,12 +198,13 @@ class Conversations:
             self.append(copied, turn.answer)
         return copied
 
-    def remove(self, conversation: str) -> None:
-        """Remove a conversation and its turns; one that is not there is removed already."""
+    def remove(self, conversation: str) -> bool:
+        """Remove a conversation of ours and its turns; whether there was one."""
         with self._lock, self._db:
-            self._db.execute(
+            removed = self._db.execute(
                 "DELETE FROM conversation WHERE id = ? AND owner = ?", (conversation, self._owner)
             )
+        return removed.rowcount > 0
 
     def take_back(self, conversation: str) -> Turn | None:
         """Remove the last turn and give it, or None where there is none."""
@@ -272,7 +273,8 @@ def _literal(word: str) -> str:
     return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-def _gone(conversation: str) -> UnknownConversationError:
+def gone(conversation: str) -> UnknownConversationError:
+    """The error of a conversation that is not there, or not ours: nobody can tell which."""
     return UnknownConversationError(
         f"There is no conversation {conversation!r}; it may have been removed.",
         f"没有编号为“{conversation}”的对话；它可能已被删除。",

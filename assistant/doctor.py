@@ -157,8 +157,7 @@ def certificate(server: ServerSettings) -> Check:
     try:
         until = certificates.until(file, key)
     except SettingsError as error:
-        found, _, mend = str(error).rstrip(".").rpartition("; ")
-        return Check("certificate", False, found, mend)
+        return Check("certificate", False, str(error), "name a certificate and the key it is of")
     days = (until - datetime.now(UTC)).days
     found = f"holds until {until:%Y-%m-%d}"
     if days < _RENEW_DAYS:

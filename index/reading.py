@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 
 import numpy as np
 
@@ -31,6 +32,9 @@ _INFO = "id, title, label, file, path, sha256, size, report, symbol, date, langu
 
 class Reading(Database):
     """Each method reads the rows alive at one generation."""
+
+    # The paths of headings in a document, by its row, which AUTOINCREMENT never gives twice.
+    _paths: Mapping[int, list[tuple[str, ...]]] = MappingProxyType({})
 
     def known(self, *, path: str | None = None, sha256: str | None = None) -> Known | None:
         """The living document that was read from a path, or has a content."""
@@ -92,15 +96,27 @@ class Reading(Database):
         return [paragraph_of(row) for row in rows]
 
     def sections(self, generation: int) -> dict[str, list[tuple[str, ...]]]:
-        """What stands above the paragraphs of each living document: each path of headings once."""
-        query = (
-            "SELECT DISTINCT d.id, p.section FROM documents d JOIN paragraphs p"
-            " ON p.document = d.row WHERE d.born <= :g AND d.died > :g ORDER BY d.row"
+        """What stands above the paragraphs of each living document: each path of headings once.
+
+        Read once a document, for no change touches the headings of one that is there.
+        """
+        rows = self._connection().execute(
+            "SELECT row, id FROM documents WHERE born <= :g AND died > :g ORDER BY row",
+            {"g": generation},
         )
-        found: dict[str, list[tuple[str, ...]]] = {}
-        for document, section in self._connection().execute(query, {"g": generation}):
-            found.setdefault(document, []).append(section_of(section))
-        return found
+        alive: dict[int, str] = dict(rows.fetchall())
+        held = {row: self._paths[row] for row in alive.keys() & self._paths.keys()}
+        if new := sorted(alive.keys() - held.keys()):
+            held |= {row: [] for row in new}
+            found = self._connection().execute(
+                "SELECT DISTINCT document, section FROM paragraphs"
+                " WHERE document IN (SELECT value FROM json_each(?)) ORDER BY document",
+                (json.dumps(new),),
+            )
+            for row, section in found:
+                held[row].append(section_of(section))
+        self._paths = held  # swapped whole: another thread has the one before, or this one
+        return {identity: held[row] for row, identity in alive.items() if held[row]}
 
     def by_number(
         self, numbers: Sequence[str], generation: int, *, documents: Collection[str] | None = None

@@ -9,7 +9,8 @@ from importlib import metadata
 import fastapi
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.routing import Mount
+from starlette.routing import Match, Mount
+from starlette.types import Scope
 
 from assistant.api import (
     ask,
@@ -75,7 +76,7 @@ def application(service: Service, *, page: bool = True, mcp: bool = True) -> fas
         for name, desk in reversed(service.desks.items()):
             inner = page_over(desk, libraries=service.places, here=name)
             mounted.append(inner)
-            app.mount(place(name).rstrip("/"), inner)
+            app.router.routes.append(_Page(place(name).rstrip("/"), app=inner))
             # Their own way to say what does not fit repeats it, and fails where it is no text.
             for part in (inner, *(route.app for route in inner.routes if isinstance(route, Mount))):
                 if isinstance(part, fastapi.FastAPI):
@@ -86,6 +87,16 @@ def application(service: Service, *, page: bool = True, mcp: bool = True) -> fas
     app.add_middleware(Guarded)
     app.add_middleware(Watch, service=service)
     return app
+
+
+class _Page(Mount):
+    """A page, which takes every path below its own but those of the API: their errors are the API's."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """No match for a path of the API, whether or not there is one of that name."""
+        if scope["type"] == "http" and scope["path"].startswith((f"{API}/", "/v1/")):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 def _endpoints(app: fastapi.FastAPI, *, upload: int) -> None:

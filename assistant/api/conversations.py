@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Response
 from assistant import jsonform
 from assistant.api import views
 from assistant.api.context import DeskOf, VisitorOf, reply
+from assistant.conversations import gone
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -48,6 +49,7 @@ def whole(conversation: str, desk: DeskOf, visitor: VisitorOf) -> Response:
 )  # fmt: skip
 def remove(conversation: str, desk: DeskOf, visitor: VisitorOf) -> Response:
     """Remove a conversation."""
-    theirs = desk.conversations.of(visitor.name)
-    theirs.remove(theirs.get(conversation).id)
+    # What another shared can be read; it is not there to be removed.
+    if not desk.conversations.of(visitor.name).remove(conversation):
+        raise gone(conversation)
     return Response(status_code=204)

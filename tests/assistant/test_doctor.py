@@ -85,5 +85,10 @@ def test_certificates(tmp_path: Path) -> None:
     assert checked(soon, its_key).mend == "renew it"
     assert "cannot be used" in checked(good, its_key).found
     assert "cannot be used" in checked(tmp_path / "none.pem", key).found
+    # The reason may have any sign in it, and so may a name: the sentence stays whole.
+    odd = checked(tmp_path / "a; b.pem", key)
+    assert "a; b.pem" in odd.found
+    assert odd.found.endswith(".")
+    assert odd.mend == "name a certificate and the key it is of"
     key.chmod(0o644)
     assert "chmod 600" in checked(good, key).mend

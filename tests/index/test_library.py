@@ -34,6 +34,37 @@ def test_add_find_remove(library: Library, tmp_path: Path) -> None:
         library.remove(added.document.id)
 
 
+def test_the_headings_follow_every_change(library: Library, tmp_path: Path) -> None:
+    def law(name: str, *chapters: str) -> Path:
+        parts = [
+            f"第{n}章 {c}\n\n第{n}条 {name}{c}。" for n, c in zip("一二", chapters, strict=False)
+        ]
+        return _file(tmp_path, f"# {name}\n\n" + "\n\n".join(parts), f"{name}.md")
+
+    def titles() -> dict[str, list[str]]:
+        labels = {d.id: d.title for d in library.documents()}
+        return {
+            labels[i]: sorted(p[-1].split()[-1] for p in paths)
+            for i, paths in library.sections().items()
+        }
+
+    library.add(law("甲法", "总则", "罚则"))
+    assert titles() == {"甲法": ["总则", "罚则"]}
+    held = library.sections()
+    library.add(law("乙法", "总则"))
+    assert titles() == {"甲法": ["总则", "罚则"], "乙法": ["总则"]}
+    first = library.documents()[0]
+    assert library.sections()[first.id] is held[first.id]  # not read again
+    library.add(law("甲法", "总则", "附则"))
+    assert titles() == {"甲法": ["总则", "附则"], "乙法": ["总则"]}
+    library.remove(next(d.id for d in library.documents() if d.title == "乙法"))
+    assert titles() == {"甲法": ["总则", "附则"]}
+    library.compact()
+    assert titles() == {"甲法": ["总则", "附则"]}
+    library.add(law("丙法"))  # nothing stands above its text
+    assert titles() == {"甲法": ["总则", "附则"]}
+
+
 def test_a_second_run_adds_only_what_changed(library: Library, tmp_path: Path) -> None:
     file = _file(tmp_path)
     first = library.add(file)[0]

@@ -135,6 +135,19 @@ def test_nobody_reads_the_conversations_of_another(guarded: Running) -> None:
         assert li.get(f"{API}/conversations/{identity}").is_success
 
 
+def test_what_another_shared_is_read_and_not_removed(guarded: Running) -> None:
+    with guarded.client("li") as li, guarded.client("wang") as wang:
+        kept = li.post(f"{API}/ask", json={"question": QUESTION, "keep": True}).json()
+        identity = kept["conversation"]
+        guarded.service.desks["main"].conversations.of("li").share(identity)
+        assert wang.get(f"{API}/conversations/{identity}").is_success
+        problem(wang.delete(f"{API}/conversations/{identity}"), 404, "unknown-conversation")
+        assert wang.get(f"{API}/conversations/{identity}").is_success
+        assert li.delete(f"{API}/conversations/{identity}").status_code == 204
+        problem(wang.get(f"{API}/conversations/{identity}"), 404, "unknown-conversation")
+        problem(li.delete(f"{API}/conversations/{identity}"), 404, "unknown-conversation")
+
+
 def test_on_loopback_no_other_name_and_no_other_site(local: Running) -> None:
     with local.client() as client:
         for host in ("evil.test", "evil.test:7860", "127.0.0.1.evil.test", "[", ""):

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from assistant.settings import ServerSettings
 from index.embedding import Embedder
 from tests.assistant.api.conftest import PASSWORDS, Running, running
-from tests.assistant.api.test_endpoints import QUESTION
+from tests.assistant.api.test_endpoints import API, QUESTION, problem
 from tests.assistant.ui.driving import ready, tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
@@ -129,6 +129,14 @@ def test_a_library_that_may_not_be_entered_has_no_page(
     nothing = page.goto(page.url.replace("/laws/", "/nothing/"))
     assert nothing is not None
     assert nothing.status == 404
+
+
+def test_beside_the_page_errors_of_the_api_are_its_own(office: Running) -> None:
+    with office.client("zhao") as client:
+        problem(client.get(f"{API}/nowhere"), 404, "http")
+        problem(client.put(f"{API}/ask"), 405, "http")
+        problem(client.post("/v1/embeddings", json={"input": "x"}), 404, "http")
+        assert client.post("/v1/embeddings", json={}).json()["error"]["message"]
 
 
 def test_whoever_may_not_enter_the_first_library_comes_to_the_next(office: Running) -> None:
