@@ -72,6 +72,7 @@ _HEADINGS = (
 _DIVISION_LEVEL = {"部分": -1, "编": 0, "篇": 0, "分编": 1, "章": 2, "节": 3}
 NOTE = re.compile(r"\s*([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,4}(?!\*)|[①②③④⑤⑥⑦⑧⑨])\s*(?=\S)")
 LONGEST_HEADING = 60
+ANNEX_LEVEL = -2  # an annex has parts, chapters and sections of its own
 BRACKETED_LEVEL = 6  # of a heading 【…】, below every other mark unless it stands over one
 
 
@@ -169,7 +170,9 @@ def heading_level(plain: str) -> int | None:
     division = DIVISION.match(plain)
     if division and len(plain) <= LONGEST_HEADING and plain[-1:] not in "。；，":
         return _DIVISION_LEVEL[division.group(2)]
-    if BARE_HEADINGS.match(plain) or ANNEX.match(plain):
+    if ANNEX.match(plain):
+        return ANNEX_LEVEL
+    if BARE_HEADINGS.match(plain):
         return 1
     bare = plain.rstrip(")")
     if reads_like_heading(bare) or (bare != plain and reads_like_heading(bare)):

@@ -108,3 +108,16 @@ def test_chapters_through_which_articles_run_on_name_no_article(tmp_path: Path) 
     assert [p.number for p in _document(tmp_path, text).paragraphs if p.printed] == [
         "第一条", "第二条", "第三条",
     ]  # fmt: skip
+
+
+def test_the_sections_of_an_annex_stand_below_it(tmp_path: Path) -> None:
+    document = _document(
+        tmp_path,
+        "样本报告\n一. 导言\n1. 正文的第一段在此。\n2. 正文的第二段在此。\n二. 结论\n3. 正文的第三段在此。\n"
+        "附件一 工作计划\n一. 目标\n1. 附件的第一段在此。\n2. 附件的第二段在此。\n二. 经费\n"
+        "3. 附件的第三段在此。\n",
+    )
+    sections = {p.number: p.section for p in document.paragraphs if p.printed}
+    assert sections["3"] == ("二. 结论",)
+    assert sections["附件一第1段"] == ("附件一 工作计划", "一. 目标")
+    assert sections["附件一第3段"] == ("附件一 工作计划", "二. 经费")
