@@ -7,15 +7,18 @@ from pathlib import Path
 
 from docx import Document
 from docx.document import Document as Word
-from docx.enum.text import WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
 
 from assistant.quiz.itemform import NAMES, answer, shown_rights, shown_sequence, sources
 from assistant.quiz.models import Item, letters
 from assistant.quiz.paper import Paper, assemble, numeral
 
 _FONT = "宋体"
+_A4 = (Cm(21), Cm(29.7))
 
 
 def write(items: Sequence[Item], path: Path, title: str) -> None:
@@ -30,6 +33,8 @@ def write_papers(papers: Sequence[Paper], path: Path) -> None:
     style.font.size = Pt(11)
     style.font.name = _FONT
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
+    style.paragraph_format.space_after = Pt(3)
+    _page(word)
     for number, paper in enumerate(papers):
         if number:
             _new_page(word)
@@ -52,14 +57,17 @@ def _paper(word: Word, paper: Paper) -> None:
 
 
 def _item(word: Word, item: Item, number: int) -> None:
-    word.add_paragraph(f"{number}. {item.question}")
+    stem = word.add_paragraph(f"{number}. {item.question}")
+    stem.paragraph_format.space_before = Pt(6)
+    # A question and what is chosen from stay on one page.
+    stem.paragraph_format.keep_with_next = item.type != "cloze"
     if item.options:
         _marked(word, [o.text for o in item.options])
     elif item.truth is not None:
         word.add_paragraph("（　　）正确　　（　　）错误")
     elif item.pairs:
         for place, pair in enumerate(item.pairs, 1):
-            word.add_paragraph(f"（{place}）{pair.left}")
+            word.add_paragraph(f"（{place}）{pair.left}").paragraph_format.keep_with_next = True
         _marked(word, shown_rights(item))
     elif item.sequence:
         _marked(word, shown_sequence(item))
@@ -69,7 +77,9 @@ def _item(word: Word, item: Item, number: int) -> None:
 
 def _marked(word: Word, texts: Sequence[str]) -> None:
     for mark, text in zip(letters(len(texts)), texts, strict=True):
-        word.add_paragraph(f"{mark}. {text}").paragraph_format.left_indent = Pt(18)
+        line = word.add_paragraph(f"{mark}. {text}").paragraph_format
+        line.left_indent = Pt(18)
+        line.keep_with_next = mark != letters(len(texts))[-1]
 
 
 def _key(word: Word, paper: Paper) -> None:
@@ -81,9 +91,28 @@ def _key(word: Word, paper: Paper) -> None:
             number += 1
             line = word.add_paragraph(f"{number}. ")
             line.add_run(answer(item)).bold = True
+            line.paragraph_format.keep_with_next = True
             word.add_paragraph(
                 f"{item.explanation}（{sources(item)}）"
             ).paragraph_format.left_indent = Pt(18)
+
+
+def _page(word: Word) -> None:
+    """A4, with the page's number at the foot."""
+    section = word.sections[0]
+    section.page_width, section.page_height = _A4
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin = section.bottom_margin = Cm(2)
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _field(foot, "PAGE")
+
+
+def _field(line: Paragraph, name: str) -> None:
+    """A field that Word fills in."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    line._p.append(field)
 
 
 def _new_page(word: Word) -> None:

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from assistant.quiz import Item, export
 from assistant.quiz.exporters.docx import write_papers
@@ -69,3 +70,16 @@ def test_xlsx_through_libreoffice(office: str, items: list[Item], tmp_path: Path
     # A cell that begins with = is the text it was: nothing has been computed.
     assert [table[0][f"选项{m}"] for m in "ABC"] == [o.text for o in items[0].options]
     assert table[1]["答案"] == "ABC"
+
+
+def test_a_question_and_its_options_stay_on_one_page(items: list[Item], tmp_path: Path) -> None:
+    write_papers(assemble(items, title="卷"), tmp_path / "paper.docx")
+    word = Document(str(tmp_path / "paper.docx"))
+    [section] = word.sections
+    assert round(section.page_width.cm, 1) == 21.0
+    assert "PAGE" in section.footer._element.xml
+    lines = [p for p in word.paragraphs if p.text]
+    [stem] = [n for n, p in enumerate(lines) if p.text.startswith("1. ") and "题？" in p.text]
+    options = len(next(i for i in items if i.type == "single").options)
+    kept = [bool(p.paragraph_format.keep_with_next) for p in lines[stem : stem + options + 1]]
+    assert kept == [True] * options + [False]
