@@ -163,6 +163,19 @@ def unwritten(folder: Path, exc: BaseException) -> LibraryError:
     )
 
 
+@contextmanager
+def sound(folder: Path) -> Iterator[None]:
+    """Where SQLite finds its file damaged while it is read, one sentence: a LibraryError."""
+    try:
+        yield
+    except sqlite3.DatabaseError as exc:
+        raise LibraryError(
+            f"The database of the library {folder} is damaged ({exc}); restore a backup, or add the "
+            "files to a new library.",
+            f"文库 {folder} 的数据库已损坏（{exc}）；请从备份恢复，或把文件重新加入一个新文库。",
+        ) from exc
+
+
 def next_row(connection: sqlite3.Connection, table: str) -> int:
     """The row AUTOINCREMENT gives next; it is never one that was used before."""
     query = "SELECT seq FROM sqlite_sequence WHERE name = ?"

@@ -27,6 +27,7 @@ from index.amending import Amendment
 from index.contract import Encoder
 from index.corrections import Corrections, Renumbering
 from index.current import Current
+from index.database import sound
 from index.embedding import open_embedder
 from index.errors import LibraryBusyError, LibraryError
 from index.intake import Added
@@ -295,10 +296,14 @@ class Library(Current):
             )  # fmt: skip
 
     def verify(self) -> Verdict:
-        """Prove the library: the database by itself, the indexes against it; mend what derives."""
+        """Prove the library: the database by itself, the indexes against it; mend what derives.
+
+        Raises LibraryError where the database is too damaged to be read.
+        """
         if not self._writable:
-            return self._verdict(self._indexes.differing(), [])
-        with self._writing(derive=False):
+            with sound(self.folder):
+                return self._verdict(self._indexes.differing(), [])
+        with sound(self.folder), self._writing(derive=False):
             differing = self._indexes.differing()
             self._indexes.repair(differing)
             self._view = None

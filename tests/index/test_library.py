@@ -34,6 +34,27 @@ def test_add_find_remove(library: Library, tmp_path: Path) -> None:
         library.remove(added.document.id)
 
 
+def test_a_database_damaged_in_the_middle_is_one_sentence(
+    library: Library, tmp_path: Path, embedder: Embedder
+) -> None:
+    text = "".join(f"{n}. 甲地办了{n}次培训。\n\n" for n in range(1, 200))
+    library.add(_file(tmp_path, text))
+    folder = library.folder
+    library.close()
+    file = folder / "library.db"
+    half = file.stat().st_size // 2
+    with file.open("r+b") as database:
+        database.seek(half)
+        database.write(b"\xa5" * half)
+    with (
+        pytest.raises(LibraryError, match="is damaged") as raised,
+        Library.open(folder, embedder=lambda: embedder) as opened,
+    ):
+        opened.verify()
+    assert "backup" in str(raised.value)
+    assert "备份" in raised.value.zh
+
+
 def test_the_headings_follow_every_change(library: Library, tmp_path: Path) -> None:
     def law(name: str, *chapters: str) -> Path:
         parts = [
