@@ -151,8 +151,13 @@ def test_tags_are_set_and_filter_the_list(page: Page, library: Library) -> None:
     _text(page, "item-tags").fill("难点")
     page.locator("#item-retag").click()
     expect(page.locator("#bank-list")).not_to_contain_text("难点")  # the filter is the batch's tag
-    with Bank.open(library.folder) as bank:
-        assert bank.item(current).tags == ("难点",)
+    for _ in range(100):  # nothing on the page tells that they are saved
+        with Bank.open(library.folder) as bank:
+            tags = bank.item(current).tags
+        if tags == ("难点",):
+            break
+        page.wait_for_timeout(100)
+    assert tags == ("难点",)
     page.locator("#bank-tag input").click()
     page.get_by_role("option", name="难点").click()
     expect(page.locator("#bank-list li")).to_have_count(1)
