@@ -92,7 +92,8 @@ class Database:
 
     def _uri(self) -> str:
         """How to open the file; where nothing can be written and no log waits, nothing changes."""
-        still = not self._writable and not self.path.with_name(f"{self.path.name}-wal").exists()
+        log = self.path.with_name(f"{self.path.name}-wal")
+        still = not self._writable and not (log.exists() and log.stat().st_size)
         mode = "rwc" if self._writable else "ro"
         return f"{self.path.absolute().as_uri()}?mode={mode}" + ("&immutable=1" if still else "")
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -45,6 +46,7 @@ from index.view import View
 
 Progress = Callable[[int, int, str], None]
 _log = logging.getLogger(__name__)
+_ROOM = 1 << 18  # bytes
 _DERIVE_SECONDS = 30.0  # of a long `add`, after which what was added so far can be found
 
 
@@ -370,9 +372,9 @@ class Library(Current):
         """Hold the writer's lock, with the indexes up to date; a second writer waits, then is told."""
         if not self._writable:
             raise LibraryError(
-                f"The library {self.folder} cannot be written; change the folder's permissions or "
-                "choose another with --library.",
-                f"文库 {self.folder} 不可写；请修改文件夹权限，或用 --library 换一个。",
+                f"The library {self.folder} cannot be written; make room on the disk, change the "
+                "folder's permissions, or choose another with --library.",
+                f"文库 {self.folder} 不可写；请腾出磁盘空间、修改文件夹权限，或用 --library 换一个。",
             )
         with self._turn.held():
             if derive:
@@ -422,8 +424,16 @@ def _same(one: Indexes, other: Indexes) -> bool:
     return isinstance(one, LocalIndexes) and isinstance(other, LocalIndexes)
 
 
+def _full(folder: Path) -> bool:
+    """Whether the disk has no room for what SQLite keeps beside an open database."""
+    return shutil.disk_usage(folder).free < _ROOM
+
+
 def _make(folder: Path) -> bool:
-    """Make the folder if it is not there; whether it can be written."""
+    """Make the folder if it is not there; whether it can be written.
+
+    On a full disk a library that is there is opened to be read.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
@@ -432,9 +442,10 @@ def _make(folder: Path) -> bool:
             "--library.",
             f"无法建立文库文件夹 {folder}（{exc.strerror}）；请用 --library 换一个。",
         ) from exc
-    if os.access(folder, os.W_OK):
+    begun = (folder / "library.db").exists()
+    if os.access(folder, os.W_OK) and not (begun and _full(folder)):
         return True
-    if (folder / "library.db").exists():
+    if begun:
         return False
     raise LibraryError(
         f"The library folder {folder} cannot be written; change its permissions or choose another "

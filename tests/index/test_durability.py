@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -201,6 +202,26 @@ def test_a_disk_that_fails_while_room_is_given_back_is_one_sentence(tmp_path: Pa
         with pytest.raises(LibraryError, match="could not be written"):
             library.compact()
         assert library.verify().ok
+
+
+def test_a_library_on_a_full_disk_is_read_and_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, files = tmp_path / "library", write(tmp_path / "files", 2)
+    with Library.open(home, embedder=Letters()) as library:
+        library.add(files[:1])
+    (home / "library.db-wal").touch()  # what a program leaves that was stopped there
+    full = shutil.disk_usage(home)._replace(free=0)
+    with monkeypatch.context() as patched:
+        patched.setattr("index.library.shutil.disk_usage", lambda _folder: full)
+        with Library.open(home, embedder=Letters()) as library:
+            assert [d.file for d in library.documents()] == ["报告0.txt"]
+            assert library.search("检验样本")
+            assert library.verify().ok
+            with pytest.raises(LibraryError, match="make room on the disk"):
+                library.add(files[1:])
+    with Library.open(home, embedder=Letters()) as library:
+        assert [added.status for added in library.add(files[1:])] == ["added"]
 
 
 def test_a_change_of_one_document_reads_no_other(tmp_path: Path) -> None:
