@@ -46,15 +46,15 @@ class Reader(nn.Module):  # type: ignore[misc]  # torch need not be there
 
     def __init__(self, folder: str) -> None:
         super().__init__()
-        whole = AutoModel.from_pretrained(folder, attn_implementation="eager")
+        whole = AutoModel.from_pretrained(folder, attn_implementation="sdpa")
         for module in whole.modules():
             if isinstance(module, nn.Dropout):
-                module.p = 0.05
+                module.p = 0.0  # an epoch or two needs none, and it is a third of the time
         layers = list(whole.encoder.layer)
         self.base = len(layers) - TRAINED
         self.embeddings = whole.embeddings.to(torch.bfloat16).requires_grad_(False)
         self.lower = nn.ModuleList(layers[: self.base]).to(torch.bfloat16).requires_grad_(False)
-        self.upper = nn.ModuleList(layers[self.base :])
+        self.upper = nn.ModuleList(layers[self.base :]).to(torch.bfloat16)
         width = whole.config.hidden_size
         self.span = nn.Linear(width, 2)
         self.answers = nn.Sequential(nn.Linear(width, width), nn.Tanh(), nn.Linear(width, 1))
@@ -68,12 +68,10 @@ class Reader(nn.Module):  # type: ignore[misc]  # torch need not be there
             state = self.embeddings(input_ids=ids)
             for layer in self.lower:
                 state = layer(state, closed)
-        with torch.autocast(device.type, dtype=torch.bfloat16):
-            state = state.float()
-            for layer in self.upper:
-                state = layer(state, closed)
-            scores, answers = self.span(state), self.answers(state[:, 0]).squeeze(-1)
-        return scores.float().cpu(), answers.float().cpu()
+        for layer in self.upper:
+            state = layer(state, closed)
+        state = state.float()
+        return self.span(state).cpu(), self.answers(state[:, 0]).squeeze(-1).cpu()
 
     def trained(self) -> dict[str, torch.Tensor]:
         """What was trained, under the encoder's own names."""
@@ -209,7 +207,8 @@ def train(  # noqa: PLR0913 - what is trained, on what, for how long
     """So many passes or minutes, with a linear fall of the rate either way; kept every 200 steps."""
     rng = random.Random(0)
     weights = [p for p in model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(weights, lr=rate, weight_decay=0.01)
+    masters = [p.detach().float().clone().requires_grad_() for p in weights]
+    optimiser = torch.optim.AdamW(masters, lr=rate, weight_decay=0.01)
     whole = [
         g for _ in range(passes) for g in batches([Item(e, tokenizer, rng) for e in examples], rng)
     ]
@@ -223,16 +222,31 @@ def train(  # noqa: PLR0913 - what is trained, on what, for how long
         for group in optimiser.param_groups:
             group["lr"] = rate * min(1.0, (step + 1) / 100, (1 - done) / (1 - _WARM))
         loss = loss_of(model, batch)
-        optimiser.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(weights, 1.0)
-        optimiser.step()
+        _step(optimiser, masters, weights)
         smooth = loss.item() if not step else 0.98 * smooth + 0.02 * loss.item()
         if step % 25 == 0:
             spent = (time.monotonic() - begun) / 60
             print(f"{step}/{len(whole)} loss {smooth:.3f} {spent:.1f} min", flush=True)
         if step % 200 == 199:
             save_file(model.trained(), str(out))
+
+
+def _step(
+    optimiser: torch.optim.Optimizer, masters: Sequence[torch.Tensor], weights: Sequence[nn.Parameter]
+) -> None:
+    """One step of the masters in single precision; the weights that compute are their bfloat16 copies.
+
+    bfloat16 has three digits: a step of a small rate added to it would be lost.
+    """
+    for master, weight in zip(masters, weights, strict=True):
+        master.grad = weight.grad.float() if weight.grad is not None else None
+        weight.grad = None
+    torch.nn.utils.clip_grad_norm_(masters, 1.0)
+    optimiser.step()
+    with torch.no_grad():
+        for master, weight in zip(masters, weights, strict=True):
+            weight.copy_(master)
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
