@@ -37,9 +37,8 @@ QUESTIONS = 400  # of the public set, and of each set of written ones
 _TUNE_WEIGHT = 5.0  # of a row of a tune split: they are few, and asked as people ask
 _RIDGE = 1e-2
 _STEPS = 4000
-# What may be refused of the answerable ones of the tune splits. Statutes lie near each other: a little
-# more, and far fewer questions that no article answers are answered.
-_REFUSALS = {"prose": 0.05, "statute": 0.06, "plain": 0.05}
+# What may be refused of the answerable ones of the tune splits.
+_REFUSALS = 0.05
 _STATUTES = "statutes"  # what the suite and the set of written questions on them are both called
 Row = tuple[Features, float, float]  # features, 1 where answerable, weight
 
@@ -80,7 +79,7 @@ def _fitted(label: str, rows: Sequence[Row]) -> dict[str, object]:
     return {
         "weights": {k: round(v, 4) for k, v in fitted.weights.items()},
         "bias": round(fitted.bias, 4),
-        "threshold": threshold_of(own, fitted, refusals=_REFUSALS[label]),
+        "threshold": threshold_of(own, fitted, refusals=_REFUSALS),
     }
 
 
