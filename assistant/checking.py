@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant import spans
-from assistant.evidence import context
 from assistant.opposites import opposed
 from index import segment
 from index.models import Paragraph
@@ -46,7 +45,7 @@ def check(
     Figures are compared as numbers: 3,465, 3465 and 三千四百六十五 are one. A name may stand there by
     any of its `spellings`.
     """
-    source = "\n".join(map(context, cited))
+    source = "\n".join(" ".join((p.whole, p.document, *p.section)) for p in cited)
     plain, held = segment.normalise(sentence), segment.normalise(source)
     missing = sorted(_figures(plain) - _figures(held))
     spaceless = re.sub(r"\s", "", held)
