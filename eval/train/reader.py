@@ -233,7 +233,9 @@ def train(  # noqa: PLR0913 - what is trained, on what, for how long
 
 
 def _step(
-    optimiser: torch.optim.Optimizer, masters: Sequence[torch.Tensor], weights: Sequence[nn.Parameter]
+    optimiser: torch.optim.Optimizer,
+    masters: Sequence[torch.Tensor],
+    weights: Sequence[nn.Parameter],
 ) -> None:
     """One step of the masters in single precision; the weights that compute are their bfloat16 copies.
 
