@@ -313,17 +313,16 @@ def _tell_passed_over(paths: Sequence[Path]) -> None:
 
 def _list(arguments: argparse.Namespace) -> int:
     with _open(arguments) as library:
-        documents, listed = library.documents(), jsonform.listed(library)
+        listed = jsonform.listed(library)
     if arguments.json:
         _print_json(listed)
     else:
-        for d, said in zip(documents, listed["documents"], strict=True):
-            newer = said["newer"]
+        for d in listed["documents"]:
+            newer = d["newer"]
             older = newer and _either(f"older than {newer['id']}", f"旧版，新版为 {newer['id']}")
-            print(
-                f"{d.id}\t{d.paragraphs}\t〔{d.label}〕\t{d.file}" + (f"\t{older}" if older else "")
-            )
-        if not documents:
+            columns = [d["id"], str(d["paragraphs"]), f"〔{d['label']}〕", d["file"]]
+            print("\t".join([*columns, older] if older else columns))
+        if not listed["documents"]:
             _say(
                 _either(
                     "The library is empty; `zhiduan add FILE` puts a document into it.",

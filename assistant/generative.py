@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 
 EVIDENCE = 6  # paragraphs a model is shown
 LONGEST = 120.0  # seconds an answer may take in all; a model that drips is as good as down
+# What an answer is noted with, kept with it; and what each is in English.
+UNANSWERED = "对话模型没有回答（{}），以下是文件原句。"
+UNHELD = "对话模型的回答没有通过引用检查，以下是文件原句。"
 DECLINED = "对话模型认为这些段落没有说明，以下是文件原句，请自行核对。"
+LEFT_OUT = "对话模型有 {:d} 句没有通过检查，没有收入回答。"
+ENGLISH = {
+    UNANSWERED: "The chat model did not answer ({}); these are the documents' own sentences.",
+    UNHELD: "The chat model's answer did not pass the checks; these are the documents' own sentences.",
+    DECLINED: "The chat model finds that these paragraphs do not say; read the documents' own with care.",
+    LEFT_OUT: "Sentences of the chat model that did not pass the checks and are not part of the answer: {}.",
+}
+_EMPTY = "。 \n"  # what is no sentence by itself
 _DELIMITERS = str.maketrans("〈〉", "<>")  # a paragraph cannot close the evidence it stands in
 
 
@@ -64,10 +75,11 @@ def stream(chat: BaseChatModel, library: Library, given: Answer) -> Iterator[Ans
     declined = False
     try:
         for text in _sentences(_pieces(chat, given.standalone_question, hits)):
-            if not text.strip("。 \n"):
-                continue
-            if text.strip("。 \n") == prompts.REFUSAL.strip("。 \n"):
+            bare = text.strip(_EMPTY)
+            if bare == prompts.REFUSAL.strip(_EMPTY):
                 declined = True
+                continue
+            if not bare:
                 continue
             held = _held(text, hits, library, before=kept[-1].text if kept else "")
             if isinstance(held, Failed):
@@ -76,16 +88,13 @@ def stream(chat: BaseChatModel, library: Library, given: Answer) -> Iterator[Ans
             kept.append(held)
             yield _answer(given, kept, failed, ())
     except _failures() as exc:
-        yield _extracts(
-            given, failed, f"对话模型没有回答（{type(exc).__name__}），以下是文件原句。"
-        )
+        yield _extracts(given, failed, UNANSWERED.format(type(exc).__name__))
         return
     if not kept:
-        disagrees = declined and not failed
-        reason = DECLINED if disagrees else "对话模型的回答没有通过引用检查，以下是文件原句。"
+        reason = DECLINED if declined and not failed else UNHELD
         yield _extracts(given, failed, reason)
         return
-    notices = (f"对话模型有 {len(failed)} 句没有通过检查，没有收入回答。",) if failed else ()
+    notices = (LEFT_OUT.format(len(failed)),) if failed else ()
     yield _answer(given, kept, failed, notices)
 
 

@@ -8,7 +8,7 @@ from html import escape
 
 from assistant import citations
 from assistant.export import lines as plain_lines
-from assistant.generative import DECLINED
+from assistant.generative import ENGLISH
 from assistant.models import Answer, Citation, Failed, Premise, Sentence, ShortAnswer
 from assistant.ui.reader import digest, lines
 from assistant.ui.texts import both
@@ -30,26 +30,6 @@ _FAULTS = {
     "opposed": ("与所引段落的说法相反", "the cited paragraph says otherwise"),
     "unsupported": ("所引段落没有说这个", "the cited paragraph does not say this"),
 }
-
-# What a chat model's answers are noted with, and in English; the documents' own notices are Chinese.
-_NOTICES = (
-    (
-        r"对话模型没有回答（(.+)），以下是文件原句。",
-        "The chat model did not answer ({}); these are the documents' own sentences.",
-    ),
-    (
-        r"对话模型的回答没有通过引用检查，以下是文件原句。",
-        "The chat model's answer did not pass the checks; these are the documents' own sentences.",
-    ),
-    (
-        re.escape(DECLINED),
-        "The chat model finds that these paragraphs do not say; read the documents' own with care.",
-    ),
-    (
-        r"对话模型有 (\d+) 句没有通过检查，没有收入回答。",
-        "Sentences of the chat model that did not pass the checks and are not part of the answer: {}.",
-    ),
-)
 
 
 def chip(cited: Citation) -> str:
@@ -95,7 +75,8 @@ def answer(given: Answer, *, marked: bool = False) -> str:
 
 def _notice(text: str) -> str:
     """A notice, in English too where it is one of the chat model's."""
-    for pattern, english in _NOTICES:
+    for chinese, english in ENGLISH.items():
+        pattern = re.escape(chinese).replace(r"\{\}", "(.+)").replace(r"\{:d\}", r"(\d+)")
         if found := re.fullmatch(pattern, text):
             return both(text, english.format(*found.groups()))
     return escape(text)
