@@ -85,15 +85,21 @@ def markdown(given: Sheet) -> bytes:
 
 
 def docx(given: Sheet) -> bytes:
-    """A Word file."""
+    """A Word file on A4."""
     from docx import Document
     from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
 
     file = Document()
+    page = file.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.5)
     normal = file.styles["Normal"]
     normal.font.name = "Times New Roman"
     for style in (normal, *(file.styles[name] for name in ("Title", "Heading 1", "Heading 2"))):
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    normal.paragraph_format.line_spacing = 1.5
+    normal.paragraph_format.space_after = Pt(4)
     file.core_properties.title, file.core_properties.author = given.title[:255], ""
     file.add_heading(given.title, 0)
     for question, lines in given.turns:
@@ -104,7 +110,7 @@ def docx(given: Sheet) -> bytes:
         file.add_heading(_CITED, 1)
     for name, where, text in given.cited:
         file.add_heading(name, 2)
-        file.add_paragraph().add_run(where).italic = True
+        file.add_paragraph().add_run(where).font.size = Pt(9)  # italic Chinese reads badly
         file.add_paragraph(text)
     out = io.BytesIO()
     file.save(out)

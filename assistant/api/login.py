@@ -20,7 +20,7 @@ _STYLE = (
     "main{box-sizing:border-box;width:min(24rem,92vw);background:var(--card);padding:1.4rem 2rem 2rem;"
     "border:1px solid var(--line);border-radius:10px}h1{letter-spacing:.2em;margin:0 0 .6rem}"
     "a{color:inherit}label{display:block;margin:.9rem 0}"
-    "input{font:inherit;width:100%;box-sizing:border-box;padding:.4rem .6rem;color:inherit;"
+    "input{font:inherit;width:100%;margin-top:.25rem;box-sizing:border-box;padding:.4rem .6rem;color:inherit;"
     "background:transparent;border:1px solid var(--line);border-radius:6px}"
     "button{font:inherit;background:#a63a2b;color:#fff;border:0;border-radius:8px;padding:.4rem 1.6rem;"
     "cursor:pointer}:is(input,button,a):focus-visible{outline:2px solid var(--seal);outline-offset:2px}"
@@ -54,7 +54,7 @@ def sign_in(
     user = accounts.check(name, password)
     accounts.record(name if user else "", address, "login" if user else "login refused", name)
     if user is None:
-        return _page(next, wrong=True)
+        return _page(next, wrong=name)
     idle, longest = session_times(service)
     accounts.expire(idle=idle, longest=longest)
     if old := session_of(request):
@@ -86,17 +86,22 @@ def _local(path: str) -> str:
     return path if plain and "\\" not in path else "/"
 
 
-def _page(path: str, *, wrong: bool = False) -> HTMLResponse:
-    said = f'<p role="alert">{_WRONG}</p>' if wrong else ""
+def _page(path: str, *, wrong: str | None = None) -> HTMLResponse:
+    """The form; after a refusal with the name that was given, to type the password alone again."""
+    said, again = "", wrong is not None
+    if again:
+        said = f'<p role="alert">{_WRONG}</p>'
+    at_name, at_password = ("", " autofocus") if wrong else (" autofocus", "")
     form = (
         f'{said}<form method="post" action="/login">'
         f'<input type="hidden" name="next" value="{escape(_local(path))}">'
         '<label>用户名 <small>Name</small><input name="name" autocomplete="username" required '
-        'autofocus></label><label>密码 <small>Password</small><input name="password" '
-        'type="password" autocomplete="current-password" required></label>'
+        f'value="{escape(wrong or "")}"{at_name}></label><label>密码 <small>Password</small>'
+        '<input name="password" type="password" autocomplete="current-password" '
+        f"required{at_password}></label>"
         "<button>登录 Sign in</button></form>"
     )
-    return _html("登录", form, status=401 if wrong else 200)
+    return _html("登录", form, status=401 if again else 200)
 
 
 def _signed_in(name: str) -> HTMLResponse:

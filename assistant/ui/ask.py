@@ -206,7 +206,7 @@ def build(desk: Desk, word: Word, *, page: gr.Blocks, examples: Sequence[str]) -
     with gr.Accordion(word("kept"), open=False, elem_id="kept"):
         search = gr.Textbox(
             placeholder=word("search"), label=word("search"), show_label=False, max_length=200,
-            elem_id="kept-search",
+            container=False, elem_id="kept-search",
         )  # fmt: skip
         kept = events.html("", listens=True, elem_id="kept-list")
     first = suggest.first(desk.assistant.library, examples=examples)
@@ -220,9 +220,9 @@ def build(desk: Desk, word: Word, *, page: gr.Blocks, examples: Sequence[str]) -
         )  # fmt: skip
         send = gr.Button(word("send"), variant="primary", scale=0, min_width=88, elem_id="send")
         stop = gr.Button(word("stop"), variant="stop", scale=0, min_width=88, elem_id="stop")
-    only = gr.Dropdown(
-        [], multiselect=True, label=word("only"), elem_id="only", value=[], allow_custom_value=True
-    )
+    only = gr.Dropdown([], multiselect=True, label=word("only"), elem_id="only", value=[])
+    # A server that was started again knows no choices of a page still open: `scope` makes sense of them.
+    only.preprocess = lambda payload: payload or []
     pressed = [gr.Button(name, elem_id=name, elem_classes="offstage") for name in _PRESSED]
     retry, edit, cancel = pressed
     everything = [transcript, current, question, kept, links, editing]

@@ -11,7 +11,7 @@ import gradio as gr
 
 from assistant.ui import ask, events, scope, shelf, uploads
 from assistant.ui.desk import Desk, visitor
-from assistant.ui.texts import warn
+from assistant.ui.texts import both, warn
 from index import catalogue
 from index.amending import Amendment
 from index.corrections import Corrections
@@ -22,6 +22,10 @@ from index.models import Genre
 _ASK = "ask"  # the id of the tab where questions are asked
 _FREE = ("contents", "back", "ask", "section", "narrow")  # what needs no rights over the library
 _OUT = ("listed", "opened", "gone", "undo", "question", "only", "tabs", "said")
+_KINDS = (
+    f'<p class="aside">{both("可加入", "You can add")} Word、WPS、ODT、PDF、RTF、HTML、TXT、Markdown'
+    f"{both('；每个不超过', '; each up to')} {uploads.MAX_BYTES >> 20} MB</p>"
+)
 Gone = list[tuple[str, str]]  # the path of each removed document, and its corrections
 
 
@@ -186,6 +190,7 @@ def build(desk: Desk, word: ask.Word, *, page: gr.Blocks, tabs: gr.Tabs, other: 
     files = gr.File(
         file_count="multiple", label=word("upload"), elem_id="upload", height=130,
     )  # fmt: skip
+    events.html(_KINDS, elem_id="kinds")
     with gr.Row(elem_id="adding"):
         folder = gr.UploadButton(
             word("folder"), file_count="directory", size="sm", scale=0, min_width=130,

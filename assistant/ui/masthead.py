@@ -31,7 +31,8 @@ def bare() -> str:
 def shown(request: gr.Request, *, libraries: Libraries, here: str) -> str:
     """The head for whoever sent the request; `here` is the name of the page's library."""
     who = visitor(request)
-    return f'<div class="head">{_NAME}{_choice(libraries(who), here)}{_person(who)}</div>'
+    role = f' data-role="{who.role}"'  # the sheet leaves out what a reader may not do
+    return f'<div class="head"{role}>{_NAME}{_choice(libraries(who), here)}{_person(who)}</div>'
 
 
 def _choice(listed: list[tuple[str, str]], here: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from assistant.ui.reader import clipped
 from assistant.ui.texts import both
 from index import segment
 from index.models import Doubt, Genre, Paragraph, Report
@@ -13,7 +14,7 @@ from index.numerals import CHINESE, PATTERN, place, to_int
 from index.records import DocumentInfo
 
 GENRES: dict[Genre, tuple[str, str]] = {
-    "un": ("联合国文件", "UN document"), "statute": ("法规", "statute"), "paper": ("公文", "official paper"),
+    "un": ("逐段编号", "numbered paragraphs"), "statute": ("法规", "statute"), "paper": ("公文", "official paper"),
     "contract": ("合同", "contract"), "word": ("Word 自动编号", "Word numbering"),
     "plain": ("没有编号", "no numbers"),
 }  # fmt: skip
@@ -78,7 +79,7 @@ def _value(number: str) -> tuple[str, int] | None:
 def _doubled(paragraph: Paragraph, document: str) -> str:
     return (
         f"<li>{both('重号', 'Doubled')} <strong>{escape(paragraph.number)}</strong> "
-        f"“{escape(paragraph.text[:40])}…” {_open(paragraph)}{_correct(paragraph, document)}</li>"
+        f"“{escape(clipped(paragraph.text, 40))}” {_open(paragraph)}{_correct(paragraph, document)}</li>"
     )
 
 

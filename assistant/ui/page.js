@@ -98,7 +98,8 @@
     const tools = button.closest(".tools"), form = tools.querySelector("form"), up = button.dataset.vote === "up";
     tools.querySelectorAll("[data-vote]").forEach((v) => v.setAttribute("aria-pressed", String(v === button)));
     form.hidden = up;
-    if (up) vote(tools, true, ""); else form.querySelector("input").focus();
+    vote(tools, up, "");  // with a reason, a later one takes its place
+    if (!up) form.querySelector("input").focus();
   }
 
   document.addEventListener("click", (event) => {
@@ -111,6 +112,7 @@
     else if ("copy" in data) copy(b, data.copy);
     else if ("link" in data) share(b, data.link);
     else if ("ask" in data) ask(data.ask);
+    else if ("dismiss" in data) b.closest(".uploads").remove();
     else if ("press" in data) document.getElementById(data.press)?.click();
     else if ("unfold" in data) unfold(b);
     else if ("vote" in data) thumb(b);
@@ -149,7 +151,7 @@
   });
 
   // What gradio draws anew: the transcript stands at its last question, the address names what is open.
-  let stood = "";
+  let stood = "", open = false, left = 0;
   function settle() {
     const log = document.querySelector("#transcript .transcript");
     const turns = log ? log.querySelectorAll(".turn") : [], last = turns[turns.length - 1];
@@ -157,6 +159,14 @@
     if (log && stands !== stood) {
       stood = stands;
       log.scrollTop = last ? Math.max(last.offsetTop - 12, 0) : 0;
+      if (last?.matches(".editing")) document.querySelector("#question textarea, #question input").focus();
+    }
+    // A document is opened from anywhere in a long list and is read from its top; the way back leads there again.
+    const contents = document.querySelector("#shelf .contents");
+    if (Boolean(contents) !== open) {
+      open = Boolean(contents);
+      if (open) { left = scrollY; if (contents.getBoundingClientRect().top < 0) contents.scrollIntoView(); }
+      else scrollTo(0, left);
     }
     const links = document.getElementById("links");
     if (links) {

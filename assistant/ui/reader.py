@@ -118,6 +118,11 @@ def _marked(text: str, start: int, end: int) -> str:
     return f"{lines(text[:start])}<mark>{lines(text[start:end])}</mark>{lines(text[end:])}"
 
 
+def clipped(text: str, most: int) -> str:
+    """The first `most` characters; an ellipsis where there are more."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def lines(text: str) -> str:
     """Text as HTML, its line ends kept."""
     return escape(text).replace("\n", "<br>")

@@ -10,17 +10,18 @@ from assistant import citations
 from assistant.export import lines as plain_lines
 from assistant.generative import ENGLISH
 from assistant.models import Answer, Citation, Failed, Premise, Sentence, ShortAnswer
-from assistant.ui.reader import digest, lines
+from assistant.ui.desk import STOPPED
+from assistant.ui.reader import clipped, digest, lines
 from assistant.ui.texts import both
 from index.models import Hit, Paragraph
 from prompts import REFUSAL
 
 _NEAREST = 3  # paragraphs hinted at where the documents do not say
 _HINT = 60  # characters of each
-_SCORES = (("词", "Keyword"), ("义", "Meaning"), ("号", "Number"), ("合", "Together"))
+_SCORES = (("词", "Words"), ("义", "Sense"), ("号", "No."), ("合", "All"))
 _SCORES_SAY = (
     "词：用词相同的程度；义：意思相近的程度；号：问题点名的段号；合：合成的排序分。",
-    "Keyword: shared words; meaning: nearness; number: named in the question; together: the order.",
+    "Words: shared words; sense: nearness in meaning; no.: a number the question names; all: the order.",
 )
 
 _FAULTS = {
@@ -30,6 +31,8 @@ _FAULTS = {
     "opposed": ("与所引段落的说法相反", "the cited paragraph says otherwise"),
     "unsupported": ("所引段落没有说这个", "the cited paragraph does not say this"),
 }
+
+_NOTICES = ENGLISH | {STOPPED: "Stopped; this is the answer up to there."}
 
 
 def chip(cited: Citation) -> str:
@@ -75,7 +78,7 @@ def answer(given: Answer, *, marked: bool = False) -> str:
 
 def _notice(text: str) -> str:
     """A notice, in English too where it is one of the chat model's."""
-    for chinese, english in ENGLISH.items():
+    for chinese, english in _NOTICES.items():
         pattern = re.escape(chinese).replace(r"\{\}", "(.+)").replace(r"\{:d\}", r"(\d+)")
         if found := re.fullmatch(pattern, text):
             return both(text, english.format(*found.groups()))
@@ -131,10 +134,17 @@ def _refusal(given: Answer) -> str:
 
 def _nearest(hits: Sequence[Hit]) -> str:
     rows = "".join(
-        f"<li>{_found(hit)} {escape(hit.paragraph.text[:_HINT])}…</li>" for hit in hits[:_NEAREST]
+        f"<li>{_found(hit)} {escape(clipped(hit.paragraph.text, _HINT))}</li>"
+        for hit in hits[:_NEAREST]
     )
     title = both("最接近的段落，供参考：", "The nearest paragraphs:")
-    return f'<p class="aside">{title}</p><ul class="nearest">{rows}</ul>' if rows else ""
+    if rows:
+        return f'<p class="aside">{title}</p><ul class="nearest">{rows}</ul>'
+    nothing = both(
+        "没有可查的段落：文库是空的，或所选的文件已被移除。",
+        "There was nothing to look at: the library is empty, or what was chosen is no longer there.",
+    )
+    return f'<p class="aside">{nothing}</p>'
 
 
 def _found(hit: Hit) -> str:
@@ -187,7 +197,7 @@ def tools(turn_id: str, given: Answer, *, last: bool = False) -> str:
         f'<button type="button" data-copy="{escape(copied)}">'
         f"{both('复制（带引用）', 'Copy with citations')}</button>{thumbs}{redo}"
         f'<form class="reason" hidden><input maxlength="500" aria-label="原因 Reason" '
-        f'placeholder="原因 Reason"><button>{both("提交", "Send")}</button></form>'
+        f'placeholder="原因（可不填） Reason"><button>{both("提交", "Send")}</button></form>'
         f'<span class="said" role="status"></span></div>{why(given)}'
     )
 
@@ -252,4 +262,4 @@ def _welcome(starters: Sequence[str]) -> str:
         "To ask your own documents, drop them in the Library.",
     )
     ideas = suggestions(starters, zh="试着问", en="Try")
-    return f'<div class="welcome"><p>{said}</p><p>{own}</p>{ideas}</div>'
+    return f'<div class="welcome"><p>{said}</p><p class="trainers">{own}</p>{ideas}</div>'

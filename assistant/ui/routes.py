@@ -23,6 +23,8 @@ from index import catalogue
 from index.errors import LibraryError, QuestionError, UnknownDocumentError
 from index.models import Paragraph
 
+_NAME = 60  # characters of a conversation's title in the name of its file
+
 
 class VoteForm(pydantic.BaseModel):
     """A vote as the page sends it."""
@@ -45,6 +47,11 @@ def _foreign(request: fastapi.Request) -> bool:
     """Whether another site's page sent it."""
     origin = request.headers.get("origin", "")
     return bool(origin) and urlsplit(origin).netloc != request.headers.get("host", "")
+
+
+def _named(file: str) -> dict[str, str]:
+    """The header that has the browser save an answer as that file."""
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(file, safe='')}"}
 
 
 def _looks(router: fastapi.APIRouter, desk: Desk) -> None:
@@ -111,8 +118,7 @@ def routes(desk: Desk) -> fastapi.APIRouter:
                 return None
 
         data = write(export.sheet(title, kept.turns(conversation), paragraph=found))
-        name = {"content-disposition": f'attachment; filename="zhiduan.{suffix}"'}
-        return Response(data, media_type=kind, headers=name)
+        return Response(data, media_type=kind, headers=_named(f"{title[:_NAME]}.{suffix}"))
 
     @router.get("/quiz/{paper}/{version}/{name}")
     def paper_file(paper: str, version: int, name: str, request: fastapi.Request) -> Response:
@@ -127,8 +133,7 @@ def routes(desk: Desk) -> fastapi.APIRouter:
         except QuestionError:
             return Response(status_code=404)
         mark = letters(plan.versions)[version] if plan.versions > 1 and form != "docx" else ""
-        whole = quote(f"{plan.title}{mark}{FORMATS[form][1]}", safe="")
-        head = {"content-disposition": f"attachment; filename*=UTF-8''{whole}"}
+        head = _named(f"{plan.title}{mark}{FORMATS[form][1]}")
         return Response(data, media_type="application/octet-stream", headers=head)
 
     @router.post("/share/{conversation}", status_code=204)

@@ -87,6 +87,8 @@ def _theme(gr: Any) -> Any:
         button_border_width="1px", button_border_width_dark="1px",
         input_background_fill="var(--card)", input_background_fill_dark="var(--card)",
         input_border_width="1px", input_border_width_dark="1px",
+        input_border_color_focus="var(--seal)", input_border_color_focus_dark="var(--seal)",
+        input_placeholder_color="var(--quiet)", input_placeholder_color_dark="var(--quiet)",
         input_border_color="var(--line)", input_border_color_dark="var(--line)",
         block_background_fill="var(--card)", block_background_fill_dark="var(--card)",
         checkbox_label_background_fill="var(--card)",

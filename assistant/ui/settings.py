@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -68,13 +68,16 @@ class _Setting:
             gr.update(visible=admin), gr.update(visible=admin), said,
         )  # fmt: skip
 
-    def tried(self, model: str, url: str, key: str, request: gr.Request) -> str:
-        """Whether the endpoint answers."""
+    def tried(self, model: str, url: str, key: str, request: gr.Request) -> Iterator[str]:
+        """That it is being tried, which may take a while, and whether the endpoint answers."""
         if not visitor(request).may("admin"):
-            return _REFUSED
-        if not model.strip():
-            return _wrong("请写模型名称。", "Name a model.")
-        return test(self._chosen(model, url, key, _TEST_SECONDS))
+            yield _REFUSED
+        elif not model.strip():
+            yield _wrong("请写模型名称。", "Name a model.")
+        else:
+            trying = both("正在测试…", "Testing…")
+            yield f'<p class="aside waiting" role="status">{trying}</p>'
+            yield test(self._chosen(model, url, key, _TEST_SECONDS))
 
     def saved(  # noqa: PLR0913 - gradio gives them one by one
         self, mode: str, unchecked: str, model: str, url: str, key: str, keep: bool,

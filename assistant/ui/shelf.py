@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.ui.numbers import GENRES, panel, state
 from assistant.ui.outdated import outdated
+from assistant.ui.reader import clipped
 from assistant.ui.suggest import about
 from assistant.ui.texts import both
 from index.catalogue import Catalogue
@@ -19,6 +20,8 @@ from index.models import Paragraph
 from index.records import DocumentInfo
 
 _MOST = 100  # documents shown at once; the others are found by their names
+_EMPTY = both("文库是空的。", "The library is empty.")
+_FOUND = both("找到", "Found")
 _UNNUMBERED = 300  # paragraphs listed where a document has no headings
 
 
@@ -36,12 +39,13 @@ def documents(listed: Sequence[DocumentInfo], words: str = "") -> str:
         said = (f"还有 {rest} 个文件，请用上面的框查找。", f"{rest} more; find them by name above.")
         more = f'<p class="aside">{both(*said)}</p>'
     if not listed:
-        said = ("文库是空的：把文件拖到上面的框里。", "The library is empty: drop files above.")
-        return f'<p class="aside">{both(*said)}</p>'
+        do = both("请把文件拖到上面的框里。", "Drop files above.")
+        return f'<p class="aside">{_EMPTY} <span class="trainers">{do}</span></p>'
     newest = Catalogue(listed).newest
     rows = "".join(_document(d, newest.get(d.id)) for d in found[:_MOST])
+    which = f"{_FOUND} {len(found)} / " if sought else f"{both('文库：', 'Library: ')}"
     return (
-        f'<p class="aside">{both("文库：", "Library: ")}{len(listed)} {both("个文件", "documents")} · '
+        f'<p class="aside" role="status">{which}{len(listed)} {both("个文件", "documents")} · '
         f"{total} {both('段', 'paragraphs')}</p>"
         f'<ul class="shelf">{rows}</ul>{more}'
     )
@@ -125,7 +129,7 @@ def _heading(document: DocumentInfo, first: Paragraph, path: tuple[str, ...]) ->
 def _place(p: Paragraph) -> str:
     return (
         f'<li><button type="button" class="step" data-paragraph="{escape(p.id)}">'
-        f"{escape(p.number)} {escape(p.text[:40])}…</button></li>"
+        f"{escape(p.number)} {escape(clipped(p.text, 40))}</button></li>"
     )
 
 
@@ -133,7 +137,13 @@ def progress(done: int, total: int, name: str, lines: Sequence[str]) -> str:
     """A bar, and what became of the files so far."""
     share = f"{done}/{total}"
     bar = f'<progress max="{max(total, 1)}" value="{done}" aria-label="进度 Progress">{share}</progress>'
-    return f'<div class="uploads" role="status">{bar} {share} {escape(name)}<ul>{"".join(lines)}</ul></div>'
+    shut = ""
+    if done == total and lines:
+        shut = f'<button type="button" data-dismiss>{both("收起", "Dismiss")}</button>'
+    return (
+        f'<div class="uploads" role="status">{bar} {share} {escape(name)} {shut}'
+        f"<ul>{''.join(lines)}</ul></div>"
+    )
 
 
 def added(result: Added) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.models import Answer
 from assistant.sample import sample_files
 from index.library import Library
+from index.models import Paragraph
 
 _NUMBERING = re.compile(
     r"^\s*(?:[（(]?[0-9A-Za-z一二三四五六七八九十百]{1,4}[）)]|[A-Za-z0-9一二三四五六七八九十百]{1,4}[.．、]"
     r"|第[一二三四五六七八九十百千零〇0-9]+[编章节])\s*"
 )
+_DIVISION = re.compile(r"^\s*(第[一二三四五六七八九十百千零〇0-9]+[编章])")
 COUNT = 3
 _STARTERS = 6
 _LOOKED_AT = 3  # documents, the newest, that give questions to start from
@@ -21,6 +24,16 @@ _LOOKED_AT = 3  # documents, the newest, that give questions to start from
 def about(heading: str) -> str:
     """The question that asks for a section: its heading without its numbering."""
     return f"关于“{_NUMBERING.sub('', heading).strip() or heading}”，文件说了什么？"
+
+
+def _of(paragraph: Paragraph) -> str:
+    """The question that asks for a paragraph's section.
+
+    Every statute has its 总则 and 附则, so a chapter is asked for by its number and its document.
+    """
+    if len(paragraph.section) == 1 and (found := _DIVISION.match(paragraph.section[0])):
+        return f"《{paragraph.label}》{found[1]}说了什么？"
+    return about(paragraph.section[-1])
 
 
 def following(library: Library, answer: Answer, *, asked: tuple[str, ...] = ()) -> list[str]:
@@ -34,7 +47,7 @@ def following(library: Library, answer: Answer, *, asked: tuple[str, ...] = ()) 
     headings: dict[str, None] = {}
     for paragraph in library.paragraphs(first.document_id)[first.ordinal :]:
         if paragraph.section and (len(paragraph.section) > 1 or paragraph.printed):
-            headings[about(paragraph.section[-1])] = None
+            headings[_of(paragraph)] = None
         if len(headings) > COUNT + len(asked):
             break
     return [question for question in headings if question not in asked][:COUNT]
@@ -47,6 +60,9 @@ def first(library: Library, *, examples: Sequence[str] = ()) -> list[str]:
         return list(examples)
     found: dict[str, None] = {}
     for document in documents[: -_LOOKED_AT - 1 : -1]:
-        own = {about(p.section[0]): None for p in library.paragraphs(document.id) if p.section}
+        own = {
+            _of(replace(p, section=p.section[:1])): None
+            for p in library.paragraphs(document.id) if p.section
+        }  # fmt: skip
         found |= dict.fromkeys(list(own)[: _STARTERS // _LOOKED_AT])
     return list(found)

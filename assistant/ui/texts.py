@@ -16,7 +16,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "library_tab": ("文库", "Library"),
     "settings_tab": ("设置", "Settings"),
     "question": ("问题", "Question"),
-    "placeholder": ("用中文提问，例如：2025年培训了多少人？", "Ask in Chinese"),
+    "placeholder": ("用中文提问", "Ask in Chinese"),
     "send": ("提问", "Ask"),
     "stop": ("停止", "Stop"),
     "new": ("新对话", "New"),
@@ -27,9 +27,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "folder": ("添加文件夹", "Add a folder"),
     "genre": ("编号方式", "Numbering"),
     "find": ("按名称查找文件", "Find a document by name"),
-    "un": ("联合国文件", "UN document"),
-    "statute": ("法规", "Statute"),
-    "paper": ("公文", "Official paper"),
+    "un": ("逐段编号 1. 2. 3.（如联合国文件）", "Paragraphs 1. 2. 3. (as in UN documents)"),
+    "statute": ("法规：第一条、第二条", "Statute: 第一条, 第二条"),
+    "paper": ("公文：一、（一）1.", "Official paper: 一、（一）1."),
     "contract": ("合同", "Contract"),
     "word": ("Word 自动编号", "Word numbering"),
     "plain": ("没有编号", "No numbers"),
@@ -50,9 +50,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "把密钥也存在本机磁盘上（只有运行知段的用户可读）",
         "Keep the key on this machine's disk too (readable by the user who runs it)",
     ),
-    "tune": ("用这些问答调优", "Tune with these pairs"),
+    "tune": ("开始学习", "Start learning"),
     "tune_pairs": ("导入问答对（CSV、JSONL）", "Import pairs (CSV, JSONL)"),
-    "test": ("测试连接", "Test"),
+    "test": ("测试连接", "Test connection"),
     "save": ("保存", "Save"),
     "auto": ("自动", "Automatic"),
     **studio_words.WORDS,
@@ -89,4 +89,5 @@ def chinese(request: gr.Request) -> bool:
 
 def warn(error: ZhiduanError, request: gr.Request) -> None:
     """Tell the visitor, in the language of the page, what went wrong; always as text."""
-    gr.Warning(escape(error.zh if chinese(request) else str(error)), title="")
+    zh = chinese(request)
+    gr.Warning(escape(error.zh if zh else str(error)), title="请注意" if zh else "Please note")

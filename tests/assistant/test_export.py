@@ -88,6 +88,11 @@ def test_word_reads_back(sheet: Sheet) -> None:
     assert "<script" not in html
 
 
+def test_word_is_on_a4(sheet: Sheet) -> None:
+    page = Document(io.BytesIO(export.docx(sheet))).sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
+
+
 def test_pdf_reads_back(sheet: Sheet) -> None:
     read = pypdfium2.PdfDocument(export.pdf(sheet))
     text = "".join(page.get_textpage().get_text_range() for page in read)

@@ -51,6 +51,7 @@ def test_a_session_begins_with_the_password_and_ends(guarded: Running) -> None:
     with guarded.client(follow_redirects=False) as client:
         wrong = client.post("/login", data={"name": "li", "password": "not the one"})
         assert wrong.status_code == 401
+        assert 'value="li"' in wrong.text  # the password alone is typed again
         right = client.post(
             "/login", data={"name": "li", "password": PASSWORDS["li"], "next": "//evil.test"}
         )

@@ -93,6 +93,19 @@ def test_the_library_is_chosen_in_the_page(office: Running, enter: Callable[[str
     expect(page.locator(".reader-pane .shown")).to_be_visible()
 
 
+def test_a_reader_sees_only_what_a_reader_may_do(enter: Callable[[str], Page]) -> None:
+    assert _offered(enter("li")) == [False] * 4  # a reader
+    assert _offered(enter("wang")) == [True] * 4  # a trainer
+
+
+def _offered(page: Page) -> list[bool]:
+    """Whether upload, renaming, removal and quizzes are offered."""
+    tab(page, "library")
+    expect(page.locator(".shelf [data-do=contents]").first).to_be_visible()
+    names = ("#upload", ".shelf [data-unfold]", ".shelf [data-do=remove]", "[data-tab-id=quiz]")
+    return [page.locator(name).first.is_visible() for name in names]
+
+
 _SERIOUS = """axe.run({exclude: [['#upload']]}).then(r => r.violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))]))"""

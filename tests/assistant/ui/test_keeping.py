@@ -114,6 +114,7 @@ def test_a_conversation_is_exported_with_its_paragraphs(
     ask(page, TRAINED)
     with page.expect_download() as download:
         page.get_by_role("link", name=name, exact=True).click()
+    assert download.value.suggested_filename.startswith(TRAINED.rstrip("？"))
     file = tmp_path / "exported"
     download.value.save_as(file)
     text = _text(file, name)

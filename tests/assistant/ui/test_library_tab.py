@@ -53,6 +53,8 @@ def _as_it_was(assistant: Assistant) -> Iterator[None]:
 def shelf(page: Page) -> Page:
     """The page at the library, its list up to date, nothing said of earlier uploads."""
     tab(page, "library")
+    if page.locator(".contents").is_visible():
+        page.locator(".contents [data-do=back]").click()
     page.evaluate("document.querySelector('#progress .uploads')?.remove()")
     page.locator("#find input, #find textarea").fill(" ")
     expect(page.locator(".shelf > li")).to_have_count(2)
@@ -239,6 +241,10 @@ def test_a_document_is_found_by_name(shelf: Page) -> None:
     expect(shelf.locator(".shelf > li")).to_have_count(1)
     shelf.locator("#find input, #find textarea").fill("没有这样的")
     expect(shelf.locator(".shelf > li")).to_have_count(0)
+    count = shelf.locator("#shelf [role=status]")
+    expect(count).to_contain_text(
+        "找到 0 / 2", use_inner_text=True
+    )  # English stands beside, hidden
     shelf.locator("#find input, #find textarea").fill("")
     expect(shelf.locator(".shelf > li")).to_have_count(2)
 
@@ -315,3 +321,35 @@ def test_an_older_version_is_named_where_it_is_listed_and_read(shelf: Page, tmp_
     expect(shelf.locator(".contents .older")).to_be_visible()
     shelf.locator(".contents .step[data-paragraph]").first.click()
     expect(shelf.locator("#reader-body .older")).to_contain_text("旧版")
+
+
+def test_an_open_document_has_the_room(shelf: Page, tmp_path: Path) -> None:
+    said = _upload(shelf, _file(tmp_path, "航标.txt", LIGHTS))
+    said.locator("[data-dismiss]").click()
+    expect(said).to_have_count(0)
+    _row(shelf, "航标站报告").locator("[data-do=contents]").click()
+    expect(shelf.locator(".contents")).to_be_in_viewport()
+    for name in ("#upload", "#adding", "#find"):
+        expect(shelf.locator(name)).to_be_hidden()
+    shelf.locator(".contents [data-do=back]").click()
+    expect(shelf.locator("#upload")).to_be_visible()
+
+
+def test_the_scope_is_chosen_by_typing_part_of_a_name(shelf: Page) -> None:
+    tab(shelf, "ask")
+    shelf.locator("#only input").focus()
+    shelf.keyboard.type("图书室")
+    expect(shelf.locator("ul.options li")).to_have_count(1)
+    shelf.keyboard.press("Enter")
+    expect(shelf.locator("#only .token")).to_contain_text("社区图书室管理条例")
+    shelf.keyboard.press("Escape")
+    assert shelf.locator("#only .token").count() == 1
+
+
+def test_what_names_no_document_is_not_taken_for_one(shelf: Page) -> None:
+    tab(shelf, "ask")
+    shelf.locator("#only input").focus()
+    shelf.keyboard.type("没有这个文件")
+    shelf.keyboard.press("Enter")
+    expect(shelf.locator("#only .token")).to_have_count(0)
+    expect(ask(shelf, TRAINED).locator(".short")).to_be_visible()

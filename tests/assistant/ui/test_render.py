@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from assistant import Assistant
 from assistant.models import Failed
-from assistant.ui import render
-from assistant.ui.reader import digest, reader
+from assistant.ui import render, suggest
+from assistant.ui.desk import STOPPED
+from assistant.ui.reader import clipped, digest, reader
 from index.models import Paragraph
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&[a](javascript:x)"
@@ -66,3 +67,27 @@ def test_what_failed_the_checks_is_folded_away_or_marked_in_its_place(assistant:
     assert places == sorted(places)
     assert marked.count("未经核实") == marked.count("Unchecked") == 4
     assert "are not part of the answer: 4." in marked
+
+
+def test_only_what_is_cut_ends_in_an_ellipsis() -> None:
+    assert clipped("检修每季度一次。", 40) == "检修每季度一次。"
+    assert clipped("检修每季度一次。", 2) == "检修…"
+
+
+def test_a_refusal_with_nothing_to_look_at_says_so(assistant: Assistant) -> None:
+    given = assistant.ask("红烧肉怎么做？")
+    assert "没有可查的段落" not in render.answer(given)
+    assert "没有可查的段落" in render.answer(replace(given, hits=()))
+
+
+def test_a_stopped_answer_says_so_in_english_too(assistant: Assistant) -> None:
+    given = replace(assistant.ask("红烧肉怎么做？"), notices=(STOPPED,))
+    assert "Stopped; this is the answer up to there." in render.answer(given)
+
+
+def test_a_chapter_is_suggested_by_its_number_and_its_document_and_is_answered(
+    assistant: Assistant,
+) -> None:
+    found = suggest.following(assistant.library, assistant.ask("图书可以借多久？"))
+    assert "《社区图书室管理条例（样本）》第三章说了什么？" in found
+    assert not any(assistant.ask(question).refused for question in found)

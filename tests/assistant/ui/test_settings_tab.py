@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -29,6 +30,15 @@ def test_an_endpoint_that_is_not_there_is_told(page: Page) -> None:
     page.locator("#url input, #url textarea").fill("http://127.0.0.1:9/v1")
     page.locator("#test").click()
     expect(page.locator("#settings-said")).to_contain_text("请检查接口地址")
+
+
+def test_a_test_that_takes_a_while_is_said_to_be_under_way(assistant: Assistant) -> None:
+    desk = Desk(assistant, Conversations(assistant.library.folder))
+    with chatting() as server:
+        given, request = server.endpoint(), SimpleNamespace(scope={})
+        said = list(settings._Setting(desk).tried(given.model, given.url or "", "k", request))  # type: ignore[arg-type]
+    assert "正在测试" in said[0]
+    assert "连接正常" in said[1]
 
 
 @pytest.mark.parametrize(
