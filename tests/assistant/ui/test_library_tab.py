@@ -339,7 +339,7 @@ def test_the_scope_is_chosen_by_typing_part_of_a_name(shelf: Page) -> None:
     tab(shelf, "ask")
     shelf.locator("#only input").focus()
     shelf.keyboard.type("图书室")
-    expect(shelf.locator("ul.options li")).to_have_count(1)
+    expect(shelf.get_by_role("option")).to_have_count(1)
     shelf.keyboard.press("Enter")
     expect(shelf.locator("#only .token")).to_contain_text("社区图书室管理条例")
     shelf.keyboard.press("Escape")
