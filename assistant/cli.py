@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import locale
 import os
 import sys
 from collections import Counter
@@ -25,9 +24,10 @@ from assistant.api.cli import Opened
 from assistant.bundle import cli as bundle_cli
 from assistant.generative import Endpoint
 from assistant.learning import cli as learning_cli
+from assistant.notices import english
 from assistant.quiz import cli as quiz_cli
 from assistant.settings import Settings, load
-from assistant.usage import Parser, positive
+from assistant.usage import Parser, either, positive
 from index import Filter, Library, intake, parse, versions
 from index.embedding import Embedder, open_embedder
 from index.errors import UsageError, ZhiduanError
@@ -264,7 +264,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
         results = library.add(arguments.paths, genre=arguments.genre, progress=progress)
         if library.is_tended:
-            bar.set_postfix_str(_either("a faster index is made", "正在建立更快的索引"))
+            bar.set_postfix_str(either("a faster index is made", "正在建立更快的索引"))
     failed = [result for result in results if result.error is not None]
     for result in failed:
         if result.error is not None:
@@ -278,7 +278,7 @@ def _add(arguments: argparse.Namespace) -> int:
                 print(f"{result.status}\t{d.id}\t{result.file}\t{d.paragraphs} paragraphs")
             for lost in result.lost:
                 _say(
-                    _either(
+                    either(
                         f"zhiduan: {result.file}: the corrected number {lost.number} is gone with its "
                         f"paragraph: {lost.shown}…",
                         f"zhiduan: {result.file}：改过的段号 {lost.number} 不再适用：{lost.shown}…",
@@ -287,7 +287,7 @@ def _add(arguments: argparse.Namespace) -> int:
     _tell_passed_over(arguments.paths)
     if not results:
         _say(
-            _either(
+            either(
                 "zhiduan: There is no file there that can be read; name other files or folders.",
                 "zhiduan: 那里没有可读的文件；请指定其他文件或文件夹。",
             )
@@ -303,7 +303,7 @@ def _tell_passed_over(paths: Sequence[Path]) -> None:
         return
     counts = ", ".join(f"{suffix} ({count})" for suffix, count in sorted(kinds.items()))
     _say(
-        _either(
+        either(
             f"zhiduan: files of these kinds cannot be read and were passed over: {counts}; "
             "save them as .docx or .pdf to add them.",
             f"zhiduan：以下类型的文件无法读取，已跳过：{counts}；请另存为 .docx 或 .pdf 后再加入。",
@@ -319,12 +319,12 @@ def _list(arguments: argparse.Namespace) -> int:
     else:
         for d in listed["documents"]:
             newer = d["newer"]
-            older = newer and _either(f"older than {newer['id']}", f"旧版，新版为 {newer['id']}")
+            older = newer and either(f"older than {newer['id']}", f"旧版，新版为 {newer['id']}")
             columns = [d["id"], str(d["paragraphs"]), f"〔{d['label']}〕", d["file"]]
             print("\t".join([*columns, older] if older else columns))
         if not listed["documents"]:
             _say(
-                _either(
+                either(
                     "The library is empty; `zhiduan add FILE` puts a document into it.",
                     "文库是空的；用 zhiduan add 文件 加入文件。",
                 )
@@ -411,7 +411,8 @@ def _search(arguments: argparse.Namespace) -> int:
         for h in hits:
             print(f"{h.score:6.2f}  {citations.notation(h.paragraph)}  {h.paragraph.text[:60]}")
         for older, newest in old:
-            _say(versions.notice(older, newest))
+            notice = versions.notice(older, newest)
+            _say(either(english(notice), notice))
     return OK
 
 
@@ -426,9 +427,9 @@ def _ask(arguments: argparse.Namespace) -> int:
         return OK
     print(answer.answer)
     for notice in answer.notices:
-        _say(notice)
+        _say(either(english(notice), notice))
     if answer.refused and answer.hits:
-        print(_either("Nearest paragraphs:", "最接近的段落："))
+        print(either("Nearest paragraphs:", "最接近的段落："))
         for h in answer.hits[:3]:
             print(f"  {citations.notation(h.paragraph)}  {h.paragraph.text[:60]}")
     return OK
@@ -465,7 +466,7 @@ def _prepare(arguments: argparse.Namespace) -> int:
     del arguments
     model = embedder()
     beside(model)  # the reader is compiled with it
-    _say(_either(f"the model {model.name} is ready", f"模型 {model.name} 已就绪"))
+    _say(either(f"the model {model.name} is ready", f"模型 {model.name} 已就绪"))
     return OK
 
 
@@ -498,13 +499,7 @@ def _say(text: str) -> None:
 
 def complain(error: ZhiduanError) -> None:
     """Say on stderr what went wrong."""
-    _say(f"zhiduan: {_either(str(error), error.zh)}")
-
-
-def _either(english: str, chinese: str) -> str:
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    chosen = next((name for name in names if name), None) or locale.getlocale()[0] or ""
-    return chinese if chosen.lower().startswith(("zh", "chinese")) else english
+    _say(f"zhiduan: {either(str(error), error.zh)}")
 
 
 def run() -> None:

@@ -15,6 +15,7 @@ import prompts
 from assistant import citations
 from assistant.checking import check
 from assistant.models import Answer, Failed, Sentence
+from assistant.notices import DECLINED, LEFT_OUT, UNANSWERED, UNHELD
 from assistant.support import supported
 from index import names, segment
 from index.library import Library
@@ -25,17 +26,6 @@ if TYPE_CHECKING:
 
 EVIDENCE = 6  # paragraphs a model is shown
 LONGEST = 120.0  # seconds an answer may take in all; a model that drips is as good as down
-# What an answer is noted with, kept with it; and what each is in English.
-UNANSWERED = "对话模型没有回答（{}），以下是文件原句。"
-UNHELD = "对话模型的回答没有通过引用检查，以下是文件原句。"
-DECLINED = "对话模型认为这些段落没有说明，以下是文件原句，请自行核对。"
-LEFT_OUT = "对话模型有 {:d} 句没有通过检查，没有收入回答。"
-ENGLISH = {
-    UNANSWERED: "The chat model did not answer ({}); these are the documents' own sentences.",
-    UNHELD: "The chat model's answer did not pass the checks; these are the documents' own sentences.",
-    DECLINED: "The chat model finds that these paragraphs do not say; read the documents' own with care.",
-    LEFT_OUT: "Sentences of the chat model that did not pass the checks and are not part of the answer: {}.",
-}
 _EMPTY = "。 \n"  # what is no sentence by itself
 _DELIMITERS = str.maketrans("〈〉", "<>")  # a paragraph cannot close the evidence it stands in
 

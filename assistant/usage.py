@@ -1,8 +1,10 @@
-"""The parser of the command line: a mistake in it is an error like any other, one sentence."""
+"""The command line: a mistake in it is an error like any other, and which language it speaks."""
 
 from __future__ import annotations
 
 import argparse
+import locale
+import os
 from typing import NoReturn
 
 from index.errors import UsageError
@@ -25,3 +27,10 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
     return number
+
+
+def either(english: str, chinese: str) -> str:
+    """The Chinese text where the locale is Chinese, else the English one."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    chosen = next((name for name in names if name), None) or locale.getlocale()[0] or ""
+    return chinese if chosen.lower().startswith(("zh", "chinese")) else english

@@ -25,6 +25,8 @@ _VERSION = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _STATE = "中华人民共和国"
+OLDER = "〔{}〕（{}）是{}的旧版；文库中有{}的新版（{}）。"
+UNDATED = "〔{}〕（{}）是没有日期的旧版；文库中有{}的新版（{}）。"
 
 
 @lru_cache(maxsize=1 << 16)  # every question looks at every document
@@ -63,8 +65,7 @@ def older(documents: Sequence[DocumentInfo]) -> list[tuple[DocumentInfo, Documen
 
 def notice(old: DocumentInfo, newest: DocumentInfo) -> str:
     """A sentence that names an older version as such."""
-    date = dated(old)
-    which = f"{date}的旧版" if date else "没有日期的旧版"
-    return (
-        f"〔{old.label}〕（{old.file}）是{which}；文库中有{dated(newest)}的新版（{newest.file}）。"
-    )
+    said = (dated(newest), newest.file)
+    if date := dated(old):
+        return OLDER.format(old.label, old.file, date, *said)
+    return UNDATED.format(old.label, old.file, *said)

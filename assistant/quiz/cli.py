@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.notices import english
 from assistant.quiz.bank import Bank
 from assistant.quiz.checks import Checker
 from assistant.quiz.exporters import FORMATS, export, json_file
@@ -18,6 +19,7 @@ from assistant.quiz.itemform import NAMES, answer, sources
 from assistant.quiz.models import ITEM_TYPES, Item, Quiz
 from assistant.quiz.paper import assemble
 from assistant.quiz.rewording import required, reworded
+from assistant.usage import either
 from index.errors import QuestionError
 from index.library import Library
 
@@ -123,10 +125,11 @@ def _report(arguments: argparse.Namespace, quiz: Quiz) -> None:
         }  # fmt: skip
         print(json.dumps(value, ensure_ascii=False))
         return
-    types = "，".join(f"{NAMES[t]} {n}" for t, n in kept.items())
-    print(f"{len(quiz.items)} / {quiz.candidates}：{types}", file=sys.stderr)
+    names = {t: either(t.replace("_", " "), NAMES[t]) for t in kept}
+    types = either(", ", "，").join(f"{names[t]} {n}" for t, n in kept.items())
+    print(f"{len(quiz.items)} / {quiz.candidates}{either(': ', '：')}{types}", file=sys.stderr)
     for notice in quiz.notices:
-        print(notice, file=sys.stderr)
+        print(either(english(notice), notice), file=sys.stderr)
     if arguments.drafts:
         for draft in quiz.drafts:
             reason = draft.reasons[0]

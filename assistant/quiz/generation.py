@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.notices import TOO_FEW
 from assistant.quiz import wording
 from assistant.quiz.checks import Checker
 from assistant.quiz.corpus import Corpus
@@ -88,7 +89,7 @@ def generate(  # noqa: PLR0913 - a request has that many sides
             chooser.failed(candidate, findings[-1].check)
     notices: tuple[str, ...] = ()
     if len(items) < count:
-        notices = (f"所选范围只够出 {len(items)} 道通过检查的题目。",)
+        notices = (TOO_FEW.format(len(items)),)
     return Quiz(_balanced(items, chooser.rng), tuple(drafts), tried, seed, notices)
 
 

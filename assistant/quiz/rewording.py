@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import prompts
 from assistant import checking
+from assistant.notices import NOT_REWORDED
 from assistant.quiz.checks import Checker
 from assistant.quiz.models import BLANK, Item, Quiz
 from assistant.quiz.stems import LONGEST, tidy
@@ -70,7 +71,7 @@ def reworded(
             items.append(reword(item, chat, checker))
         except ChatModelError as error:
             rest = quiz.items[len(items) :]
-            notice = f"{error.zh}其余 {len(rest)} 道题目保留原来的措辞。"
+            notice = NOT_REWORDED.format(error.zh, len(rest))
             return replace(quiz, items=(*items, *rest), notices=(*quiz.notices, notice))
     return replace(quiz, items=tuple(items))
 

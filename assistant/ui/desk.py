@@ -13,12 +13,12 @@ from assistant.accounts import LOCAL, Visitor
 from assistant.conversations import Conversations
 from assistant.generative import Endpoint
 from assistant.models import Answer
+from assistant.notices import STOPPED
 from assistant.preferences import Preferences
 from index.errors import ZhiduanError
 from index.filters import Filter
 
 _POLL = 0.1  # seconds between looks at the stop button while a model is silent
-STOPPED = "已停止，以上是停止前的回答。"
 
 
 @dataclass(slots=True)

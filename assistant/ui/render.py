@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
 from assistant import citations
 from assistant.export import lines as plain_lines
-from assistant.generative import ENGLISH
 from assistant.models import Answer, Citation, Failed, Premise, Sentence, ShortAnswer
-from assistant.ui.desk import STOPPED
+from assistant.notices import english
 from assistant.ui.reader import clipped, digest, lines
 from assistant.ui.texts import both
 from index.models import Hit, Paragraph
@@ -31,8 +29,6 @@ _FAULTS = {
     "opposed": ("与所引段落的说法相反", "the cited paragraph says otherwise"),
     "unsupported": ("所引段落没有说这个", "the cited paragraph does not say this"),
 }
-
-_NOTICES = ENGLISH | {STOPPED: "Stopped; this is the answer up to there."}
 
 
 def chip(cited: Citation) -> str:
@@ -77,12 +73,7 @@ def answer(given: Answer, *, marked: bool = False) -> str:
 
 
 def _notice(text: str) -> str:
-    """A notice, in English too where it is one of the chat model's."""
-    for chinese, english in _NOTICES.items():
-        pattern = re.escape(chinese).replace(r"\{\}", "(.+)").replace(r"\{:d\}", r"(\d+)")
-        if found := re.fullmatch(pattern, text):
-            return both(text, english.format(*found.groups()))
-    return escape(text)
+    return both(text, english(text))
 
 
 def _marked(one: Failed) -> str:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import escape
 from typing import Any
 
 import gradio as gr
 
+from assistant.notices import english
 from assistant.quiz.bank import Bank
 from assistant.quiz.checks import Checker
 from assistant.quiz.generation import generate
@@ -151,7 +151,7 @@ def _outcome(quiz: Quiz, count: int) -> str:
     if quiz.drafts:
         down = "，".join(f"{quiz_view.check_name(c)} {n}" for c, n in quiz.rejected().items())
         lines.append(f"<li>{both('未通过检查：', 'Failed a check: ')}{down}</li>")
-    lines += [f"<li>{escape(notice)}</li>" for notice in quiz.notices]
+    lines += [f"<li>{both(notice, english(notice))}</li>" for notice in quiz.notices]
     return shelf.progress(len(quiz.items), count, "", lines)
 
 

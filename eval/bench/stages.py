@@ -25,6 +25,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 
 from assistant import Assistant, citations
 from assistant.models import Answer
+from assistant.notices import instead
 from assistant.sample import sample_files
 from eval import cases
 from eval.bench import chat_server, claims
@@ -163,7 +164,7 @@ def _chat(chatting: Assistant, question: str, first: _First, found: dict[str, fl
 
 def _told(answer: Answer) -> tuple[int, int, int, int]:
     """held, failed, stood in, refused: of one answer."""
-    stands_in = bool(answer.failed) and any("文件原句" in notice for notice in answer.notices)
+    stands_in = bool(answer.failed) and any(map(instead, answer.notices))
     held = 0 if answer.refused or stands_in else len(answer.sentences)
     return held, len(answer.failed), int(stands_in), int(answer.refused)
 

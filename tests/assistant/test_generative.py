@@ -13,6 +13,7 @@ from assistant import Assistant, citations, export, generative, jsonform
 from assistant.checking import check
 from assistant.conversations import Turn
 from assistant.generative import Endpoint
+from assistant.notices import DECLINED
 from assistant.ui import render
 from eval.bench import chat_server
 from eval.bench.chat_server import ChatServer, Fault
@@ -162,7 +163,7 @@ def test_a_model_that_finds_nothing_said_is_told_of(
     server.replies = (said,)
     answer = chatting.ask(QUESTION)
     assert answer.sentences == Assistant(chatting.library).ask(QUESTION).sentences
-    assert answer.notices == (generative.DECLINED,)
+    assert answer.notices == (DECLINED,)
     assert "The chat model finds that" in render.answer(answer)
     assert answer.failed == ()
     server.replies = (prompts.REFUSAL + "另有一万人旁听。",)

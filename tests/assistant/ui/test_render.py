@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from assistant import Assistant
 from assistant.models import Failed
+from assistant.notices import STOPPED
 from assistant.ui import render, suggest
-from assistant.ui.desk import STOPPED
 from assistant.ui.reader import clipped, digest, reader
 from index.models import Paragraph
 
