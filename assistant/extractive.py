@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant import citations, confidence, mentions, premises, questions, sections, short
+from assistant import citations, confidence, mentions, phrases, premises, questions, sections, short
 from assistant.evidence import Candidate, Weighed, weigh
 from assistant.models import Answer, Kind, Premise, Sentence, ShortAnswer
 from index import catalogue, lookup, segment, versions
@@ -203,7 +203,8 @@ def _short(weighed: Weighed) -> ShortAnswer | None:
     best = weighed.candidates[0]
     cited = citations.cite(best.paragraph, best.start, best.end)
     if (found := _read(weighed.kind, best)) is not None:
-        return ShortAnswer(best.paragraph.whole[found.start : found.end], cited)
+        text = best.paragraph.whole
+        return ShortAnswer(text[slice(*phrases.whole(text, found.start, found.end))], cited)
     span = short.answer(weighed.question, weighed.kind, best.text)
     return ShortAnswer(best.text[slice(*span)], cited) if span is not None else None
 
