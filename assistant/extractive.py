@@ -200,12 +200,15 @@ def _with_list(candidate: Candidate) -> list[tuple[Paragraph, int, int]]:
 
 
 def _short(weighed: Weighed) -> ShortAnswer | None:
-    best = weighed.candidates[0]
+    best, kind = weighed.candidates[0], weighed.kind
     cited = citations.cite(best.paragraph, best.start, best.end)
-    if (found := _read(weighed.kind, best)) is not None:
+    if (read := _read(kind, best)) is not None:
         text = best.paragraph.whole
-        return ShortAnswer(text[slice(*phrases.whole(text, found.start, found.end))], cited)
-    span = short.answer(weighed.question, weighed.kind, best.text)
+        phrase = text[slice(*phrases.whole(text, read.start, read.end))]
+        name = questions.asks_name(weighed.question)  # nothing but a name answers
+        if phrase and (not name or short.holds(weighed.question, kind, phrase)):
+            return ShortAnswer(phrase, cited)
+    span = short.answer(weighed.question, kind, best.text)
     return ShortAnswer(best.text[slice(*span)], cited) if span is not None else None
 
 

@@ -26,6 +26,9 @@ _MENTIONS = tuple(
 )
 _HEAD_EDGE = r"^[的了过到“”\"'《「\s]+"
 _TAIL_EDGE = r"(?:的|了|过|吗|呢|有哪些|是哪些|有多少|[”\"'》」?。!,;\s])+$"
+# Somebody in an office: 'who is the director' asks for a name, 'who signs' may be told a role.
+_OFFICE = r"(?:[者员长师官使]|顾问|主任|主席|总统|总理|书记|教授)"
+_NAME = rf"{_OFFICE}(?:是(?:谁|哪位)|叫什么|的?(?:全名|姓名|名字)|姓什么)"
 # In the order of precedence: the more exact a question word is, the earlier.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (
@@ -52,7 +55,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         "place",
         r"哪里|哪儿|何处|何地|什么地方|哪(个|座)?(城市|地方|地点|地区|国家|省|市|县|州|岛)|在哪|位于",
     ),
-    ("person", r"谁|哪位|哪名|何人|什么人|哪个人"),
+    ("person", rf"谁|哪位|哪名|何人|什么人|哪个人|{_NAME}"),
     (
         "body",
         r"(哪|什么)(个|一|一个|家|一家|级|种)?(机构|机关|组织|部门|单位|委员会|办公室|办事处|法院|公司|银行|企业|大学|协会|团体|实体|政府|方)|由什么",
@@ -176,6 +179,11 @@ def focus(question: str) -> str:
     found = question[slice(*match.span(name))]
     bare = re.sub(_TAIL_EDGE, "", re.sub(_HEAD_EDGE, "", found))
     return bare if len(bare) > 1 else question
+
+
+def asks_name(question: str) -> bool:
+    """Whether nothing but a person's name answers."""
+    return bool(re.search(_NAME, segment.normalise(question)))
 
 
 def unit(question: str) -> str:

@@ -109,7 +109,8 @@ def _person(question: str, text: str) -> tuple[int, int] | None:
     dotted = [s for s in spans.dotted(text) if text[slice(*s)] not in question]
     if dotted:
         return _nearest(question, text, dotted)
-    return _named(question, text, "nr") or _matched(_PERSON, question, text)
+    named = _named(question, text, "nr")
+    return named if named or questions.asks_name(question) else _matched(_PERSON, question, text)
 
 
 def _body(question: str, text: str) -> tuple[int, int] | None:

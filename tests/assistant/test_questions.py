@@ -12,6 +12,7 @@ from assistant import questions
         ("什么时候开始施行？", "date"),
         ("会议在哪里召开？", "place"),
         ("由谁签署？", "person"),
+        ("工作队的队长叫什么？", "person"),
         ("由哪个部门负责？", "body"),
         ("有哪些建议？", "list"),
         ("可以延期吗？", "yes_no"),
