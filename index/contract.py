@@ -6,7 +6,7 @@ that keeps its paragraphs elsewhere implements the same and everything above it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -91,6 +91,9 @@ class Searchable(Protocol):
 
     def sections(self) -> dict[str, list[tuple[str, ...]]]:
         """The paths of headings in each document, outermost first, by its id."""
+
+    def below(self, above: Mapping[str, Collection[Sequence[str]]]) -> list[Paragraph]:
+        """The paragraphs below one of the paths of headings given for their documents; of the first of them."""
 
     def by_number(
         self, numbers: Sequence[str], *, documents: Collection[str] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -45,6 +45,10 @@ class Current(ABC):
     def sections(self) -> dict[str, list[tuple[str, ...]]]:
         """The paths of headings in each document, outermost first, by its id."""
         return self._read(lambda view: view.sections())
+
+    def below(self, above: Mapping[str, Collection[Sequence[str]]]) -> list[Paragraph]:
+        """The paragraphs below one of the paths of headings given for their documents; of the first of them."""
+        return self._read(lambda view: view.below(above))
 
     def by_number(
         self, numbers: Sequence[str], *, documents: Collection[str] | None = None

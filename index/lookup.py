@@ -8,16 +8,16 @@ Nothing here is similar to anything: a number is there or it is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from index import catalogue, labels, segment
+from index import catalogue, labels, sections, segment
 from index.clauses import clauses
 from index.models import Paragraph
 from index.numbering import annexes
 from index.numerals import to_chinese, to_int
+from index.sections import DIVISION, HEADING, LETTER
 
 if TYPE_CHECKING:
     from index.contract import Searchable
@@ -31,14 +31,10 @@ _NUMBER = re.compile(
     rf"|(?<![0-9零〇一二两三四五六七八九十百千第个几])([0-9]+)\s*(段|条)(?![目例件款])"
 )
 _CLAUSE = re.compile(rf"第\s*({_N})\s*(款|项|目)|[（(]\s*({_N})\s*[)）]\s*项")
-_DIVISION = r"第[一二三四五六七八九十百]+[编章节]"
-_LETTER = r"[一二三四五六七八九十]+|[A-Z]|[(（][a-zA-Z][)）]|[0-9]+"
-_HEADING = rf"{_DIVISION}|{_LETTER}"
 # A letter of a section is followed by its mark, the next letter, or the word for a section.
 _SECTION = re.compile(
-    rf"(?:{_DIVISION}|(?:{_LETTER})(?:[、.．,，\s]+|(?=[A-Z(（节部]|[那这]一?[节部])))+(?:[那这]?一?)(节|部分)?"
+    rf"(?:{DIVISION}|(?:{LETTER})(?:[、.．,，\s]+|(?=[A-Z(（节部]|[那这]一?[节部])))+(?:[那这]?一?)(节|部分)?"
 )
-_HEAD = re.compile(rf"\s*(?:(?:{_HEADING})(?=[、.．\s]|$)|[(（][a-zA-Z][)）])")
 _OF_SECTION = re.compile(
     r"一节|一章|章节|这节|部分|概括|总结|摘要|主要讲|讲了什么|说了什么|大意|概述|归纳|简述"
 )
@@ -143,22 +139,18 @@ def find(
     if not (wanted.numbers or wanted.labels or in_section or titled):
         return []
     known = catalogue.of(library)
-    infos = known.documents
-    allowed = {d.id for d in infos} if documents is None else set(documents)
+    allowed = {d.id for d in known.documents} if documents is None else set(documents)
     within = {d.id for d in known.mentioned(question)} & allowed or allowed
     if documents is None:
         within = within - known.superseded(question)
     if wanted.labels and (there := _labelled(library, wanted.labels, within)):
         return there
-    if titled:
-        return [Passage(p, 0, len(p.text)) for p in _titled(library, question, within)]
-    if in_section:
-        above = {
-            d.id: paths for d in infos if d.id in within
-            and (paths := {s for s in library.sections().get(d.id, ()) if _under(s, in_section)})
-        }  # fmt: skip
-        paragraphs = _below(library, above)
-        return [Passage(p, 0, len(p.text)) for p in paragraphs]
+    if titled or in_section:
+        named_by = sections.of(library)
+        above = (
+            named_by.titled(question, within) if titled else named_by.numbered(in_section, within)
+        )
+        return [Passage(p, 0, len(p.text)) for p in library.below(above)]
     for annex in filter(None, (wanted.annex, ("",))):
         printed = {
             annexes.number(name, form): i for number in wanted.numbers
@@ -183,51 +175,16 @@ def _labelled(
     return found
 
 
-def _titled(library: Searchable, question: str, within: set[str]) -> list[Paragraph]:
-    """The paragraphs below the longest heading whose words, its number aside, a question holds."""
-    plain = re.sub(r"\s", "", segment.normalise(question))
-    above: dict[str, set[tuple[str, ...]]] = {}
-    best = 3  # a heading of one or two characters is a word like any other
-    for document, paths in library.sections().items():
-        for path in paths if document in within else ():
-            titles = [title for heading in path if (title := _title(heading)) in plain]
-            longest = max(map(len, titles), default=0)
-            if longest > best:
-                best, above = longest, {}
-            if longest == best:
-                above.setdefault(document, set()).add(path)
-    return _below(library, above)
-
-
-def _below(library: Searchable, above: Mapping[str, Collection[Sequence[str]]]) -> list[Paragraph]:
-    """The paragraphs below one of the paths of headings given for their documents."""
-    return [p for d, paths in above.items() for p in library.paragraphs(d) if p.section in paths]
-
-
-@lru_cache(maxsize=1 << 16)
-def _title(heading: str) -> str:
-    """A heading without its number and spaces."""
-    return re.sub(
-        r"\s",
-        "",
-        re.sub(
-            rf"^\s*(?:{_HEADING}|[(（][^)）]+[)）])[、.．\s]*",
-            "",
-            segment.normalise(heading).upper(),
-        ),
-    ).lower()
-
-
 def section_path(question: str) -> tuple[str, ...]:
     """The heading numbers of a section a question names: '二、A 节' -> ("二", "A")."""
-    for match in _SECTION.finditer(re.sub(r"[“”\"'「」]", "", question.translate(_WIDTH))):
-        if not match.group(1) and not re.match(_DIVISION, match.group()):
+    for match in _SECTION.finditer(re.sub(r"[“”\"'「」]", "", question.translate(sections.WIDTH))):
+        if not match.group(1) and not re.match(DIVISION, match.group()):
             continue
         if match.group() in ("一节", "一部分"):  # 'one section', not section one
             continue
-        tokens = re.findall(_HEADING, re.sub(r"[那这]?一?(?:节|部分)$", "", match.group()))
+        tokens = re.findall(HEADING, re.sub(r"[那这]?一?(?:节|部分)$", "", match.group()))
         if tokens:
-            return tuple(_token(token) for token in tokens)
+            return tuple(map(sections.token, tokens))
     return ()
 
 
@@ -240,20 +197,6 @@ def ranges(library: Searchable, question: str) -> list[tuple[str, str, str]]:
         if printed:
             found.append((info.label, printed[0], printed[-1]))
     return found
-
-
-_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-
-
-def _token(text: str) -> str:
-    return text.translate(_WIDTH).strip()
-
-
-def _under(section: Sequence[str], wanted: tuple[str, ...]) -> bool:
-    """Whether a section path holds the wanted heading numbers in order."""
-    heads = [_token(m.group().strip()) for heading in section if (m := _HEAD.match(heading))]
-    rest = iter(heads)
-    return all(token in rest for token in wanted)
 
 
 def _part(number: int, level: str) -> str:

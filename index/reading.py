@@ -20,6 +20,7 @@ from index.records import (
     info_of,
     paragraph_of,
     section_of,
+    section_to_json,
 )
 
 NAMESAKES = 200  # paragraphs read of one number: every law of ten thousand has an article 3
@@ -117,6 +118,26 @@ class Reading(Database):
                 held[row].append(section_of(section))
         self._paths = held  # swapped whole: another thread has the one before, or this one
         return {identity: held[row] for row, identity in alive.items() if held[row]}
+
+    def below(
+        self, above: Mapping[str, Collection[Sequence[str]]], generation: int
+    ) -> list[Paragraph]:
+        """The living paragraphs below one of the paths of headings given for their documents.
+
+        Documents are read in that order until there are NAMESAKES: 总则 stands in every law.
+        """
+        query = _PARAGRAPH + (
+            " AND d.id = :id AND p.section IN (SELECT value FROM json_each(:paths))"
+            " ORDER BY p.ordinal"
+        )
+        found: list[Paragraph] = []
+        for document_id, paths in above.items():
+            stored = json.dumps([section_to_json(path) for path in paths])
+            values = {"g": generation, "id": document_id, "paths": stored}
+            found += map(paragraph_of, self._connection().execute(query, values))
+            if len(found) >= NAMESAKES:
+                break
+        return found
 
     def by_number(
         self, numbers: Sequence[str], generation: int, *, documents: Collection[str] | None = None

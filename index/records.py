@@ -112,6 +112,11 @@ def section_of(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
+def section_to_json(section: Sequence[str]) -> str:
+    """The headings above a paragraph as they are stored."""
+    return json.dumps(section, ensure_ascii=False)
+
+
 def info_of(row: Sequence[Any]) -> DocumentInfo:
     """The document of a row."""
     identity, title, label, file, path, sha256, size, report, symbol, date, language, kept = row

@@ -80,7 +80,8 @@ class Retriever:
         seen = {hit.paragraph.id for hit in exact}
         meant = known.meant(plain)
         bare = lookup.without_names(plain, meant)
-        ranked = _similar(view, bare, where)
+        # What is named stands before what is similar, so where that is enough nothing else is searched.
+        ranked = _similar(view, bare, where) if len(exact) < k else []
         # A document that is named is meant: its paragraphs come before the others'. Of a law with
         # several versions the newest answers; the others can be found below it.
         wanted = {d.id for d in meant} if bare != plain else set()

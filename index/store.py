@@ -19,7 +19,7 @@ from index.corrections import Corrections
 from index.database import ALIVE, next_row, unwritten
 from index.feed import Feed
 from index.models import Chunk, Document, Paragraph, Report
-from index.records import Origin, report_to_json
+from index.records import Origin, report_to_json, section_to_json
 
 _ORPHANS = {
     "chunks have no vector":
@@ -200,7 +200,7 @@ def _insert_paragraphs(
         [
             (
                 first + i, p.id, document, p.ordinal, p.number, p.text,
-                json.dumps(p.section, ensure_ascii=False), p.page,
+                section_to_json(p.section), p.page,
                 json.dumps([[n.mark, n.text] for n in p.notes], ensure_ascii=False),
             )
             for i, p in enumerate(paragraphs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -107,6 +107,10 @@ class View:
     def sections(self) -> dict[str, list[tuple[str, ...]]]:
         """The paths of headings in each document, outermost first, by its id; read once."""
         return self._sections
+
+    def below(self, above: Mapping[str, Collection[Sequence[str]]]) -> list[Paragraph]:
+        """The paragraphs below one of the paths of headings given for their documents; of the first of them."""
+        return self._store.below(above, self.generation)
 
     def by_number(
         self, numbers: Sequence[str], *, documents: Collection[str] | None = None
