@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from eval.cases import Case, Gold, Suite, SuiteError
 from eval.metrics import span
 from eval.run import Progress
 from index import Library
+from index.parsing import parse
 
 Keep = Callable[[str], bool]
 _UNSAFE = re.compile(r"[^\w\u4e00-\u9fff-]+")
@@ -62,17 +63,41 @@ def lecoqa(file: Path, corpus: Path, *, only: Keep = lambda _: True) -> Suite:
     for path in sorted((corpus / "laws").rglob("*.md"), key=_date):
         if not path.name.startswith("_"):
             newest[_law(path.stem)] = path
+    in_parts = _Parts(newest.values())
     cases = []
     for n, row in enumerate(rows):
         gold = []
         for name, number in row_articles(row):
-            if (law := newest.get(_law(name))) is not None:
+            law = newest.get(_law(name)) or in_parts.holding(_law(name), number)
+            if law is not None:
                 gold.append(Gold(file=law.name, number=number))
         if gold and only(gold[0].file):
             cases.append(
                 _made(f"lecoqa-{n:04d}", row["question"], tuple(dict.fromkeys(gold)), None)
             )
     return Suite(file.parent.name, tuple(cases), tuple(newest.values()))
+
+
+class _Parts:
+    """Laws that are kept as a folder of their parts: 民法典/物权编.md."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._folders: dict[str, list[Path]] = {}
+        for file in files:
+            self._folders.setdefault(_law(file.parent.name), []).append(file)
+        self._numbers: dict[str, dict[str, Path]] = {}
+
+    def holding(self, law: str, number: str) -> Path | None:
+        """The part of a law that has the article of that number."""
+        if law not in self._numbers:
+            parts = [(file, parse(file)) for file in self._folders.get(law, ())]
+            self._numbers[law] = {
+                p.number: file
+                for file, part in parts
+                if _law(part.title).startswith(law)
+                for p in part.paragraphs
+            }
+        return self._numbers[law].get(number)
 
 
 def measure(cases: Sequence[Case], library: Library, progress: Progress) -> dict[str, float]:
