@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import feedback, questions
 from assistant.quiz.bank import Bank
 from assistant.sample import sample_suite
-from index.errors import QuestionError
+from index.errors import FileError, QuestionError
+from index.readers.text import decode
+
+_COLUMNS = {
+    "question": ("question", "问题"),
+    "file": ("file", "文件"),
+    "number": ("number", "编号"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +37,46 @@ def collected(library: Path) -> list[Pair]:
 
 
 def imported(file: Path) -> list[Pair]:
-    """The pairs of a CSV or JSONL file with question, file and number. Raises QuestionError."""
+    """The pairs of a CSV or JSONL file with question, file and number (问题, 文件, 编号).
+
+    In the encodings documents may have, for Excel writes GB18030; empty rows are passed over. Raises
+    QuestionError, which names the row.
+    """
+    row = 0
+    found = []
     try:
-        text = file.read_text("utf-8-sig")
-        rows = (
-            list(csv.DictReader(text.splitlines()))
-            if file.suffix.lower() == ".csv"
-            else [json.loads(line) for line in text.splitlines() if line.strip()]
-        )
-        return [Pair(str(r["question"]), str(r["file"]), str(r["number"])) for r in rows]
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+        for row, read in enumerate(_rows(file), 1):  # noqa: B007 - the row is for the message
+            cells = json.loads(read) if isinstance(read, str) else read
+            if any(cells.values()):
+                found.append(_pair(cells))
+    except (OSError, FileError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as exc:
         raise QuestionError(
-            f"The pairs in {file.name} cannot be read ({exc}); give CSV or JSONL with question, "
-            "file, number.",
-            f"无法读取 {file.name} 中的问答对（{exc}）；请给出含 question、file、number 的 CSV 或 JSONL。",
+            f"The pairs in {file.name} cannot be read (row {max(row, 1)}: {exc}); give CSV or JSONL "
+            "with question, file, number.",
+            f"无法读取 {file.name} 中的问答对（第 {max(row, 1)} 行：{exc}）；"
+            "请给出含 question、file、number 的 CSV 或 JSONL。",
         ) from exc
+    return list(dict.fromkeys(found))
+
+
+def _rows(file: Path) -> Iterator[Mapping[str, object] | str]:
+    """Each row of a table, or each line of JSON."""
+    text = decode(file.read_bytes(), file.name).removeprefix("\ufeff")
+    if file.suffix.lower() == ".csv":
+        yield from csv.DictReader(io.StringIO(text, newline=""), restval="")
+    else:
+        yield from (line if line.strip() else "{}" for line in text.splitlines())
+
+
+def _pair(cells: Mapping[str, object]) -> Pair:
+    """Raises KeyError where a column is not there, ValueError where its cell says nothing."""
+    said = {}
+    for name, spellings in _COLUMNS.items():
+        value = cells[next((s for s in spellings if s in cells), name)]
+        if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+            raise ValueError(f"{name} = {value!r}")
+        said[name] = str(value).strip()
+    return Pair(**said)
 
 
 def of_sample() -> list[Pair]:

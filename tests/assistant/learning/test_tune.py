@@ -76,10 +76,58 @@ def test_pairs_are_read_from_csv_and_jsonl(tmp_path):
     table = tmp_path / "b.csv"
     table.write_text("question,file,number\n问,a.txt,3\n", "utf-8")
     assert imported(rows) == imported(table) == [Pair("问", "a.txt", "3")]
-    bad = tmp_path / "c.jsonl"
-    bad.write_text("{", "utf-8")
-    with pytest.raises(QuestionError, match="question, file, number"):
+
+
+def test_a_table_of_excels_own_encoding_and_headings_is_read(tmp_path):
+    table = tmp_path / "b.csv"
+    table.write_bytes(
+        '问题,文件,编号,备注\r\n"为什么\r\n要登记？",制度.txt,第三条,\r\n,,,\r\n'.encode("gb18030")
+    )
+    assert imported(table) == [Pair("为什么\r\n要登记？", "制度.txt", "第三条")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("c.jsonl", "{", "row 1.*question, file, number"),
+        ("c.jsonl", '{"question": "问", "file": "a.txt", "number": 3}\n[1]\n', "row 2"),
+        ("c.jsonl", '{"question": "问", "file": "a.txt", "number": null}\n', "number = None"),
+        ("c.csv", "question,file\n问,a.txt\n", "number"),
+        ("c.csv", "question,file,number\n问,a.txt,3\n问,a.txt\n", "row 2.*number"),
+        ("c.csv", "question,file,number\n,a.txt,3\n", "row 1.*question"),
+        ("c.csv", "", "empty"),
+        ("c.csv", "\x00\x01\x02" * 400, "c.csv"),
+    ],
+)
+def test_pairs_that_cannot_be_read_are_told_by_their_row(tmp_path, name, text, said):
+    bad = tmp_path / name
+    bad.write_text(text, "utf-8")
+    with pytest.raises(QuestionError, match=said):
         imported(bad)
+
+
+def test_pairs_of_paragraphs_that_are_not_there_are_counted(tmp_path, embedder):
+    stray = [Pair("哪里有？", "没有.txt", "7"), Pair("第几段？", "仓库.txt", "999")]
+    with Library.open(tmp_path / "library", embedder=embedder) as depots_library:
+        depots_library.add([depots.document(tmp_path)])
+        (label,) = {p.label for p in depots_library.paragraphs()}
+        by_label = [Pair(p.question, label, p.number) for p in depots.pairs()]
+        found = tune(depots_library, [*stray, *by_label])
+        assert (found.pairs, found.unknown, found.version) == (60, 2, 1)
+        assert "2 pairs name no paragraph of this library (没有.txt 7)" in verdict(found)[0]
+        assert "另有 2 对" in verdict(found)[1]
+        with pytest.raises(QuestionError, match="1 pairs name none") as told:
+            tune(depots_library, [*depots.pairs()[:3], stray[0]])
+        assert "另有 1 对" in told.value.zh
+
+
+def test_a_gain_of_a_handful_is_not_sure():
+    import numpy as np
+
+    chance = sys.modules[tune.__module__]._chance
+    assert chance(np.array([0.5] * 4 + [0.0] * 30)) > 0.05
+    assert chance(np.array([0.5] * 8)) < 0.05
+    assert chance(np.zeros(40)) == chance(np.array([])) == 1.0
 
 
 def test_a_map_others_suffer_from_is_not_kept(tmp_path, embedder, monkeypatch):
