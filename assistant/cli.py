@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 GENRES = ("un", "statute", "paper", "contract", "word", "plain")
 OK, FAILED, UNMEASURED, SOME = 0, 1, 2, 3
+_SHOWN = 5  # paths in one sentence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -275,7 +276,8 @@ def _add(arguments: argparse.Namespace) -> int:
         for result in results:
             if result.document is not None:
                 d = result.document
-                print(f"{result.status}\t{d.id}\t{result.file}\t{d.paragraphs} paragraphs")
+                twin = f"\tthe same as {d.file}" if d.file != result.file else ""
+                print(f"{result.status}\t{d.id}\t{result.file}\t{d.paragraphs} paragraphs{twin}")
             for lost in result.lost:
                 _say(
                     either(
@@ -297,7 +299,16 @@ def _add(arguments: argparse.Namespace) -> int:
 
 
 def _tell_passed_over(paths: Sequence[Path]) -> None:
-    """Say once which kinds of files below the folders cannot be read."""
+    """Say once which kinds of files below the folders cannot be read, and which links lead on."""
+    links = [str(link) for path in paths for link in intake.links(path.expanduser())]
+    if links:
+        shown = ", ".join(links[:_SHOWN]) + (" …" if len(links) > _SHOWN else "")
+        _say(
+            either(
+                f"zhiduan: links to folders were not followed; name them to add what is there: {shown}",
+                f"zhiduan：没有进入指向文件夹的链接；如需加入其中的文件，请直接指定：{shown}",
+            )
+        )
     kinds = sum((intake.passed_over(path.expanduser()) for path in paths), Counter[str]())
     if not kinds:
         return

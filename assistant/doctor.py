@@ -21,7 +21,7 @@ from assistant.generative import Endpoint
 from assistant.settings import ServerSettings, Settings
 from index import Library
 from index.embedding import Embedder
-from index.errors import SettingsError, ZhiduanError
+from index.errors import LibraryBusyError, LibraryDamagedError, SettingsError, ZhiduanError
 
 FREE_BYTES = 2_000_000_000  # the compiled model and its cache take about a quarter of it
 _PACKAGES = (
@@ -85,12 +85,21 @@ def library(folder: Path, model: Callable[[], Embedder]) -> Check:
         with Library.open(folder, embedder=model) as opened:
             verdict = opened.verify()
     except ZhiduanError as error:
-        return Check("library", False, str(error), "close what uses it, or name another --library")
+        return Check("library", False, str(error), _mend(error))
     found = f"{verdict.documents} documents, {verdict.paragraphs} paragraphs"
     if verdict.ok:
         return Check("library", True, found)
     problems = "; ".join([found, *verdict.problems])
     return Check("library", False, problems, "add the files named again, or restore a backup")
+
+
+def _mend(error: ZhiduanError) -> str:
+    """What helps a library that does not open or verify."""
+    if isinstance(error, LibraryBusyError):
+        return "close what writes to it, or wait until that is done"
+    if isinstance(error, LibraryDamagedError):
+        return "restore a backup with zhiduan restore FILE, or add the files to a new --library"
+    return "do what that says, or name another --library"
 
 
 def disk(folder: Path) -> Check:

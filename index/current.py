@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from index.contract import Found
+from index.database import sound
 from index.errors import LibraryError
 from index.filters import Filter
 from index.models import Hit, Paragraph
@@ -108,7 +109,8 @@ class Current(ABC):
         while True:
             view = self.view()
             try:
-                result = read(view)
+                with sound(view.folder):
+                    result = read(view)
             except LibraryError:
                 if view.is_whole():
                     raise

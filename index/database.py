@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index import migration
-from index.errors import LibraryError
+from index.errors import LibraryDamagedError, LibraryError
 from index.steps import Watch, unwatched
 
 ALIVE = 1 << 62  # `died` of a living row: beyond any generation
@@ -58,6 +58,8 @@ class Database:
                 self._prepare()
             migration.check(self.manifest(), path.parent)
         except sqlite3.Error as exc:
+            if not isinstance(exc, sqlite3.OperationalError):
+                raise damaged(path.parent, exc) from exc
             raise LibraryError(
                 f"The library {path.parent} cannot be opened: {exc}. Choose another folder with "
                 "--library, or repair this one from a backup.",
@@ -166,15 +168,26 @@ def unwritten(folder: Path, exc: BaseException) -> LibraryError:
 
 @contextmanager
 def sound(folder: Path) -> Iterator[None]:
-    """Where SQLite finds its file damaged while it is read, one sentence: a LibraryError."""
+    """Raise LibraryDamagedError where SQLite finds its file damaged, LibraryError where it cannot read."""
     try:
         yield
-    except sqlite3.DatabaseError as exc:
+    except sqlite3.OperationalError as exc:  # the disk, a lock
         raise LibraryError(
-            f"The database of the library {folder} is damaged ({exc}); restore a backup, or add the "
-            "files to a new library.",
-            f"文库 {folder} 的数据库已损坏（{exc}）；请从备份恢复，或把文件重新加入一个新文库。",
+            f"The library {folder} could not be read ({exc}); run this again, and look to the disk "
+            "where that does not help.",
+            f"文库 {folder} 读取失败（{exc}）；请再运行一次，仍然不行请检查磁盘。",
         ) from exc
+    except sqlite3.DatabaseError as exc:
+        raise damaged(folder, exc) from exc
+
+
+def damaged(folder: Path, exc: sqlite3.Error) -> LibraryDamagedError:
+    """The error of a database that is none, or not whole."""
+    return LibraryDamagedError(
+        f"The database of the library {folder} is damaged ({exc}); restore a backup with `zhiduan "
+        "restore`, or add the files to a new library.",
+        f"文库 {folder} 的数据库已损坏（{exc}）；请用 zhiduan restore 从备份恢复，或把文件重新加入一个新文库。",
+    )
 
 
 def next_row(connection: sqlite3.Connection, table: str) -> int:

@@ -4,6 +4,7 @@
     ├── FileError            a file that cannot become a document (file, mend)
     ├── LibraryError         a library that cannot be opened, written or trusted
     │   ├── LibraryBusyError     another process is writing
+    │   ├── LibraryDamagedError  a database SQLite finds damaged
     │   ├── UnknownDocumentError no document or paragraph of that id
     │   └── UnknownConversationError no conversation of that id, or it is somebody else's
     ├── ModelError           an embedding model that cannot be prepared or loaded
@@ -38,6 +39,10 @@ class LibraryError(ZhiduanError):
 
 class LibraryBusyError(LibraryError):
     """Another process is writing to the library."""
+
+
+class LibraryDamagedError(LibraryError):
+    """The library's database is damaged: what it holds cannot be trusted."""
 
 
 class UnknownDocumentError(LibraryError):

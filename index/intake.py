@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from index.contract import Encoder
 from index.corrections import Corrections, Renumbering
 from index.errors import LibraryError, ZhiduanError
 from index.models import Genre
-from index.records import DocumentInfo, Origin
+from index.records import DocumentInfo, Known, Origin
 from index.store import Store
 
 Status = Literal["added", "replaced", "unchanged", "failed"]
@@ -37,7 +38,10 @@ class Added:
 
 
 def files_in(path: Path) -> Iterator[Path]:
-    """A file itself, or the readable files below a folder in the order of their names."""
+    """A file itself, or the readable files below a folder in the order of their names.
+
+    Links to files are followed, links to folders are not: they may lead round and round (`links`).
+    """
     if not path.is_dir():
         yield path
         return
@@ -48,6 +52,12 @@ def files_in(path: Path) -> Iterator[Path]:
             and not file.name.startswith((".", "~$"))
         ):
             yield file
+
+
+def links(path: Path) -> list[Path]:
+    """The links to folders below a folder, in the order of their names."""
+    found = path.rglob("*") if path.is_dir() else ()
+    return sorted(file for file in found if file.is_symlink() and file.is_dir())
 
 
 def passed_over(path: Path) -> Counter[str]:
@@ -72,11 +82,12 @@ def take(file: Path, store: Store, *, encoder: Callable[[], Encoder], genre: Gen
         if here is not None and genre is None and origin.mtime and here.origin == origin:
             return Added(file.name, "unchanged", here.info)
         digest = hashlib.sha256(readers.load(file)).hexdigest()
-        same = store.known(sha256=digest)
-        if same is not None and genre is None:
-            store.touch(same.info.id, origin)
-            return Added(file.name, "unchanged", same.info)
-        old = here.info if here else None
+        is_own = here is not None and here.info.sha256 == digest
+        same = None if genre else here if is_own else store.known(sha256=digest)
+        if same is not None and (there := _there(file, origin, same, here=here, store=store)):
+            return there
+        befores = {known.info.id: known.info for known in (same, here) if known is not None}
+        old = next(iter(befores.values()), None)
         identity = old.id if old else _identity(digest, store.is_taken)
         document = parsing.parse(file, genre=genre, document_id=identity)
         amendment, kept, lost = corrections.fitting(
@@ -90,7 +101,7 @@ def take(file: Path, store: Store, *, encoder: Callable[[], Encoder], genre: Gen
             chunks,
             encoder().encode_passages([c.text for c in chunks]),
             origin=origin,
-            replaces=identity if old else None,
+            replaces=list(befores),
             corrections=kept,
         )
     except LibraryError:
@@ -101,6 +112,26 @@ def take(file: Path, store: Store, *, encoder: Callable[[], Encoder], genre: Gen
     return Added(
         file.name, "replaced" if old else "added", added.info if added else None, lost=lost
     )
+
+
+def _there(
+    file: Path, origin: Origin, same: Known, *, here: Known | None, store: Store
+) -> Added | None:
+    """What becomes of a file whose content is that of a document; None where it is to be read again.
+
+    That is where the document's own file is gone: it has another name now, and a title or a date may
+    come from a name. `here` is what was read from this file before.
+    """
+    is_gone = not os.path.exists(same.origin.path)  # noqa: PTH110  False too where nobody may look
+    moved = is_gone and here is None and same.info.file == file.name
+    if moved or (here is not None and here.info.id == same.info.id):
+        store.touch(same.info.id, origin)
+    elif is_gone:
+        return None
+    elif here is not None:  # its former text stands nowhere any more
+        store.remove(here.info.id)
+        return Added(file.name, "replaced", same.info)
+    return Added(file.name, "unchanged", same.info)
 
 
 def _origin(file: Path) -> Origin:

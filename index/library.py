@@ -305,7 +305,7 @@ class Library(Current):
         if not self._writable:
             with sound(self.folder):
                 return self._verdict(self._indexes.differing(), [])
-        with sound(self.folder), self._writing(derive=False):
+        with self._writing(derive=False):
             differing = self._indexes.differing()
             self._indexes.repair(differing)
             self._view = None
@@ -376,7 +376,7 @@ class Library(Current):
                 "folder's permissions, or choose another with --library.",
                 f"文库 {self.folder} 不可写；请腾出磁盘空间、修改文件夹权限，或用 --library 换一个。",
             )
-        with self._turn.held():
+        with sound(self.folder), self._turn.held():
             if derive:
                 self._indexes.derive()
             yield

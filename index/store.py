@@ -50,13 +50,13 @@ class Store(Feed):
         *,
         origin: Origin,
         corrections: Corrections,
-        replaces: str | None = None,
+        replaces: Sequence[str] = (),
     ) -> int:
         """Store a document with its chunks and their vectors (float32[n, d]); its generation."""
         with self.transaction() as (connection, generation):
             self._watch("insert")
-            if replaces is not None:
-                self._kill(connection, replaces, generation)
+            for replaced in replaces:
+                self._kill(connection, replaced, generation)
             report = json.dumps(report_to_json(document.report), ensure_ascii=False)
             first = next_row(connection, "chunks")
             row = connection.execute(
@@ -149,11 +149,11 @@ class Store(Feed):
         return generation
 
     def touch(self, document_id: str, origin: Origin) -> None:
-        """Note that a file has the content its document was made of."""
+        """Note which file has the content its document was made of."""
         with self._write:
             self._connection().execute(
-                "UPDATE documents SET bytes = ?, mtime = ? WHERE id = ? AND path = ? AND died = ?",
-                (origin.size, origin.mtime, document_id, origin.path, ALIVE),
+                "UPDATE documents SET path = ?, bytes = ?, mtime = ? WHERE id = ? AND died = ?",
+                (origin.path, origin.size, origin.mtime, document_id, ALIVE),
             )
 
     def purge(self) -> None:

@@ -2,13 +2,26 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from assistant.cli import main
 from assistant.sample import sample_files
 from eval.bench.chat_server import chatting
+from index import Library
 
 
 @pytest.fixture
@@ -51,6 +64,90 @@ def test_from_files_to_an_answer(
     assert main(["verify", "--json"]) == 0
     assert _json(capsys)["ok"] is True
     assert main(["remove", documents[0]["id"]]) == 0
+
+
+def test_a_copy_and_a_link_to_a_folder_are_named(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text("1. 甲地办了三次培训。\n\n2. 乙地办了两次会议。\n", "utf-8")
+    (folder / "round").symlink_to(folder, target_is_directory=True)
+    assert main(["add", str(folder)]) == 0
+    said = capsys.readouterr()
+    assert "b.txt\t2 paragraphs\tthe same as a.txt" in said.out
+    assert (
+        f"links to folders were not followed; name them to add what is there: {folder}" in said.err
+    )
+
+
+class _Terminal:
+    """A terminal of a hundred columns; what is written to it is read by a thread."""
+
+    def __enter__(self) -> Self:
+        pty, fcntl, termios = map(pytest.importorskip, ("pty", "fcntl", "termios"))
+        self._screen, self.inner = pty.openpty()
+        fcntl.ioctl(self.inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+        self._read: list[bytes] = []
+        self._reader = threading.Thread(target=self._drain)
+        self._reader.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        os.close(self.inner)
+        self._reader.join()
+        os.close(self._screen)
+
+    def shown(self) -> str:
+        """All that was written."""
+        return b"".join(self._read).decode(errors="replace")
+
+    def _drain(self) -> None:
+        with suppress(OSError):  # all who wrote are gone
+            while part := os.read(self._screen, 1 << 12):
+                self._read.append(part)
+
+
+def test_an_add_that_is_killed_goes_on_where_it_was(home: Path, tmp_path: Path) -> None:
+    """The real command at a terminal, killed half way and run again."""
+    files, folder = 80, tmp_path / "files"
+    folder.mkdir()
+    for n in range(files):
+        text = f"1. 甲地在第{n}年办了三次培训。\n\n2. 乙地在第{n}年办了两次会议。\n"
+        (folder / f"{n:03d}.txt").write_text(text, encoding="utf-8")
+        os.utime(folder / f"{n:03d}.txt", (1e9, 1e9))
+    command = [sys.executable, "-c", "from assistant.cli import run; run()", "add", str(folder)]
+
+    def stored() -> int:
+        try:
+            with closing(sqlite3.connect(home / "library.db")) as database:
+                return int(database.execute("SELECT count(*) FROM documents").fetchone()[0])
+        except sqlite3.Error:  # it is not there yet
+            return 0
+
+    with (
+        _Terminal() as terminal,
+        subprocess.Popen(command, stdout=terminal.inner, stderr=terminal.inner) as process,
+    ):
+        end = time.monotonic() + 120
+        while stored() < files // 4 and time.monotonic() < end:
+            time.sleep(0.01)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert files // 4 <= (there := stored()) < files
+
+    with _Terminal() as terminal:
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=terminal.inner, text=True, check=True
+        )
+    became = Counter(line.split("\t")[0] for line in done.stdout.splitlines())
+    assert became == {"unchanged": there, "added": files - there}
+    shown = terminal.shown()
+    assert re.search(rf"\d+/{files} \[\d\d:\d\d<\d\d:\d\d, +[\d.]+(file/s|s/file)", shown)
+    with Library.open(home) as library:
+        assert library.verify().ok
+        assert [p.number for p in library.paragraphs()] == ["1", "2"] * files
 
 
 def test_parse_shows_the_numbering(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,8 @@ from assistant.accounts.store import Accounts
 from assistant.cli import main
 from assistant.generative import Endpoint
 from assistant.settings import ServerSettings, Settings
+from eval.bench.letters import LetterEncoder
+from index import Library
 from index.embedding import Embedder
 from index.errors import ModelError
 from tests import certificates
@@ -41,6 +43,30 @@ def test_each_fault_has_its_mend(tmp_path: Path) -> None:
         checks = [doctor.embedding(broken), doctor.free_port(70000), chat]
     assert [c.ok for c in checks] == [False, False, False]
     assert all(c.mend for c in checks)
+
+
+def test_a_damaged_library_is_told_from_one_that_is_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.turn.SECONDS", 0.1)
+    folder = tmp_path / "library"
+    file = tmp_path / "a.txt"
+    file.write_text("".join(f"{n}. 甲地办了{n}次培训。\n\n" for n in range(1, 300)), "utf-8")
+    with Library.open(folder, embedder=LetterEncoder()) as library:
+        library.add(file)
+        with library._writing():
+            busy = doctor.library(folder, LetterEncoder)
+    assert (busy.ok, "close what writes" in busy.mend) == (False, True)
+    assert doctor.library(folder, LetterEncoder).ok
+    database = folder / "library.db"
+    whole = database.read_bytes()
+    half = len(whole) // 2
+    for damage in (whole[:half] + b"\xa5" * half, b"no database at all" * 1000):
+        database.write_bytes(damage)
+        check = doctor.library(folder, LetterEncoder)
+        assert not check.ok
+        assert "is damaged" in check.found
+        assert "zhiduan restore" in check.mend
 
 
 def test_command(
