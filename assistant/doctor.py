@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from assistant import certificates
+from assistant import certificates, trial
 from assistant.accounts.store import Accounts
 from assistant.generative import Endpoint
 from assistant.settings import ServerSettings, Settings
@@ -31,7 +30,6 @@ _PACKAGES = (
 # Systems that bring Chinese fonts of their own.
 _WITH_FONTS = ("Windows", "Darwin")
 _RENEW_DAYS = 14  # a certificate that ends sooner is no longer well
-_WAIT = 3.0  # seconds for a chat model's host to accept a connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +120,14 @@ def free_port(port: int) -> Check:
 
 
 def chat(endpoint: Endpoint | None) -> Check:
-    """The chat model's host accepts a connection; without a chat model answers are extracts."""
+    """The chat model answers a small question; without a chat model answers are extracts."""
     if endpoint is None:
         return Check("chat model", True, "none set; answers are the documents' own sentences")
-    mend = "start it, or mend ZHIDUAN_CHAT_URL"
-    try:
-        url = urlsplit(endpoint.url or "https://api.openai.com/v1")
-        port = url.port or (443 if url.scheme == "https" else 80)
-        socket.create_connection((url.hostname or "", port), timeout=_WAIT).close()
-    except (OSError, ValueError) as error:
-        return Check("chat model", False, f"{endpoint.model}: no connection ({error})", mend)
-    return Check("chat model", True, f"{endpoint.model}: {url.hostname} accepts connections")
+    where = f"{endpoint.model} at {endpoint.url or 'api.openai.com'}"
+    if (wrong := trial.fault(endpoint)) is None:
+        return Check("chat model", True, f"{where} answers")
+    mend = "start it, or mend ZHIDUAN_CHAT_MODEL, ZHIDUAN_CHAT_URL or ZHIDUAN_CHAT_KEY"
+    return Check("chat model", False, f"{where}: no answer ({wrong.name}): {wrong.en}", mend)
 
 
 def accounts(settings: Settings) -> Check:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
-import openai
 
+from assistant import trial
 from assistant.generative import Endpoint
 from assistant.preferences import NO_KEY
 from assistant.ui import events, tuning
@@ -15,33 +15,16 @@ from assistant.ui.ask import Word
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.texts import both
 
-_TEST_SECONDS = 20.0
 # Whoever names the endpoint is sent the paragraphs that answer everybody's questions.
 _REFUSED = f'<p role="status">✗ {both("只有管理员可以更改。", "Only an administrator may.")}</p>'
-
-_MENDS: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
-    (openai.APITimeoutError, ("太慢了，请换一个更快的模型。", "too slow; take a faster model.")),
-    (openai.APIConnectionError, ("地址不通，请检查接口地址。", "check the endpoint's address.")),
-    (openai.AuthenticationError, ("密钥不对。", "the key is not right.")),
-    (openai.PermissionDeniedError, ("密钥没有权限。", "the key has no right to it.")),
-    (
-        openai.NotFoundError,
-        ("那里没有这个模型，或地址缺少 /v1。", "no such model there, or /v1 is missing."),
-    ),
-    (openai.RateLimitError, ("次数或余额已用完。", "its limit or budget is used up.")),
-)
-_OTHERWISE = ("对方没有按 OpenAI 的方式回答。", "it does not answer as OpenAI's interface does.")
 
 
 def test(endpoint: Endpoint) -> str:
     """Whether the endpoint answers, as HTML."""
-    try:
-        endpoint.open().invoke("1+1=?")
-    except (openai.OpenAIError, ValueError, TypeError) as exc:
-        zh, en = next((said for kind, said in _MENDS if isinstance(exc, kind)), _OTHERWISE)
-        name = type(exc).__name__
-        return f'<p role="status">✗ {both(f"没有连上（{name}）：{zh}", f"No answer ({name}): {en}")}</p>'
-    return f'<p role="status">✓ {both("连接正常", "It answers")}</p>'
+    if (wrong := trial.fault(endpoint)) is None:
+        return f'<p role="status">✓ {both("连接正常", "It answers")}</p>'
+    zh, en = f"没有连上（{wrong.name}）：{wrong.zh}", f"No answer ({wrong.name}): {wrong.en}"
+    return f'<p role="status">✗ {both(zh, en)}</p>'
 
 
 class _Setting:
@@ -77,7 +60,7 @@ class _Setting:
         else:
             trying = both("正在测试…", "Testing…")
             yield f'<p class="aside waiting" role="status">{trying}</p>'
-            yield test(self._chosen(model, url, key, _TEST_SECONDS))
+            yield test(self._chosen(model, url, key))
 
     def saved(  # noqa: PLR0913 - gradio gives them one by one
         self, mode: str, unchecked: str, model: str, url: str, key: str, keep: bool,
@@ -121,9 +104,9 @@ class _Setting:
             )
         return both("已保存。", "Saved.")
 
-    def _chosen(self, model: str, url: str, key: str, seconds: float = 60.0) -> Endpoint:
+    def _chosen(self, model: str, url: str, key: str) -> Endpoint:
         old = self.desk.endpoint.key if self.desk.endpoint else NO_KEY
-        return Endpoint(model.strip(), url.strip() or None, key.strip() or old, seconds)
+        return Endpoint(model.strip(), url.strip() or None, key.strip() or old)
 
 
 def build(desk: Desk, word: Word, *, page: gr.Blocks) -> None:
