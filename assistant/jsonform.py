@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.models import Answer, Citation
+from assistant.models import Answer, Citation, Sentence
 from index import catalogue
 from index.intake import Added
 from index.library import Library
@@ -68,7 +68,7 @@ def added(result: Added) -> Json:
     if result.document is not None:
         out["document"] = info(result.document)
     if result.error is not None:
-        out["error"] = str(result.error)
+        out |= {"error": str(result.error), "error_zh": result.error.zh}
     if result.lost:
         out["lost"] = [{"number": r.number, "was": r.was, "text": r.shown} for r in result.lost]
     return out
@@ -90,6 +90,11 @@ def citation(c: Citation) -> Json:
     }  # fmt: skip
 
 
+def sentence(s: Sentence) -> Json:
+    """A sentence of an answer with its citations."""
+    return {"text": s.text, "citations": [citation(c) for c in s.citations]}
+
+
 def answer(a: Answer) -> Json:
     """An answer, whole."""
     short, premise = a.short_answer, a.premise
@@ -103,9 +108,7 @@ def answer(a: Answer) -> Json:
             "claim": premise.claim, "found": premise.found,
             "citations": [citation(c) for c in premise.citations],
         },
-        "sentences": [
-            {"text": s.text, "citations": [citation(c) for c in s.citations]} for s in a.sentences
-        ],
+        "sentences": [sentence(s) for s in a.sentences],
         "unresolved": list(a.unresolved),
         "failed": [
             {"text": f.text, "fault": f.fault, "words": list(f.words), "after": f.after}

@@ -15,7 +15,7 @@ from assistant.accounts import Visitor
 from assistant.api import problems, views
 from assistant.api.context import DeskOf, ServiceOf, VisitorOf, reply
 from assistant.api.service import Kept, Service
-from assistant.models import Answer
+from assistant.models import Answer, Sentence
 from assistant.ui.desk import Desk
 from index.errors import ZhiduanError
 
@@ -43,8 +43,9 @@ def ask(form: views.AskForm, service: ServiceOf, visitor: VisitorOf, desk: DeskO
     "/ask/stream", operation_id="askStream", response_class=StreamingResponse,
     responses={
         200: {
-            "description": "`sentence` events, one a sentence; at the end `answer` with all of it, "
-            "which counts, or `error` with a problem.",
+            "description": "`sentence` events, one a sentence; `withdrawn` where a chat model failed "
+            "half way: the `sentences` sent so far do not count, the documents' own follow, `notices` "
+            "say why; at the end `answer` with all of it, which counts, or `error` with a problem.",
             "content": {"text/event-stream": {"schema": views.EVENT, "example": _SENTENCES}},
         },
         **views.problems(404, 422),
@@ -59,17 +60,24 @@ def ask_stream(
     first = next(steps)
 
     def events() -> Iterator[bytes]:
-        sent, last = 0, first
+        sent: tuple[Sentence, ...] = ()
+        last = first
         try:
             for last in _after(first, steps):
-                for sentence in jsonform.answer(last)["sentences"][sent:]:
-                    yield _event("sentence", sentence)
-                sent = max(sent, len(last.sentences))
+                # A chat model that fails half way leaves the extracts in the place of what it said.
+                holds = sent == last.sentences[: len(sent)]
+                if not holds:
+                    yield _event(
+                        "withdrawn", {"sentences": len(sent), "notices": list(last.notices)}
+                    )
+                for sentence in last.sentences[len(sent) if holds else 0 :]:
+                    yield _event("sentence", jsonform.sentence(sentence))
+                sent = last.sentences
             yield _event("answer", _whole(_kept(last, form, service, visitor, desk)))
         except ZhiduanError as error:
             yield _event("error", problems.body(problems.of(error)))
 
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    headers = {"Cache-Control": "no-store"}
     return StreamingResponse(events(), media_type="text/event-stream", headers=headers)
 
 

@@ -13,14 +13,14 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant import citations, jsonform
+from assistant import citations, jsonform, notices
 from assistant.api import problems, views
 from assistant.api.context import ServiceOf, VisitorOf, reply
 from assistant.api.problems import Problem
@@ -93,11 +93,20 @@ class CompletionView(_Open):
     usage: dict[str, int]
 
 
+class ModelView(_Open):
+    """A library, as a model."""
+
+    id: str
+    object: Literal["model"]
+    created: int
+    owned_by: str
+
+
 class ModelsView(_Open):
     """The libraries, as models."""
 
     object: Literal["list"]
-    data: list[dict[str, Any]]
+    data: list[ModelView]
 
 
 @router.get(
@@ -106,11 +115,23 @@ class ModelsView(_Open):
 )  # fmt: skip
 def models(service: ServiceOf, visitor: VisitorOf) -> Response:
     """One model for each library that may be entered."""
-    data = [
-        {"id": _model(name), "object": "model", "created": 0, "owned_by": "zhiduan"}
-        for name in service.names(visitor)
-    ]
+    data = [_described(name) for name in service.names(visitor)]
     return reply({"object": "list", "data": data})
+
+
+@router.get(
+    "/models/{model}", operation_id="retrieveModel",
+    responses={200: {"model": ModelView}, **views.problems(404, 422)},
+)  # fmt: skip
+def model(
+    model: Annotated[str, Path(max_length=80, examples=[MODEL])],
+    service: ServiceOf,
+    visitor: VisitorOf,
+) -> Response:
+    """One model by its name."""
+    library = _library(model)
+    service.desk(visitor, library)
+    return reply(_described(library))
 
 
 @router.post(
@@ -134,20 +155,28 @@ def complete(
             422, "question", "The last message must be the user's question.",
             "最后一条消息必须是用户的问题。",
         )  # fmt: skip
+    if not asked[-1] and form.messages[-1].content:
+        raise Problem(
+            422, "question",
+            "The last message has no text, and pictures, sound and files are not read; put the question "
+            "in words.",
+            "最后一条消息没有文字；不识别图片、音频和文件，请用文字提问。",
+        )  # fmt: skip
     steps = service.stream(desk, asked[-1], history=[q for q in asked[:-1] if q.strip()])
     reply_to = _Reply(form, str(request.base_url), sum(map(len, asked)))
     if not form.stream:
         *_, last = steps
         return reply(reply_to.whole(last))
     first = next(steps)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(
-        reply_to.pieces(first, steps), media_type="text/event-stream", headers=headers
-    )
+        reply_to.pieces(first, steps), media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
+    )  # fmt: skip
 
 
-def _model(library: str) -> str:
-    return MODEL if library == DEFAULT_LIBRARY else f"{MODEL}:{library}"
+def _described(library: str) -> Json:
+    name = MODEL if library == DEFAULT_LIBRARY else f"{MODEL}:{library}"
+    return {"id": name, "object": "model", "created": 0, "owned_by": "zhiduan"}
 
 
 def _library(model: str) -> str:
@@ -183,9 +212,13 @@ class _Reply:
         }  # fmt: skip
 
     def pieces(self, first: Answer, further: Iterator[Answer]) -> Iterator[bytes]:
-        """chat.completion.chunk events, one a sentence; the last one has the citations."""
+        """chat.completion.chunk events, one a sentence; the last one has the citations.
+
+        The protocol takes nothing back. Where the chat model fails half way, a notice follows what was
+        sent, then the answer; the last piece tells in `withdrawn` how many characters do not count.
+        """
         yield self._chunk({"role": "assistant", "content": ""})
-        said, last, moved = "", first, 0
+        said, last, withdrawn = "", first, 0
         try:
             for last in _chained(first, further):
                 grown = "".join(citations.written(s) for s in last.sentences)
@@ -196,12 +229,15 @@ class _Reply:
                 # A refusal, or a model that failed half way: then the documents' own words count.
                 rest = last.answer.removeprefix(said)
                 if said and rest == last.answer:
-                    rest, moved = f"\n\n{rest}", len(said) + 2
+                    why = "".join(n for n in last.notices if notices.instead(n))
+                    notice = f"\n\n（{why}）\n\n"
+                    withdrawn = len(said) + len(notice)
+                    rest = notice + rest
                 yield self._chunk({"content": rest})
         except ZhiduanError as error:
             yield _data(problems.body(problems.of(error), path="/v1/"))
             return
-        yield self._chunk(self._sources(last, moved), finish="stop")
+        yield self._chunk(self._sources(last, withdrawn) | {"withdrawn": withdrawn}, finish="stop")
         if self._usage:
             yield _data(
                 self._head

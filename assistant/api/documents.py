@@ -53,8 +53,12 @@ def add(
             results.append(result)
             if result.document is not None:
                 visitor.record("upload", f"{result.document.id} {result.file}")
-    if results and all(result.error for result in results):
-        wrong = [{"file": r.file, "detail": str(r.error)} for r in results]
+    wrong = [
+        {"file": r.file, "detail": str(r.error), "detail_zh": r.error.zh}
+        for r in results
+        if r.error
+    ]
+    if results and len(wrong) == len(results):
         raise Problem(
             422, "file", "None of the files could be added; `errors` says why.",
             "没有一个文件能加入文库；原因见 errors。", errors=wrong,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context, MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
-from pydantic import Field
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import Field, ValidationError
 
 from assistant import citations, jsonform
 from assistant.accounts import LOCAL, Visitor
@@ -33,7 +33,7 @@ Json = dict[str, Any]
 
 def server(service: Service) -> MCPServer[Any]:
     """The server over one service."""
-    mcp: MCPServer[Any] = MCPServer("zhiduan", instructions=_ABOUT)
+    mcp = _Server("zhiduan", instructions=_ABOUT)
 
     @mcp.tool(annotations=_READS)
     def ask(
@@ -89,6 +89,36 @@ def server(service: Service) -> MCPServer[Any]:
             return jsonform.listed(_desk(service, ctx, library).assistant.library)
 
     return mcp
+
+
+class _Server(MCPServer[Any]):
+    """An MCP server whose errors are one sentence each, as everywhere else."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """As the library's own; what is wrong with arguments is said in our words, not pydantic's."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except UnexpectedToolError:
+            raise
+        except ToolError as error:
+            # The cause is kept: by it the library knows that values are not for its log.
+            raise ToolError(self._sentence(name, error)) from error.__cause__
+
+    def _sentence(self, name: str, error: ToolError) -> str:
+        if isinstance(error.__cause__, ValidationError):
+            wrong = "; ".join(
+                f"{'/'.join(map(str, e['loc'])) or 'arguments'}: {_lower(e['msg'])}"
+                for e in error.__cause__.errors()[:5]
+            )
+            return f"The arguments of {name} do not fit ({wrong}); its input schema says what does."
+        # What we raised ourselves, without the library's prefix.
+        return str(error.__cause__ if isinstance(error.__cause__, ToolError) else error)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 class _said:  # noqa: N801 - a context manager, used as `with _said():`

@@ -272,6 +272,7 @@ class AddedView(_View):
     status: Literal["added", "replaced", "unchanged", "failed"]
     document: DocumentView | None = None
     error: str | None = None
+    error_zh: str | None = None
     lost: list[LostView] | None = None
 
 

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _OURS = b"window.gradio_config"
 _CARDS = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')  # they name other hosts
 _HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+_UNBUFFERED = (b"x-accel-buffering", b"no")  # nginx passes each event on as it comes
 # gradio compiles templates in the page, so it needs eval; nothing needs another host.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval' {nonce}; style-src 'self' 'unsafe-inline'; "
@@ -65,7 +66,8 @@ class _Answer:
             if kind.startswith(b"text/html"):
                 self._start = message
                 return
-            message["headers"] = [*message["headers"], *_HEADERS, _policy("")]
+            streams = [_UNBUFFERED] if kind.startswith(b"text/event-stream") else []
+            message["headers"] = [*message["headers"], *_HEADERS, *streams, _policy("")]
         elif self._start is not None and message["type"] == "http.response.body":
             self._body += message.get("body", b"")
             if not message.get("more_body", False):

@@ -11,7 +11,7 @@ import pytest
 
 from eval.bench.chat_server import ChatServer, chatting
 from tests.assistant.api.conftest import Running
-from tests.assistant.api.test_endpoints import API, QUESTION
+from tests.assistant.api.test_endpoints import API, QUESTION, events
 
 MARK = "〔E/CN.15/2026/SPECIMEN/1·第13段〕"
 
@@ -84,6 +84,38 @@ def test_a_conversation_and_a_refusal(local: Running) -> None:
     assert "〔" not in text
 
 
+def test_a_model_is_had_by_its_name(local: Running, guarded: Running) -> None:
+    with _client(local) as client:
+        assert client.models.retrieve("zhiduan").id == "zhiduan"
+        assert client.models.retrieve("zhiduan:laws").object == "model"
+        with pytest.raises(openai.NotFoundError, match=r"models here are zhiduan"):
+            client.models.retrieve("gpt-9")
+        with pytest.raises(openai.NotFoundError, match="no library of that name"):
+            client.models.retrieve("zhiduan:none")
+    # A library that may not be entered reads as none.
+    with (
+        _client(guarded, guarded.tokens["li"]) as client,
+        pytest.raises(openai.NotFoundError, match="no library of that name"),
+    ):
+        client.models.retrieve("zhiduan:laws")
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_picture_alone_is_no_question(stream: bool, local: Running) -> None:
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+    words = {"type": "text", "text": QUESTION}
+    with _client(local) as client:
+
+        def ask(*parts: Any) -> Any:
+            asked: Any = [{"role": "user", "content": list(parts)}]
+            return client.chat.completions.create(model="zhiduan", messages=asked, stream=stream)
+
+        with pytest.raises(openai.UnprocessableEntityError, match="put the question in words") as e:
+            ask(picture)
+        assert e.value.code == "question"
+        ask(picture, words)  # what is said beside a picture is asked
+
+
 def test_errors_read_as_openais_clients_expect(local: Running, guarded: Running) -> None:
     with _client(local) as client:
         with pytest.raises(openai.NotFoundError, match=r"models here are zhiduan"):
@@ -153,12 +185,43 @@ def test_a_stream_whose_model_breaks_off_cites_the_extracts(
     model.replies = (f"共有2,874名执法人员参加培训{MARK}。" * 3,)
     model.fault, model.cut = "cut", 14
     said, more = _streamed(local)
-    own, extracts = said.split("\n\n")
+    own, notice, extracts = said.split("\n\n")
     assert own == f"共有2,874名执法人员参加培训。{MARK}"
-    assert "对话模型没有回答" in more["notices"][0]
+    assert notice == f"（{more['notices'][0]}）"
+    assert "对话模型没有回答" in notice
+    assert said[more["withdrawn"] :] == extracts
     for note in more["annotations"]:
         cited = note["url_citation"]
-        assert cited["start_index"] >= len(own)
+        assert cited["start_index"] >= more["withdrawn"]
         assert cited["title"] in said[cited["start_index"] : cited["end_index"]]
     assert cited["end_index"] == len(said)
     assert extracts
+
+
+def test_events_take_back_what_a_model_said_before_it_broke_off(
+    local: Running, model: ChatServer
+) -> None:
+    model.replies = (f"共有2,874名执法人员参加培训{MARK}。" * 3,)
+    model.fault, model.cut = "cut", 14
+    with local.client() as client:
+        answer = client.post(f"{API}/ask/stream", json={"question": QUESTION})
+    named = list(events(answer.text))
+    at = [name for name, _ in named].index("withdrawn")
+    withdrawn = named[at][1]
+    assert withdrawn["sentences"] == at >= 1
+    assert "对话模型没有回答" in withdrawn["notices"][0]
+    last, whole = named[-1]
+    assert last == "answer"
+    assert [sentence for _, sentence in named[at + 1 : -1]] == whole["sentences"]
+    assert whole["notices"] == withdrawn["notices"]
+
+
+def test_a_model_that_goes_on_to_the_end_takes_nothing_back(
+    local: Running, model: ChatServer
+) -> None:
+    model.replies = (f"共有2,874名执法人员参加培训{MARK}。" * 3,)
+    _, more = _streamed(local)
+    assert more["withdrawn"] == 0
+    with local.client() as client:
+        answer = client.post(f"{API}/ask/stream", json={"question": QUESTION})
+    assert {name for name, _ in events(answer.text)} == {"sentence", "answer"}

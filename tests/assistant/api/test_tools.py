@@ -49,6 +49,9 @@ def test_tools_over_http(local: Running) -> None:
             await client.call_tool("read_paragraph", {}),
             await client.call_tool("ask", {"question": " "}),
             await client.call_tool("search", {"query": "x", "library": "none"}),
+            await client.call_tool("search", {"k": 0}),
+            await client.call_tool("ask", {"question": "机密" * 5000, "history": [["机密"]]}),
+            await client.call_tool("nothing", {}),
         ]
         return answer, hits, by_id.structured_content, by_number.structured_content, wrong
 
@@ -57,7 +60,23 @@ def test_tools_over_http(local: Running) -> None:
     assert by_id["paragraphs"][0]["text"] == hits[0]["text"]
     assert by_number["paragraphs"][0]["number"] == "第五条"
     assert all(w.is_error for w in wrong)
-    assert "question is empty" in wrong[1].content[0].text
+    said = [w.content[0].text for w in wrong]
+    assert said[0] == "Give the paragraph's id, or a document's id and a number."
+    assert said[1] == "The question is empty; type one."
+    assert said[2].startswith("There is no library of that name for you")
+    assert said[3] == (
+        "The arguments of search do not fit (query: field required; k: input should be greater than "
+        "or equal to 1); its input schema says what does."
+    )
+    assert said[4].startswith(
+        "The arguments of ask do not fit (question: string should have at most"
+    )
+    assert "history/0: " in said[4]
+    assert said[5] == "Unknown tool: nothing"
+    for text in said:  # a sentence, with nothing of what was sent and no address of a manual
+        assert "\n" not in text
+        assert "机密" not in text
+        assert "http" not in text
 
 
 def test_the_gate_holds_for_tools_too(guarded: Running) -> None:
