@@ -68,7 +68,21 @@ def test_this_library_is_built_asked_and_added_to(
 
 def test_too_few_texts_to_mix_are_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="2 texts cannot be mixed into 1,000"):
-        documents._mixed(tmp_path, ["甲", "乙"], 1000, print)
+        documents._mixed(tmp_path, ["甲", "乙"], 1000, 2, print)
+
+
+def test_vectors_of_some_pieces_stand_for_those_of_all(
+    prepared: documents.Prepared, tmp_path: Path, embedder: Embedder
+) -> None:
+    root = prepared.folder.parents[1]
+    sources = documents.Sources(root, root, encoded=30)
+    some = documents.prepare(sources, tmp_path, paragraphs=100, embedder=embedder, say=print)
+    served = table.Served(some.folder)
+    assert len(np.load(some.folder / "vectors.npy")) == 30
+    texts = list(systems.pieces([*some.files, some.extra]))
+    vectors = served.encode_passages(texts)
+    assert len(np.unique(vectors, axis=0)) == len(set(texts))
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
 
 
 def test_a_system_whose_packages_are_missing_names_the_mend(

@@ -27,7 +27,7 @@ def main() -> None:
     embedder = open_embedder()
     for size in arguments.sizes:
         prepared = documents.prepare(
-            documents.Sources(arguments.corpus, arguments.data),
+            documents.Sources(arguments.corpus, arguments.data, arguments.encoded),
             work,
             paragraphs=size,
             embedder=embedder,
@@ -53,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("corpus", type=Path, help="a folder with laws/ below it")
     parser.add_argument("--data", type=Path, required=True, help="the public sets' folder")
     parser.add_argument("--sizes", type=_sizes, default=_sizes("1k,10k,64k"))
+    parser.add_argument(
+        "--encoded",
+        type=int,
+        help="so many pieces are encoded, the others' vectors mixed of theirs",
+    )
     parser.add_argument("--systems", type=_names, default=list(systems.SYSTEMS))
     parser.add_argument("--work", type=Path, default=cache_folder() / "growth")
     parser.add_argument("--out", type=Path, default=Path("growth.json"))

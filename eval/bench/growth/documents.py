@@ -44,25 +44,31 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A folder with laws/ below it, and the public sets' folder."""
+    """A folder with laws/ below it, and the public sets' folder.
+
+    Where `encoded` is given so many pieces are, and the others' vectors are mixed of theirs.
+    """
 
     corpus: Path
     data: Path
+    encoded: int | None = None
 
 
 def prepare(
     sources: Sources, work: Path, *, paragraphs: int, embedder: Embedder, say: Say
 ) -> Prepared:
     """Everything a run of that size reads, below `work`; made where it is not there yet."""
-    folder = work / str(paragraphs)
+    encoded = sources.encoded
+    folder = work / (f"{paragraphs}-{encoded}" if encoded else str(paragraphs))
     listed = folder / "files.json"
     if not listed.exists():
         folder.mkdir(parents=True, exist_ok=True)
         real = _real(sources, work)
         files, texts, count = _taken(real, paragraphs, say)
-        vectors = _encoded(texts, embedder, say)
+        vectors = _encoded(texts[:encoded], embedder, say)
         np.save(folder / "vectors.npy", vectors)
-        everything, pairs, shares, mixed = _mixed(folder, texts, paragraphs - count, say)
+        missing = paragraphs - count
+        everything, pairs, shares, mixed = _mixed(folder, texts, missing, len(vectors), say)
         origin = table.save(folder, everything, pairs, shares)
         asked = _questions(folder, sources.data, embedder)
         held = np.flatnonzero(origin < len(everything) - _MIXED)  # all but the one that is added
@@ -119,17 +125,19 @@ def _encoded(texts: list[str], embedder: Embedder, say: Say) -> np.ndarray:
 
 
 def _mixed(
-    folder: Path, texts: list[str], missing: int, say: Say
+    folder: Path, texts: list[str], missing: int, encoded: int, say: Say
 ) -> tuple[list[str], np.ndarray, np.ndarray, list[Path]]:
     """All texts with their pairs and shares, and the mixed files; the last is there to be added.
 
+    The first `encoded` texts have vectors of their own, and what is mixed is mixed of them.
     Raises ValueError where there are too few real texts for so many mixed ones.
     """
-    if len(texts) ** 2 < 4 * (missing + _MIXED):  # most pairs would be drawn, some in vain
-        raise ValueError(f"{len(texts):,} texts cannot be mixed into {missing:,}")
+    if encoded**2 < 4 * (missing + _MIXED):  # most pairs would be drawn, some in vain
+        raise ValueError(f"{encoded:,} texts cannot be mixed into {missing:,}")
     draw = np.random.default_rng(7)
-    pairs = [np.arange(len(texts)).repeat(2).reshape(-1, 2)]
-    shares = [np.ones(len(texts))]
+    others = len(texts) - encoded
+    pairs = [np.arange(encoded).repeat(2).reshape(-1, 2), draw.integers(encoded, size=(others, 2))]
+    shares = [np.ones(encoded), draw.uniform(0.3, 0.7, others)]
     everything = list(texts)
     seen = {hashlib.sha256(text.encode()).digest()[:8] for text in texts}
     files: list[Path] = []
@@ -138,7 +146,7 @@ def _mixed(
         rows: list[str] = []
         drawn: list[tuple[int, int]] = []
         while len(rows) < _MIXED:
-            first, second = draw.integers(len(texts), size=2)
+            first, second = draw.integers(encoded, size=2)
             text = _halves(texts[first], texts[second])
             mark = hashlib.sha256(text.encode()).digest()[:8]
             if first != second and mark not in seen and _single(text):
