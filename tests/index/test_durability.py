@@ -213,7 +213,7 @@ def test_a_library_on_a_full_disk_is_read_and_says_what_to_do(
     (home / "library.db-wal").touch()  # what a program leaves that was stopped there
     full = shutil.disk_usage(home)._replace(free=0)
     with monkeypatch.context() as patched:
-        patched.setattr("index.library.shutil.disk_usage", lambda _folder: full)
+        patched.setattr("index.opened.shutil.disk_usage", lambda _folder: full)
         with Library.open(home, embedder=Letters()) as library:
             assert [d.file for d in library.documents()] == ["报告0.txt"]
             assert library.search("检验样本")
