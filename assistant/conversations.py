@@ -48,14 +48,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation as a list shows it: its title, its turns' count, and when it last changed
-    (ISO 8601, UTC).
+    """A conversation as a list shows it: its title, its turns' count, when it last changed
+    (ISO 8601, UTC), and whether it is the reader's own or another's that was shared.
     """
 
     id: str
     title: str
     changed: str
     turns: int
+    own: bool = True
 
 
 def _now() -> str:
@@ -233,11 +234,11 @@ class Conversations:
         with self._lock:
             rows = self._db.execute(
                 "SELECT c.id, c.title, c.changed, "
-                "(SELECT COUNT(*) FROM turn WHERE conversation = c.id) "
+                "(SELECT COUNT(*) FROM turn WHERE conversation = c.id), c.owner = ? "
                 f"FROM conversation c WHERE {whose} {further} ORDER BY c.changed DESC",
-                (self._owner, *values),
+                (self._owner, self._owner, *values),
             ).fetchall()
-        return [Conversation(*row) for row in rows]
+        return [Conversation(i, title, at, n, bool(own)) for i, title, at, n, own in rows]
 
 
 def _connect(file: Path) -> sqlite3.Connection:

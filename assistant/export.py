@@ -1,19 +1,22 @@
 """A conversation as Markdown, Word or PDF, with the cited paragraphs in full at the end.
 
-All three are written from the same `Sheet`, so they say the same. The PDF names Adobe's Chinese
-font STSong-Light, which readers substitute: no font file travels with us.
+All three are written from the same `Sheet`, so they say the same. The PDF carries a Chinese font of
+this machine, cut down to its characters; where the machine has none, it names Adobe's STSong-Light, for
+which readers take one of their own.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import string
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from assistant import citations
+from assistant import citations, fonts
 from assistant.conversations import Turn
 from assistant.models import Answer, Citation
 from index.models import Paragraph
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NAMED, _OURS = "STSong-Light", "zhiduan"  # of fonts
+_ONE_AT_A_TIME = threading.Lock()
 _CITED = "引用的段落 Cited paragraphs"
 
 
@@ -88,16 +93,27 @@ def docx(given: Sheet) -> bytes:
     """A Word file on A4."""
     from docx import Document
     from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm, Pt, RGBColor
 
     file = Document()
     page = file.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.5)
     normal = file.styles["Normal"]
-    normal.font.name = "Times New Roman"
-    for style in (normal, *(file.styles[name] for name in ("Title", "Heading 1", "Heading 2"))):
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
+        style = file.styles[name]
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        fonts_of = style.element.get_or_add_rPr().get_or_add_rFonts()
+        fonts_of.attrib.clear()  # a theme's fonts would come first
+        for kind, family in (
+            ("ascii", "Times New Roman"),
+            ("hAnsi", "Times New Roman"),
+            ("eastAsia", "宋体"),
+        ):
+            fonts_of.set(qn(f"w:{kind}"), family)
+    # Without it some programs draw Chinese points in the middle of their squares, as in Taiwan.
+    for language in file.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     normal.paragraph_format.line_spacing = 1.5
     normal.paragraph_format.space_after = Pt(4)
     file.core_properties.title, file.core_properties.author = given.title[:255], ""
@@ -119,19 +135,43 @@ def docx(given: Sheet) -> bytes:
 
 def pdf(given: Sheet) -> bytes:
     """A PDF on A4."""
+    with _ONE_AT_A_TIME:  # reportlab knows one font of a name
+        return _laid_out(given, _font(given))
+
+
+def _font(given: Sheet) -> str:
+    """The name of a font for this text, known to reportlab from now on."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    if (found := fonts.found()) is None:
+        pdfmetrics.registerFont(UnicodeCIDFont(_NAMED))
+        return _NAMED
+    said = [part for question, lines in given.turns for part in (question, *lines)]
+    text = "".join((given.title, _CITED, string.digits, *said, *map("".join, given.cited)))
+    ours = TTFont(_OURS, io.BytesIO(fonts.cut(*found, text)))
+    ours._dynamicFont = False  # else reportlab stays with the first font of that name
+    pdfmetrics.registerFont(ours)
+    del ours._dynamicFont
+    return _OURS
+
+
+def _laid_out(given: Sheet, font: str) -> bytes:
     from reportlab.lib.enums import TA_LEFT
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.platypus import Paragraph as Text
     from reportlab.platypus import SimpleDocTemplate
 
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    def numbered(canvas: Canvas, _: object) -> None:
+        """The page's number at its foot."""
+        canvas.setFont(font, 9)
+        canvas.drawCentredString(canvas._pagesize[0] / 2, 30, str(canvas.getPageNumber()))
 
     def style(size: float, before: float) -> ParagraphStyle:
         return ParagraphStyle(
-            f"s{size}", fontName="STSong-Light", fontSize=size, leading=size * 1.6,
+            f"s{size}", fontName=font, fontSize=size, leading=size * 1.6,
             spaceBefore=before, spaceAfter=4, wordWrap="CJK", alignment=TA_LEFT,
         )  # fmt: skip
 
@@ -147,16 +187,10 @@ def pdf(given: Sheet) -> bytes:
         story.append(Text(_markup(where), small))
         story += [Text(_markup(line), body) for line in text.split("\n") if line.strip()]
     out = io.BytesIO()
-    SimpleDocTemplate(out, pagesize=A4, title=given.title, author="").build(
-        story, onFirstPage=_numbered, onLaterPages=_numbered
+    SimpleDocTemplate(out, pagesize=A4, title=given.title, author="", initialFontName=font).build(
+        story, onFirstPage=numbered, onLaterPages=numbered
     )
     return out.getvalue()
-
-
-def _numbered(canvas: Canvas, _: object) -> None:
-    """The page's number at its foot."""
-    canvas.setFont("STSong-Light", 9)
-    canvas.drawCentredString(canvas._pagesize[0] / 2, 30, str(canvas.getPageNumber()))
 
 
 FORMATS: dict[str, tuple[Callable[[Sheet], bytes], str]] = {

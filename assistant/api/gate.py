@@ -224,9 +224,11 @@ def _forwarded(headers: Headers, peer: str) -> str:
 
 def _sign_in(request: Request) -> Response:
     path = request.scope["path"]
+    query = request.url.query  # a shared conversation's link names it there
     page = "text/html" in request.headers.get("accept", "") and not path.startswith(_MACHINES)
     if request.method == "GET" and page:
-        return RedirectResponse(f"/login?next={quote(path)}", 303)
+        wanted = f"{path}?{query}" if query else path
+        return RedirectResponse(f"/login?next={quote(wanted)}", 303)
     raise Problem(
         401, "sign-in", "Sign in first, or send an API token.", "请先登录，或发送 API 令牌。",
         headers={"WWW-Authenticate": "Bearer"},

@@ -17,6 +17,7 @@ from index.errors import LibraryError, ZhiduanError
 Word = Callable[[str], Any]
 AT_ONCE = 16  # questions answered in parallel; each holds one thread
 _QUESTION = 20000  # characters the box takes; the assistant has its own, lower bound
+_UNDER_WAY = ("turn growing", "turn editing", " data-opening")  # of a transcript's HTML
 _PRESSED = (
     "retry",
     "edit",
@@ -32,8 +33,8 @@ class AskTab:
     only: gr.Dropdown
 
 
-def _turn(turn: Turn, *, marked: bool) -> str:
-    body = render.answer(turn.answer, marked=marked) + render.tools(turn.id, turn.answer)
+def _turn(turn: Turn, *, marked: bool, own: bool = True) -> str:
+    body = render.answer(turn.answer, marked=marked) + render.tools(turn.id, turn.answer, own=own)
     return render.turn(turn.question, body)
 
 
@@ -145,11 +146,31 @@ class _Asking:
                 known = kept.get(current)
             except LibraryError:
                 current = ""  # removed meanwhile, perhaps by somebody else
-        shown = self._shown(turns, marked=self.desk.marks(request))
-        page = render.transcript(shown, starters=self._starters(turns))
+        page = self._page(turns, request, own=known is None or known.own)
         return page, current, question, self.kept("", current, request), history.links(known), ""
 
-    def _shown(self, turns: Sequence[Turn], *, marked: bool) -> list[str]:
+    def redrawn(self, shown: str, current: str, request: gr.Request) -> Any:
+        """The transcript, where documents or settings have changed since it was drawn.
+
+        What is growing, being changed or not yet opened is left alone.
+        """
+        if any(state in shown for state in _UNDER_WAY):
+            return gr.skip()
+        kept = self.desk.of(request)
+        try:
+            known = kept.get(current) if current else None
+        except LibraryError:
+            return gr.skip()
+        turns = kept.turns(current) if current else []
+        page = self._page(turns, request, own=known is None or known.own)
+        return gr.skip() if page == shown else page
+
+    def _page(self, turns: Sequence[Turn], request: gr.Request, *, own: bool) -> str:
+        """The transcript of these turns, or the welcome."""
+        shown = self._shown(turns, marked=self.desk.marks(request), own=own)
+        return render.transcript(shown, starters=self._starters(turns))
+
+    def _shown(self, turns: Sequence[Turn], *, marked: bool, own: bool) -> list[str]:
         """The turns as HTML; the last one can be redone, and suggests what to ask next."""
         if not turns:
             return []
@@ -157,9 +178,9 @@ class _Asking:
         asked = tuple(t.question for t in turns)
         ideas = suggest.following(self.desk.assistant.library, last.answer, asked=asked)
         body = render.answer(last.answer, marked=marked)
-        body += render.tools(last.id, last.answer, last=True)
+        body += render.tools(last.id, last.answer, last=True, own=own)
         ending = render.turn(last.question, body + render.suggestions(ideas))
-        return [*(_turn(t, marked=marked) for t in turns[:-1]), ending]
+        return [*(_turn(t, marked=marked, own=own) for t in turns[:-1]), ending]
 
     def _starters(self, turns: Sequence[Turn]) -> list[str]:
         library = self.desk.assistant.library
@@ -196,7 +217,9 @@ class _Asking:
         return (*self.opened(request, current), gr.update(choices=choices(self.desk)))
 
 
-def build(desk: Desk, word: Word, *, page: gr.Blocks, examples: Sequence[str]) -> AskTab:
+def build(
+    desk: Desk, word: Word, *, page: gr.Blocks, tab: gr.Tab, examples: Sequence[str]
+) -> AskTab:
     """The tab's components and events."""
     act = _Asking(desk, examples)
     current, editing = gr.State(""), gr.State("")
@@ -226,18 +249,18 @@ def build(desk: Desk, word: Word, *, page: gr.Blocks, examples: Sequence[str]) -
     pressed = [gr.Button(name, elem_id=name, elem_classes="offstage") for name in _PRESSED]
     retry, edit, cancel = pressed
     everything = [transcript, current, question, kept, links, editing]
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    asking: dict[str, Any] = quiet | {"concurrency_limit": AT_ONCE, "trigger_mode": "once"}
+    asking: dict[str, Any] = events.QUIET | {"concurrency_limit": AT_ONCE, "trigger_mode": "once"}
     gr.on(
         [send.click, question.submit], act.ask, [question, current, only, editing], everything,
         **asking,
     )  # fmt: skip
     retry.click(act.again, [current, only], everything, **asking)
-    stop.click(act.stop, None, None, queue=False, **quiet)
-    edit.click(act.edit, current, everything, **quiet)
-    cancel.click(act.show, current, everything, **quiet)
-    new.click(act.fresh, None, [*everything, only], **quiet)
-    kept.click(act.click, current, everything, **quiet)
-    search.change(act.kept, [search, current], kept, **quiet)
-    page.load(act.start, None, [*everything, only], **quiet)
+    stop.click(act.stop, None, None, queue=False, **events.QUIET)
+    edit.click(act.edit, current, everything, **events.QUIET)
+    cancel.click(act.show, current, everything, **events.QUIET)
+    new.click(act.fresh, None, [*everything, only], **events.QUIET)
+    kept.click(act.click, current, everything, **events.PRESSED)
+    search.change(act.kept, [search, current], kept, **events.QUIET)
+    tab.select(act.redrawn, [transcript, current], transcript, **events.QUIET)
+    page.load(act.start, None, [*everything, only], **events.QUIET)
     return AskTab(question, only)

@@ -7,11 +7,11 @@ from typing import Any
 import gradio as gr
 
 # Runs in the page, once for each list: a pressed button or a sent form becomes gradio's click, with
-# the data of the element. A button with data-confirm asks first.
+# the data of the element. A button with data-confirm asks first; the second half of a double click is none.
 CLICKS = """
 element.addEventListener('click', (e) => {
   const b = e.target.closest('button[data-do]');
-  if (b && (!b.dataset.confirm || confirm(b.dataset.confirm))) trigger('click', {...b.dataset});
+  if (b && e.detail < 2 && (!b.dataset.confirm || confirm(b.dataset.confirm))) trigger('click', {...b.dataset});
 });
 element.addEventListener('submit', (e) => {
   if (!e.target.dataset.do) return;
@@ -19,6 +19,11 @@ element.addEventListener('submit', (e) => {
   trigger('click', {...e.target.dataset, ...Object.fromEntries(new FormData(e.target))});
 });
 """
+
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""How every event of the page is set up."""
+PRESSED: dict[str, Any] = QUIET | {"trigger_mode": "multiple"}
+"""Of lists: a press counts while an earlier one is under way, too."""
 
 
 def html(value: str, *, elem_id: str, listens: bool = False) -> gr.HTML:

@@ -9,6 +9,10 @@ from assistant.conversations import Conversation
 from assistant.ui.texts import both
 
 _CURRENT = ' aria-current="true"'
+_ANOTHERS = both(
+    "这是别人分享的对话；接着问，就在你自己的一份副本里继续。",
+    "Somebody shared this; go on asking and you go on in a copy of your own.",
+)
 _EXPORTS = (("docx", "Word"), ("pdf", "PDF"), ("md", "Markdown"))
 
 
@@ -46,9 +50,10 @@ def links(conversation: Conversation | None) -> str:
     formats = "".join(
         f'<a href="export/{i}.{name}" download>{label}</a>' for name, label in _EXPORTS
     )
+    whose = "" if conversation.own else f'<p class="aside">{_ANOTHERS}</p>'
     return (
         f'<p class="links" data-conversation="{i}"><strong title="{title}">{title}</strong>'
         f'<button type="button" data-link="?c={i}">{both("复制链接", "Copy link")}</button>'
         f'<span class="said" role="status"></span>'
-        f'<span class="exports">{both("导出", "Export")} {formats}</span></p>'
+        f'<span class="exports">{both("导出", "Export")} {formats}</span></p>{whose}'
     )

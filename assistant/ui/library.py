@@ -20,7 +20,14 @@ from index.library import Library
 from index.models import Genre
 
 _ASK = "ask"  # the id of the tab where questions are asked
-_FREE = ("contents", "back", "ask", "section", "narrow")  # what needs no rights over the library
+_FREE = (
+    "contents",
+    "newer",
+    "back",
+    "ask",
+    "section",
+    "narrow",
+)  # what needs no rights over the library
 _OUT = ("listed", "opened", "gone", "undo", "question", "only", "tabs", "said")
 _KINDS = (
     f'<p class="aside">{both("可加入", "You can add")} Word、WPS、ODT、PDF、RTF、HTML、TXT、Markdown'
@@ -112,7 +119,8 @@ class _Shelving:
             elif act == "remove":
                 out |= self._remove(given, gone, only)
             else:
-                out["said"] = self._change(act, given) or gr.skip()
+                said = self._change(act, given)
+                out["said"] = said if act == "renumber" else gr.skip()
                 opened = self._opens(act, given, opened)
                 out["only"] = self.chosen(only)
         except ZhiduanError as error:
@@ -210,18 +218,19 @@ def build(desk: Desk, word: ask.Word, *, page: gr.Blocks, tabs: gr.Tabs, other: 
             word("undo"), visible=False, size="sm", scale=0, min_width=120, elem_id="undo"
         )
     listed = events.html("", listens=True, elem_id="shelf")
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     for source in (files, folder):
         source.upload(
             act.add, [source, genre, other.only], [progress, listed, opened, other.only, source],
-            concurrency_limit=1, concurrency_id="upload", **quiet,
+            concurrency_limit=1, concurrency_id="upload", **events.QUIET,
         )  # fmt: skip
     changed = [listed, opened, gone, undo, other.question, other.only, tabs, progress]
     for clicked in (listed, progress):
-        clicked.click(act.click, [find, opened, gone, other.only], changed, **quiet)
-    undo.click(act.undo, [gone, other.only], [listed, opened, other.only, undo, gone], **quiet)
-    find.change(act.listed, find, listed, **quiet)
-    page.load(act.listed, None, listed, **quiet)
+        clicked.click(act.click, [find, opened, gone, other.only], changed, **events.PRESSED)
+    undo.click(
+        act.undo, [gone, other.only], [listed, opened, other.only, undo, gone], **events.QUIET
+    )
+    find.change(act.listed, find, listed, **events.QUIET)
+    page.load(act.listed, None, listed, **events.QUIET)
 
 
 def _genre(name: str) -> Genre | None:

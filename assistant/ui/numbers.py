@@ -18,6 +18,7 @@ GENRES: dict[Genre, tuple[str, str]] = {
     "contract": ("合同", "contract"), "word": ("Word 自动编号", "Word numbering"),
     "plain": ("没有编号", "no numbers"),
 }  # fmt: skip
+_COMMA = both("，", ", ")
 _REASONS = {
     "the paragraph does not end with a sentence": "段末不是完整的句子",
     "a numbered line that is out of the sequence": "这一行有编号，但不在连续的编号里",
@@ -30,7 +31,8 @@ def state(report: Report) -> str:
     """Whether the numbering leaves something to look at, in a few words."""
     count = len(report.missing) + len(report.doubled) + len(report.doubtful)
     if count:
-        return f'<span class="doubt">⚠ {both(f"编号有 {count} 处待核对", f"{count} numbers to check")}</span>'
+        said = (f"编号有 {count} 处待核对", f"{count} number{'s' * (count > 1)} to check")
+        return f'<span class="doubt">⚠ {both(*said)}</span>'
     if report.genre == "plain":
         return both("用 ¶ 号标记", "marked ¶")
     return f'<span class="sure">✓ {both("编号连续", "numbers in order")}</span>'
@@ -48,8 +50,9 @@ def panel(document: DocumentInfo, paragraphs: Sequence[Paragraph]) -> str:
     )
     opened = " open" if rows else ""
     return (
-        f'<details class="report"{opened}><summary>{both("编号报告", "Numbering report")}：'
-        f"{both(*GENRES[report.genre])}，{report.found} {both('个编号', 'numbers')}，{state(report)}</summary>"
+        f'<details class="report"{opened}><summary>{both("编号报告：", "Numbering report: ")}'
+        f"{both(*GENRES[report.genre])}{_COMMA}{report.found} {both('个编号', 'numbers')}{_COMMA}"
+        f"{state(report)}</summary>"
         f'<ul>{"".join(rows)}</ul><form class="sheet" data-do="renumber" data-id="{i}">'
         f'<label>{both("编号方式", "Numbering")} <select name="genre">{options}</select></label> '
         f"<button>{both('重新编号', 'Number again')}</button></form></details>"
@@ -96,7 +99,7 @@ def _doubtful(at: int, doubt: Doubt, paragraphs: Sequence[Paragraph], document: 
     line = f"{both('第', 'line ')}{doubt.line}{both('行', '')} " if doubt.line is not None else ""
     reason = both(_REASONS.get(doubt.reason, doubt.reason), doubt.reason)
     return (
-        f"<li>{both('存疑', 'Doubtful')} {line}{reason}：“…{escape(doubt.text)}” {near}"
+        f"<li>{both('存疑', 'Doubtful')} {line}{reason}{both('：', ': ')}“…{escape(doubt.text)}” {near}"
         f'<button type="button" data-do="settle" data-id="{document}" data-at="{at}">'
         f"{both('没有问题', 'It is right')}</button></li>"
     )

@@ -38,27 +38,47 @@
   }
 
   // The reader.
-  async function read(chip, { stay = false } = {}) {
+  let origin = null, latest = null;  // the citation that opened what is read; what is read now
+  async function read(chip, { stay = false, keyboard = false } = {}) {
     const pane = document.getElementById("reader-body");
     if (!pane) return;
-    const { paragraph, start = 0, end = 0, quoted = "", section = "" } = chip.dataset;
-    const query = new URLSearchParams({ paragraph, start, end, quoted, ...(section && { section }) });
+    const { paragraph, start = 0, end = 0, quoted = "", section = "", words = "" } = chip.dataset;
+    const query = new URLSearchParams({ paragraph, start, end, quoted, ...(section && { section }), ...(words && { words }) });
+    const within = pane.contains(document.activeElement) && document.activeElement.dataset.way;
     let html;
     try { html = await (await fetch(`reader?${query}`)).text(); }
     catch { pane.textContent = word("连不上知段，请检查它是否还在运行。", "No answer from the server; is it still running?"); return; }
     pane.innerHTML = html;
+    latest = { dataset: { ...chip.dataset }, matches: () => false };
     press("button.cite[aria-pressed]", (c) => c === chip);
-    if (chip.matches(".cite")) chip.setAttribute("aria-pressed", "true");
+    if (chip.matches(".cite")) (origin = chip).setAttribute("aria-pressed", "true");
     hide();
     if (!stay || innerWidth > 760) document.body.classList.add("reading");
     const outer = pane.closest(".reader-pane"), at = pane.querySelector("mark, .shown");
     const head = pane.querySelector("header")?.offsetHeight || 0;
-    outer.scrollTop = 0;
-    if (at) outer.scrollTop += at.getBoundingClientRect().top - outer.getBoundingClientRect().top - head - 40;
+    outer.scrollTop = 0;  // from the top, where what is shown has room there
+    if (at && at.getBoundingClientRect().bottom + 20 > outer.getBoundingClientRect().bottom) outer.scrollTop += at.getBoundingClientRect().top - outer.getBoundingClientRect().top - head - 40;
+    // The keyboard goes where the source is, and stays on the button it pressed there; Escape leads back.
+    if (within) (pane.querySelector(`[data-way="${within}"]`) || outer).focus({ preventScroll: true });
+    else if (keyboard && !chip.matches?.(".contents .step")) outer.focus({ preventScroll: true });
+  }
+  async function seek(form) {
+    const words = form.elements.words.value, on = form.querySelector("[data-way=after]");
+    const again = on && on.dataset.words === words.trim();
+    await read(again ? on : { dataset: { ...form.dataset, words }, matches: () => false });
+    document.querySelector(".within input")?.focus({ preventScroll: true });
   }
   // The first citation of what the server has just shown, opened beside it; on a phone it would cover the item.
   window.zhiduanOpen = (selector) => setTimeout(() => { const chip = document.querySelector(selector); if (chip) read(chip, { stay: true }); }, 60);
-  const shut = () => { document.body.classList.remove("reading"); document.querySelector("button.cite[aria-pressed=true]")?.focus(); };
+  const shut = () => { document.body.classList.remove("reading"); if (origin?.isConnected) origin.focus(); };
+  // A link to a paragraph opens it; afterwards the address names the conversation alone.
+  function arrive() {
+    const address = new URL(location.href), paragraph = address.searchParams.get("p");
+    if (!paragraph) return;
+    address.searchParams.delete("p");
+    history.replaceState(null, "", address);
+    read({ dataset: { paragraph }, matches: () => false });
+  }
 
   async function copy(button, text) {
     try { await navigator.clipboard.writeText(text); }
@@ -68,7 +88,7 @@
     }
     say(button, word("已复制", "Copied"));
   }
-  const say = (near, text) => { const out = near.closest(".tools, .links")?.querySelector(".said"); if (out) out.textContent = text; };
+  const say = (near, text) => { const out = near.closest(".tools, .links, .steps")?.querySelector(".said"); if (out) out.textContent = text; };
 
   async function share(button, link) {
     const id = new URLSearchParams(link).get("c");
@@ -88,9 +108,17 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
     setTimeout(() => document.getElementById("send").click(), 50);
   }
+  let amended = "";  // the contents as they were when a number was changed: what is read is then read anew
+  function fold(form) {
+    const button = form.parentElement.querySelector("[data-unfold]");
+    form.hidden = true;
+    button.setAttribute("aria-expanded", "false");
+    button.focus();
+  }
   function unfold(button) {
     const form = button.parentElement.querySelector("form");
     form.hidden = !form.hidden;
+    form.reset();  // to the names as they are now
     button.setAttribute("aria-expanded", String(!form.hidden));
     if (!form.hidden) form.querySelector("input").select();
   }
@@ -107,10 +135,11 @@
     if (!b) return;
     const data = b.dataset;
     if (b.matches("[role=tab]")) document.body.classList.remove("reading");
-    else if (b.matches(".cite, .step")) read(b);
+    else if (b.matches(".cite, .step")) read(b, { keyboard: !event.detail });
     else if ("close" in data) shut();
     else if ("copy" in data) copy(b, data.copy);
     else if ("link" in data) share(b, data.link);
+    else if ("place" in data) copy(b, new URL(data.place, location.href.split("?")[0]).href);
     else if ("ask" in data) ask(data.ask);
     else if ("dismiss" in data) b.closest(".uploads").remove();
     else if ("press" in data) document.getElementById(data.press)?.click();
@@ -121,6 +150,9 @@
     else if ("language" in data) language(data.language);
   });
   document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-do=rename]")) fold(event.target);
+    if (event.target.matches(".report form")) amended = document.querySelector("#shelf .contents").innerHTML;
+    if (event.target.matches("form.within")) { event.preventDefault(); seek(event.target); return; }
     const form = event.target.closest("form.reason");
     if (!form) return;
     event.preventDefault();
@@ -150,9 +182,42 @@
     if (tip && !tip.hidden) hide(); else if (document.body.classList.contains("reading")) shut();
   });
 
+  // A list the server draws anew takes the pressed button with it; the keyboard goes on from its like.
+  let pressed = null;
+  document.addEventListener("click", (e) => {
+    const b = e.target.closest("[data-do], [data-ask], [data-press], form[data-do] button, #practice button");
+    if (b || e.detail) pressed = b && !e.detail ? { ...(b.closest("form[data-do]") || b).dataset, asks: b.closest("#practice") } : null;
+  }, true);
+  function refocus() {
+    if (!pressed || (document.activeElement && document.activeElement !== document.body)) return;
+    const { do: act, id, ask: asked, press: done, asks } = pressed, of = (d) => `[data-do="${d}"][data-id="${CSS.escape(id || "")}"]`;
+    const to = { contents: "[data-do=back]", newer: "[data-do=back]", remove: "#undo", delete: "#kept-search input, #kept-search textarea",
+      back: "#shelf [data-do=contents]", rename: `:has(> ${of("rename")}) > [data-unfold]`,
+      section: "#question textarea, #question input", ask: "#question textarea, #question input" }[act]
+      || (asked || done ? "#question textarea, #question input" : act ? of(act) : "");
+    const there = document.querySelector(asks ? "#practice :is(form :is(input, textarea, select), .go), #practise-begin" : to || null);
+    if (there?.offsetParent) { pressed = null; there.focus({ preventScroll: true }); }
+  }
+
+  // gradio goes back to the first choice of the scope after each; the keyboard goes on from the one chosen.
+  document.addEventListener("keydown", (e) => {
+    const box = e.target.closest?.("#only input");
+    const at = box && e.key === "Enter" && document.getElementById(box.getAttribute("aria-activedescendant"))?.dataset.index;
+    if (!at) return;
+    setTimeout(() => {
+      const all = [...document.querySelectorAll("#only [role=option]")];
+      const down = all.findIndex((o) => o.dataset.index === at) - all.findIndex((o) => o.matches(".active"));
+      for (let i = 0; i < down; i++) box.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+    }, 60);
+  }, true);
+
   // What gradio draws anew: the transcript stands at its last question, the address names what is open.
-  let stood = "", open = false, left = 0;
+  let stood = "", open = false, left = 0, arrived = false;
   function settle() {
+    if (!arrived && document.getElementById("reader-body")) { arrived = true; arrive(); }
+    refocus();
+    // gradio names its upload box in English; what stands on it is its name.
+    document.querySelector("#upload button[aria-label]")?.removeAttribute("aria-label");
     const log = document.querySelector("#transcript .transcript");
     const turns = log ? log.querySelectorAll(".turn") : [], last = turns[turns.length - 1];
     const stands = `${turns.length} ${last?.className} ${last?.querySelector(".tools")?.dataset.turn}`;
@@ -163,6 +228,7 @@
     }
     // A document is opened from anywhere in a long list and is read from its top; the way back leads there again.
     const contents = document.querySelector("#shelf .contents");
+    if (amended && contents && contents.innerHTML !== amended) { amended = ""; if (latest) read(latest, { stay: true }); }
     if (Boolean(contents) !== open) {
       open = Boolean(contents);
       if (open) { left = scrollY; if (contents.getBoundingClientRect().top < 0) contents.scrollIntoView(); }

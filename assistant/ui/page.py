@@ -41,8 +41,8 @@ def build(
         page.load(head_of, None, head, show_progress="hidden", api_visibility="private")
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=6), gr.Tabs(selected="ask") as tabs:
-                with gr.Tab(word("ask_tab"), id="ask"):
-                    asking = ask.build(desk, word, page=page, examples=examples)
+                with gr.Tab(word("ask_tab"), id="ask") as tab:
+                    asking = ask.build(desk, word, page=page, tab=tab, examples=examples)
                 with gr.Tab(word("library_tab"), id="library"):
                     library.build(desk, word, page=page, tabs=tabs, other=asking)
                 with gr.Tab(word("quiz_tab"), id="quiz"):

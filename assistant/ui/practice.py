@@ -12,6 +12,8 @@ from assistant.quiz.models import Item, letters
 from assistant.ui import quiz_view, render
 from assistant.ui.texts import both
 
+_END = f'<button type="button" class="end" data-do="end">{both("结束练习", "End the practice")}</button>'
+
 
 @dataclass(frozen=True, slots=True)
 class Practice:
@@ -68,7 +70,7 @@ def view(practice: Practice) -> str:
     number = f"{practice.at + 1}/{len(practice.items)}"
     head = (
         f'<progress max="{len(practice.items)}" value="{practice.at}" aria-label="进度 Progress">'
-        f'</progress><p class="aside">{number} · {quiz_view.type_name(item.type)} · {_score(practice)}</p>'
+        f'</progress><p class="aside">{number} · {quiz_view.type_name(item.type)} · {_score(practice)} {_END}</p>'
     )
     body = _marked(practice, item) if practice.answered else _form(item)
     return f'<section class="item" aria-label="练习 Practice">{head}{body}</section>'
@@ -127,7 +129,7 @@ def _select(label: str, texts: Sequence[str], *, html: bool = False) -> str:
 def _marked(practice: Practice, item: Item) -> str:
     """What the answer was worth, the key with its chips, and the way on."""
     got = practice.marks[practice.at]
-    said = escape("；".join(g for g in practice.given if g)) or "–"
+    said = escape("；".join(_lettered(g, item) for g in practice.given if g)) or "–"
     mine = f"<p>{both('你的答案：', 'Your answer: ')}{said}</p>"
     if got.share is None:
         buttons = _button("own-right", "我答对了", "I had it right") + _button(
@@ -146,6 +148,12 @@ def _marked(practice: Practice, item: Item) -> str:
         status = f'<p role="status"><strong>{both(*words)}</strong></p>'
         buttons = _button("next", "下一题", "Next")
     return f"{quiz_view.question(item)}{mine}{status}{quiz_view.key(item)}<p>{buttons}</p>"
+
+
+def _lettered(given: str, item: Item) -> str:
+    """An answer with its option's letter, as the key names it."""
+    texts = [o.text for o in item.options]
+    return f"{letters(len(texts))[texts.index(given)]}. {given}" if given in texts else given
 
 
 def _button(do: str, zh: str, en: str) -> str:

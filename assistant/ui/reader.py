@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
+from urllib.parse import urlencode
 
+from assistant import citations
+from assistant.ui import within
 from assistant.ui.texts import both
+from assistant.ui.within import Finds
 from index.models import Paragraph
 from index.numerals import place
 
@@ -18,24 +23,39 @@ def digest(quote: str) -> str:
     return hashlib.blake2s(quote.encode("utf-8"), digest_size=6).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is to be read: a paragraph by its id, with `start` to `end` marked.
+
+    `quoted` is the digest of the words that stood there; `section` widens to the whole section;
+    `words` are looked for in the document from this paragraph on.
+    """
+
+    paragraph: str
+    start: int = 0
+    end: int = 0
+    quoted: str = ""
+    section: bool = False
+    words: str = ""
+
+
 def reader(
-    paragraphs: Sequence[Paragraph],
-    identity: str,
-    span: tuple[int, int] = (0, 0),
-    *,
-    quoted: str = "",
-    section: bool = False,
+    paragraphs: Sequence[Paragraph], look: Look, *, above: Callable[[Paragraph], str] | None = None
 ) -> str:
     """A paragraph of `paragraphs` with its neighbours, or with its whole section, as HTML.
 
-    Nothing is marked where `span` is not one of the text, or where its words are not those
-    whose digest is `quoted`; the reader is told the latter.
+    Nothing is marked where the span is not one of the text, or where its words are not those that
+    were quoted; the reader is told the latter. `above` gives what stands over the paragraph shown.
     """
-    at = next(i for i, p in enumerate(paragraphs) if p.id == identity)
+    at = next(i for i, p in enumerate(paragraphs) if p.id == look.paragraph)
+    span, quoted, section = (look.start, look.end), look.quoted, look.section
+    finds = within.find(paragraphs, look.words, at=at, span=span)
+    if finds is not None and (place := finds.place) is not None:
+        at, span = place.at, (place.start, place.end)
     shown = paragraphs[at]
     moved = bool(quoted) and digest(shown.text[slice(*span)]) != quoted
     around = _section(paragraphs, at) if section else range(max(at - 1, 0), at + 2)
-    parts = [_header(paragraphs, at, section=section)]
+    parts = [above(shown) if above else "", _header(paragraphs, at, section=section, finds=finds)]
     if moved:
         said = both(
             "文件已更新，引用的原话已不在此处。",
@@ -50,6 +70,15 @@ def reader(
     return "".join(parts)
 
 
+def same(newest: Sequence[Paragraph], older: Paragraph) -> str:
+    """The way to the paragraph that has the same number in a newer version; empty without one."""
+    there = next((p for p in newest if p.printed and p.number == older.number), None)
+    if there is None or not older.printed:
+        return ""
+    number = place(there.number)
+    return _step(there.id, "newer", f"看新版{number}", f"{number} of the newer version")
+
+
 def gone() -> str:
     """What is shown of a paragraph that has left the library."""
     said = both(
@@ -59,7 +88,7 @@ def gone() -> str:
     return f'<p class="aside">{said}</p>'
 
 
-def _header(paragraphs: Sequence[Paragraph], at: int, *, section: bool) -> str:
+def _header(paragraphs: Sequence[Paragraph], at: int, *, section: bool, finds: Finds | None) -> str:
     shown = paragraphs[at]
     path = "<span> › </span>".join(escape(heading) for heading in shown.section)
     page = ""
@@ -72,22 +101,57 @@ def _header(paragraphs: Sequence[Paragraph], at: int, *, section: bool) -> str:
     )
     whole = ""
     if shown.section and not section:
-        whole = _step(shown.id, "整节", "Whole section", section=True)
-    steps = [(at - 1, "上一段", "Previous"), (at + 1, "下一段", "Next")]
+        whole = _step(shown.id, "section", "整节", "Whole section", extra=' data-section="1"')
+    steps = [(at - 1, "back", "上一段", "Previous"), (at + 1, "on", "下一段", "Next")]
     moves = "".join(
-        _step(paragraphs[i].id, zh, en) for i, zh, en in steps if 0 <= i < len(paragraphs)
+        _step(paragraphs[i].id, way, zh, en) for i, way, zh, en in steps if 0 <= i < len(paragraphs)
     )
     return (
         f'<header><p class="document">{escape(shown.document)}</p>{close}{where}'
-        f'<p class="steps">{moves}{whole}</p></header>'
+        f'<p class="steps">{moves}{whole}{_taken(shown)}</p>{_search(paragraphs, shown, finds)}</header>'
     )
 
 
-def _step(identity: str, zh: str, en: str, *, section: bool = False) -> str:
-    extra = ' data-section="1"' if section else ""
+def _taken(shown: Paragraph) -> str:
+    """The paragraph to take along: its text with its citation, and a link to it."""
+    text = escape(f"{shown.text}{citations.notation(shown)}")
+    address = escape(f"?{urlencode({'p': shown.id})}")
     return (
-        f'<button type="button" class="step" data-paragraph="{escape(identity)}"{extra}>'
-        f"{both(zh, en)}</button>"
+        f'<button type="button" data-copy="{text}">{both("复制本段", "Copy paragraph")}</button>'
+        f'<button type="button" data-place="{address}">{both("复制链接", "Copy link")}</button>'
+        '<span class="said" role="status"></span>'
+    )
+
+
+def _search(paragraphs: Sequence[Paragraph], shown: Paragraph, finds: Finds | None) -> str:
+    """The box that looks for words in this document, and the way through the places found."""
+    words = escape(finds.words) if finds else ""
+    found = ""
+    if finds and finds.places:
+        found = f"{finds.here + 1}/{len(finds.places)}"
+        for step, way, zh, en in (
+            (-1, "before", "上一处", "Before"),
+            (1, "after", "下一处", "After"),
+        ):
+            there = finds.beside(step)
+            extra = f' data-start="{there.start}" data-end="{there.end}" data-words="{words}"'
+            found += _step(paragraphs[there.at].id, way, zh, en, extra=extra)
+    elif finds:
+        found = both("没有找到", "Not found")
+    return (
+        f'<form class="within" role="search" data-paragraph="{escape(shown.id)}">'
+        f'<input name="words" value="{words}" maxlength="{within.LONGEST}" '
+        'aria-label="在本文件中查找 Find in this document" '
+        f'placeholder="在本文件中查找 Find"><button>{both("查找", "Find")}</button>'
+        f'<span role="status">{found}</span></form>'
+    )
+
+
+def _step(identity: str, way: str, zh: str, en: str, *, extra: str = "") -> str:
+    """A way to another place; `way` names it, so that the keyboard's focus stays on it."""
+    return (
+        f'<button type="button" class="step" data-paragraph="{escape(identity)}" '
+        f'data-way="{way}"{extra}>{both(zh, en)}</button>'
     )
 
 

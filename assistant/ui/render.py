@@ -170,8 +170,11 @@ def _score(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def tools(turn_id: str, given: Answer, *, last: bool = False) -> str:
-    """Copy, thumbs with a reason, and why, under an answer that is whole; the last may be redone."""
+def tools(turn_id: str, given: Answer, *, last: bool = False, own: bool = True) -> str:
+    """Copy, thumbs with a reason, and why, under an answer that is whole; the last may be redone.
+
+    Only who asked votes on the answer.
+    """
     copied = "\n".join(plain_lines(given))
     redo = ""
     if last:
@@ -182,6 +185,7 @@ def tools(turn_id: str, given: Answer, *, last: bool = False) -> str:
     thumbs = "".join(
         f'<button type="button" data-vote="{vote}" aria-pressed="false">{both(zh, en)}</button>'
         for vote, zh, en in (("up", "有用", "Helpful"), ("down", "没用", "Not helpful"))
+        if own
     )
     return (
         f'<div class="tools" data-turn="{escape(turn_id)}">'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
 import fastapi
@@ -19,6 +19,7 @@ from assistant.ui import reader as reading
 from assistant.ui import shell
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.outdated import outdated
+from assistant.ui.reader import Look
 from index import catalogue
 from index.errors import LibraryError, QuestionError, UnknownDocumentError
 from index.models import Paragraph
@@ -86,19 +87,20 @@ def routes(desk: Desk) -> fastapi.APIRouter:
     _looks(router, desk)
 
     @router.get("/reader", response_class=HTMLResponse)
-    def reader(
-        paragraph: str, start: int = 0, end: int = 0, quoted: str = "", section: bool = False
-    ) -> HTMLResponse:
+    def reader(look: Annotated[Look, fastapi.Depends()]) -> HTMLResponse:
         try:
-            wanted = library.paragraph(paragraph)
+            wanted = library.paragraph(look.paragraph)
         except UnknownDocumentError:
             return HTMLResponse(reading.gone(), status_code=404)
         newest = catalogue.of(library).newest.get(wanted.document_id)
+
+        def above(shown: Paragraph) -> str:
+            if newest is None:
+                return ""
+            return outdated(newest, reading.same(library.paragraphs(newest.id), shown))
+
         around = library.paragraphs(wanted.document_id)
-        return HTMLResponse(
-            outdated(newest)
-            + reading.reader(around, paragraph, (start, end), quoted=quoted, section=section)
-        )
+        return HTMLResponse(reading.reader(around, look, above=above))
 
     @router.get("/export/{conversation}.{suffix}")
     def exported(conversation: str, suffix: str, request: fastapi.Request) -> Response:

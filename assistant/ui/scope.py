@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 
+from index import versions
 from index.filters import Filter
 from index.records import DocumentInfo
 
@@ -19,8 +21,18 @@ def section(of: DocumentInfo, path: Sequence[str]) -> Choice:
 
 
 def documents(listed: Sequence[DocumentInfo]) -> list[Choice]:
-    """The choices of whole documents."""
-    return [(f"〔{d.label}〕{d.title}"[:_LONGEST], d.id) for d in listed]
+    """The choices of whole documents; those of one name are told apart by date, else by file."""
+    names = [f"〔{d.label}〕{d.title}" for d in listed]
+    often = Counter(names)
+    return [
+        (
+            f"{name[:_LONGEST]}（{versions.dated(d) or d.file}）"
+            if often[name] > 1
+            else name[:_LONGEST],
+            d.id,
+        )
+        for name, d in zip(names, listed, strict=True)
+    ]
 
 
 def shown(listed: Sequence[DocumentInfo], chosen: Sequence[str]) -> list[Choice]:

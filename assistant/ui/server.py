@@ -80,6 +80,8 @@ def _theme(gr: Any) -> Any:
         # What is pressed or filled in lies on the page as on paper: a line around it, no grey.
         button_secondary_background_fill="transparent",
         button_secondary_background_fill_dark="transparent",
+        button_secondary_background_fill_hover="var(--none-paper)",
+        button_secondary_background_fill_hover_dark="var(--none-paper)",
         button_secondary_border_color="var(--line)", button_secondary_border_color_dark="var(--line)",
         button_secondary_border_color_hover="var(--seal)",
         button_secondary_border_color_hover_dark="var(--seal)",

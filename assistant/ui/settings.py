@@ -128,11 +128,10 @@ def build(desk: Desk, word: Word, *, page: gr.Blocks) -> None:
         check = gr.Button(word("test"), elem_id="test")
         save = gr.Button(word("save"), variant="primary", elem_id="save")
     said = events.html("", elem_id="settings-said")
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    check.click(act.tried, [model, url, key], said, **quiet)
-    save.click(act.saved, [mode, unchecked, model, url, key, keep], said, **quiet)
+    check.click(act.tried, [model, url, key], said, **events.QUIET)
+    save.click(act.saved, [mode, unchecked, model, url, key, keep], said, **events.QUIET)
     shown = [mode, unchecked, model, url, key, keep, check, said]
-    page.load(act.shown, None, shown, **quiet)
+    page.load(act.shown, None, shown, **events.QUIET)
     events.html(_choices(), elem_id="looks")
     tuning.build(desk, word, page=page)
 

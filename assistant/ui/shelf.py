@@ -22,6 +22,7 @@ from index.records import DocumentInfo
 _MOST = 100  # documents shown at once; the others are found by their names
 _EMPTY = both("文库是空的。", "The library is empty.")
 _FOUND = both("找到", "Found")
+_COMMA = both("，", ", ")
 _UNNUMBERED = 300  # paragraphs listed where a document has no headings
 
 
@@ -66,7 +67,7 @@ def _document(d: DocumentInfo, newest: DocumentInfo | None) -> str:
         sure = f' data-confirm="{text}"'
     return (
         f'<li><p class="document">{name} <small>〔{escape(d.label)}〕</small></p>'
-        f'<p class="aside">{" · ".join(facts)} · {state(d.report)}</p>{outdated(newest)}<div class="does">'
+        f'<p class="aside">{" · ".join(facts)} · {state(d.report)}</p>{_older(newest)}<div class="does">'
         f"{_does('contents', i, name, ('目录与编号', 'Contents'))}{_does('ask', i, name, ('只问它', 'Ask it'))}"
         f'<button type="button" data-unfold aria-expanded="false" aria-label="改名 Rename: {name}">'
         f"{both('改名', 'Rename')}</button>"
@@ -76,6 +77,16 @@ def _document(d: DocumentInfo, newest: DocumentInfo | None) -> str:
         f'value="{escape(d.label)}" aria-label="引用名 Label"><button>{both("保存", "Save")}</button>'
         "</form></div></li>"
     )
+
+
+def _older(newest: DocumentInfo | None) -> str:
+    """That there is a newer version, and the way to it."""
+    if newest is None:
+        return ""
+    way = _does(
+        "newer", escape(newest.id), escape(newest.title), ("打开新版", "Open the newer one")
+    )
+    return outdated(newest, way)
 
 
 def _does(act: str, identity: str, name: str, said: tuple[str, str], *, more: str = "") -> str:
@@ -106,7 +117,7 @@ def contents(
         f'<nav class="contents" aria-label="目录 Contents: {title}"><p class="steps">'
         f'<button type="button" data-do="back">← {both("全部文件", "All documents")}</button></p>'
         f"<h3>{title} <small>〔{escape(document.label)}〕</small></h3>"
-        f"{outdated(newest)}{panel(document, paragraphs)}"
+        f"{_older(newest)}{panel(document, paragraphs)}"
         f"<h4>{both('目录', 'Contents')}</h4><ul>{''.join(rows)}</ul></nav>"
     )
 
@@ -156,8 +167,8 @@ def added(result: Added) -> str:
     d = result.document
     look = _does("contents", escape(d.id), escape(d.title), ("目录与编号", "Contents"))
     return (
-        f'<li><span class="sure">✓</span> {escape(result.file)}：{both(*status)}，{d.paragraphs} '
-        f"{both('段', 'paragraphs')}，{state(d.report)} {look}{lost(result.lost)}</li>"
+        f'<li><span class="sure">✓</span> {escape(result.file)}{both("：", ": ")}{both(*status)}{_COMMA}'
+        f"{d.paragraphs} {both('段', 'paragraphs')}{_COMMA}{state(d.report)} {look}{lost(result.lost)}</li>"
     )
 
 

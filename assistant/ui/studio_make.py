@@ -193,11 +193,10 @@ def build(desk: Desk, word: ask.Word) -> MakeForm:
         halt = gr.Button(word("halt"), elem_id="quiz-halt", min_width=60)
     progress = events.html("", elem_id="quiz-progress")
     batch = gr.Textbox("", visible=False)
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    documents.change(act.sections, documents, sections, **quiet)
+    documents.change(act.sections, documents, sections, **events.QUIET)
     make.click(
         act.make, [documents, sections, count, types, difficulty, seed, tags, fresh, reword],
-        [progress, batch], concurrency_limit=1, trigger_mode="once", **quiet,
+        [progress, batch], concurrency_limit=1, trigger_mode="once", **events.QUIET,
     )  # fmt: skip
-    halt.click(act.stop, None, None, queue=False, **quiet)
+    halt.click(act.stop, None, None, queue=False, **events.QUIET)
     return MakeForm(batch, documents)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import gradio as gr
 
@@ -128,8 +127,7 @@ def build(desk: Desk, word: ask.Word, *, tab: gr.Tab) -> None:
     assemble = gr.Button(word("assemble"), variant="primary", elem_id="paper-assemble")
     said = events.html("", elem_id="paper-said")
     listed = events.html("", elem_id="papers", listens=True)
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     boxes = [title, versions, seed, *form.parts, *points]
-    assemble.click(act.assemble, boxes, [said, listed], **quiet)
-    listed.click(act.remove, None, listed, **quiet)
-    tab.select(act.listed, None, listed, **quiet)
+    assemble.click(act.assemble, boxes, [said, listed], **events.QUIET)
+    listed.click(act.remove, None, listed, **events.PRESSED)
+    tab.select(act.listed, None, listed, **events.QUIET)

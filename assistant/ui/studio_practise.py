@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 import gradio as gr
 
@@ -57,6 +56,8 @@ class _Practising:
                 now = now.judge(right=True).next()
             case "own-wrong":
                 now = now.judge(right=False).next()
+            case "end":
+                now = Practice()
             case "again":
                 now = Practice(now.wrong())
             case _:
@@ -72,13 +73,13 @@ def build(desk: Desk, word: ask.Word, *, tab: gr.Tab) -> None:
     """The part's components and events."""
     act = _Practising(desk)
     now = gr.State(Practice())
-    form = studio_pick.build(word, name="practise", new=True, most=_COUNT)
+    with gr.Column(elem_id="practise-form"):
+        form = studio_pick.build(word, name="practise", new=True, most=_COUNT)
+        begin = gr.Button(word("begin"), variant="primary", elem_id="practise-begin")
     form.refresh(desk, tab)
-    begin = gr.Button(word("begin"), variant="primary", elem_id="practise-begin")
     shown = gr.HTML(
         "", elem_id="practice", apply_default_css=False, js_on_load=events.CLICKS + _ANSWERS
     )
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    begin.click(act.begin, form.parts, [now, shown], **quiet)
-    shown.submit(act.submit, now, [now, shown], **quiet).then(None, js=_OPEN)
-    shown.click(act.click, now, [now, shown], **quiet)
+    begin.click(act.begin, form.parts, [now, shown], **events.QUIET)
+    shown.submit(act.submit, now, [now, shown], **events.QUIET).then(None, js=_OPEN)
+    shown.click(act.click, now, [now, shown], **events.PRESSED)

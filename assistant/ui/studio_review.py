@@ -304,14 +304,15 @@ def build(desk: Desk, word: ask.Word) -> _Tab:
         retag = gr.Button(word("save_tags"), elem_id="item-retag")
     filters = [state, tag, document, words]
     shown = [current, listed, preview, stem, answers, why, level, tags]
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     opened: dict[str, Any] = {"fn": None, "js": _OPEN, "api_visibility": "private"}
     for part in filters:
-        part.input(act.show, [current, *filters], shown, **quiet)
-    listed.click(act.click, filters, shown, **quiet).then(**opened)
+        part.input(act.show, [current, *filters], shown, **events.QUIET)
+    listed.click(act.click, filters, shown, **events.PRESSED).then(**opened)
     for name, done in (("accept", act.accept), ("reject", act.reject), ("reopen", act.reopen)):
-        buttons[name].click(done, [note, current, *filters], [*shown, note], **quiet).then(**opened)
-    buttons["another"].click(act.another, [current, *filters], shown, **quiet).then(**opened)
-    save.click(act.save, [stem, answers, why, level, current, *filters], shown, **quiet)
-    retag.click(act.tags, [tags, current, *filters], [*shown, tag], **quiet)
+        buttons[name].click(done, [note, current, *filters], [*shown, note], **events.QUIET).then(
+            **opened
+        )
+    buttons["another"].click(act.another, [current, *filters], shown, **events.QUIET).then(**opened)
+    save.click(act.save, [stem, answers, why, level, current, *filters], shown, **events.QUIET)
+    retag.click(act.tags, [tags, current, *filters], [*shown, tag], **events.QUIET)
     return _Tab(act, filters, shown)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.models import Answer
 from assistant.sample import sample_files
+from index import catalogue
 from index.library import Library
 from index.models import Paragraph
 
@@ -18,7 +19,8 @@ _NUMBERING = re.compile(
 _DIVISION = re.compile(r"^\s*(第[一二三四五六七八九十百千零〇0-9]+[编章])")
 COUNT = 3
 _STARTERS = 6
-_LOOKED_AT = 3  # documents, the newest, that give questions to start from
+_EACH = 2  # of one document
+_LOOKED_AT = 12  # documents, the newest, that may give questions to start from
 
 
 def about(heading: str) -> str:
@@ -55,7 +57,8 @@ def following(library: Library, answer: Answer, *, asked: tuple[str, ...] = ()) 
 
 def first(library: Library, *, examples: Sequence[str] = ()) -> list[str]:
     """Questions to start from: the sample's own where it is all there is, else by headings."""
-    documents = library.documents()
+    older = catalogue.of(library).newest
+    documents = [d for d in library.documents() if d.id not in older]
     if documents and {d.file for d in documents} <= {f.name for f in sample_files()}:
         return list(examples)
     found: dict[str, None] = {}
@@ -64,5 +67,7 @@ def first(library: Library, *, examples: Sequence[str] = ()) -> list[str]:
             _of(replace(p, section=p.section[:1])): None
             for p in library.paragraphs(document.id) if p.section
         }  # fmt: skip
-        found |= dict.fromkeys(list(own)[: _STARTERS // _LOOKED_AT])
+        found |= dict.fromkeys(list(own)[:_EACH])
+        if len(found) >= _STARTERS:
+            break
     return list(found)

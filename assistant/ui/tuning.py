@@ -128,14 +128,13 @@ def build(desk: Desk, word: Word, *, page: gr.Blocks) -> None:
         start = gr.Button(word("tune"), visible=False, elem_id="tune")
     said = events.html("", elem_id="tune-said")
     versions = events.html("", listens=True, elem_id="tune-versions")
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     shown = [about, versions, source, start]
-    page.load(act.shown, given, shown, **quiet)
-    source.upload(act.take, [source, given], [given, about, said, source], **quiet)
-    start.click(act.train, given, [said, versions], trigger_mode="once", **quiet).then(
-        act.shown, given, shown, **quiet
+    page.load(act.shown, given, shown, **events.QUIET)
+    source.upload(act.take, [source, given], [given, about, said, source], **events.QUIET)
+    start.click(act.train, given, [said, versions], trigger_mode="once", **events.QUIET).then(
+        act.shown, given, shown, **events.QUIET
     )
-    versions.click(act.click, None, [said, versions], **quiet)
+    versions.click(act.click, None, [said, versions], **events.QUIET)
 
 
 def _counted(own: Sequence[Pair], given: Sequence[Pair]) -> str:

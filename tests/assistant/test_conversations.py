@@ -146,7 +146,9 @@ def test_a_shared_conversation_is_read_by_others_and_continued_as_their_own(
     with pytest.raises(LibraryError):
         his.append(identity, answer)
     assert len(hers.turns(identity)) == 1
+    assert (hers.get(identity).own, his.get(identity).own) == (True, False)
     copied = his.ours(identity)
+    assert his.get(copied).own
     his.append(copied, answer)
     assert (len(his.turns(copied)), len(hers.turns(identity))) == (2, 1)
     assert hers.ours(identity) == identity

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import mammoth
 import pypdfium2
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
-from assistant import Assistant, export
+from assistant import Assistant, export, fonts
 from assistant.conversations import Turn
 from assistant.export import Sheet
 from assistant.models import Premise, ShortAnswer
 from index.models import Paragraph
+from tests.conftest import skip
 
 HOSTILE = Sheet(
     "<script>alert(1)</script>\x00",
@@ -93,13 +96,50 @@ def test_word_is_on_a4(sheet: Sheet) -> None:
     assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
 
 
-def test_pdf_reads_back(sheet: Sheet) -> None:
+@pytest.mark.parametrize("named", [False, True])
+def test_pdf_reads_back(sheet: Sheet, named: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if named:  # as on a machine without a Chinese font
+        monkeypatch.setattr(fonts, "found", lambda: None)
     read = pypdfium2.PdfDocument(export.pdf(sheet))
     text = "".join(page.get_textpage().get_text_range() for page in read)
     read.close()
     assert "执法人员" in text
     assert "引用的段落" in text
     assert export.pdf(Sheet(*_plain())).startswith(b"%PDF")
+
+
+def test_pdf_carries_its_font_where_the_machine_has_one(
+    sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if fonts.found() is None:
+        skip("no Chinese font here; install Noto Serif CJK")
+    carried = export.pdf(sheet)
+    assert b"/FontFile2" in carried
+    assert b"STSong-Light" not in carried
+    monkeypatch.setattr(fonts, "found", lambda: None)
+    named = export.pdf(sheet)
+    assert b"/FontFile2" not in named
+    assert b"STSong-Light" in named
+
+
+def test_pdfs_written_at_once_keep_their_own_characters() -> None:
+    texts = [f"{c}的报告" * 3 for c in "甲乙丙丁戊己"]
+    with ThreadPoolExecutor(6) as pool:
+        written = list(pool.map(export.pdf, [Sheet(t, ((t, (t,)),), ()) for t in texts]))
+    for text, data in zip(texts, written, strict=True):
+        read = pypdfium2.PdfDocument(data)
+        assert text in read[0].get_textpage().get_text_range()
+        read.close()
+
+
+def test_word_says_that_its_text_is_chinese(sheet: Sheet) -> None:
+    file = Document(io.BytesIO(export.docx(sheet)))
+    assert [
+        language.get(qn("w:eastAsia")) for language in file.styles.element.iter(qn("w:lang"))
+    ] == ["zh-CN"]
+    heading = file.styles["Heading 1"].element.rPr.rFonts
+    assert heading.get(qn("w:eastAsia")) == "宋体"
+    assert heading.get(qn("w:eastAsiaTheme")) is None
 
 
 def _plain() -> tuple[

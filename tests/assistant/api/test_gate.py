@@ -27,7 +27,7 @@ def test_without_a_login_only_health_and_the_form_are_open(guarded: Running) -> 
         assert client.get(f"{API}/health/ready").status_code == 200
         assert client.get("/login").status_code == 200
         there = client.get("/?c=1", headers={"accept": "text/html"})
-        assert (there.status_code, there.headers["location"]) == (303, "/login?next=/")
+        assert (there.status_code, there.headers["location"]) == (303, "/login?next=/%3Fc%3D1")
 
 
 def test_a_token_opens_and_a_wrong_or_revoked_one_does_not(guarded: Running) -> None:

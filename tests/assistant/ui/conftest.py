@@ -14,7 +14,7 @@ from assistant.ui.server import application
 from index import Library
 from index.embedding import Embedder
 from tests import serving
-from tests.assistant.ui.driving import ready
+from tests.assistant.ui.driving import box, ready
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
@@ -79,7 +79,9 @@ def opened(address: str, browser: Browser, fetched: list[str]) -> Iterator[Page]
 def page(opened: Page) -> Page:
     """The module's page at a new conversation, whatever the test before left."""
     opened.get_by_role("tab").first.click()
+    box(opened).fill("…")
     opened.locator("#new").click()
+    expect(box(opened)).to_have_value("")  # what New does has been done
     opened.locator(".transcript .welcome").wait_for()
     return opened
 

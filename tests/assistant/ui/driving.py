@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 TRAINED = "2025年培训了多少名执法人员？"
+DOG = "缉私犬“小麦”截获了什么？"
 TABS = ("ask", "library", "quiz", "settings")
 CHIP = "〔E/CN.15/2026/SPECIMEN/1·第13段〕"
 

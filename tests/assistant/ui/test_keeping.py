@@ -11,10 +11,9 @@ from playwright.sync_api import Page, expect
 
 from assistant import Assistant
 from tests.assistant.ui.conftest import served
-from tests.assistant.ui.driving import TRAINED, ask, history, ready
+from tests.assistant.ui.driving import DOG, TRAINED, ask, history, ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
-DOG = "缉私犬“小麦”截获了什么？"
 
 
 def test_a_conversation_is_found_and_resumed_with_its_citations(page: Page) -> None:

@@ -87,7 +87,7 @@ def test_several_files_are_added_and_bad_ones_named(shelf: Page, tmp_path: Path)
     bad.write_bytes(b"MZ not a pdf")
     said = _upload(shelf, _file(tmp_path, "规定.txt", RULES), bad, _file(tmp_path, "a.log", "x"))
     expect(said.locator(".failed")).to_contain_text("内容与扩展名不符")
-    expect(said).to_contain_text("规定.txt：已添加")
+    expect(said).to_contain_text("规定.txt：已添加", use_inner_text=True)
     expect(said).to_contain_text("略过 1 个不支持的文件")
     expect(shelf.locator(".shelf > li")).to_have_count(3)
 
@@ -321,6 +321,71 @@ def test_an_older_version_is_named_where_it_is_listed_and_read(shelf: Page, tmp_
     expect(shelf.locator(".contents .older")).to_be_visible()
     shelf.locator(".contents .step[data-paragraph]").first.click()
     expect(shelf.locator("#reader-body .older")).to_contain_text("旧版")
+    expect(shelf.locator("[data-way=newer]")).to_have_count(0)  # no number of the document's own
+    shelf.locator(".contents .step", has_text="第二条").click()
+    shelf.locator("[data-way=newer]").click()
+    expect(shelf.locator("#reader-body .older")).to_have_count(0)
+    expect(shelf.locator(".shown .number")).to_have_text("第二条")
+    shelf.locator(".contents [data-do=newer]").click()
+    expect(shelf.locator(".contents .older")).to_have_count(0)
+    expect(shelf.locator(".contents h3")).to_contain_text("样本法（2018修正）")
+
+
+def test_two_documents_of_one_name_are_told_apart_in_the_scope(shelf: Page, tmp_path: Path) -> None:
+    text = "中华人民共和国样本法\n\n{}通过\n\n第一条 应当提交样本报告。\n"
+    days = ("2006年10月31日", "2018年3月1日")
+    files = [_file(tmp_path, f"样本{n}.txt", text.format(d)) for n, d in enumerate(days)]
+    _upload(shelf, *files)
+    tab(shelf, "ask")
+    shelf.locator("#only input").focus()
+    shelf.keyboard.type("样本法")
+    expect(shelf.locator("[role=option]")).to_contain_text(["（2006-10-31）", "（2018-03-01）"])
+    shelf.keyboard.press("Escape")
+
+
+def test_the_welcome_asks_of_what_was_added(shelf: Page, tmp_path: Path) -> None:
+    ideas = shelf.locator(".welcome [data-ask]")
+    tab(shelf, "ask")
+    expect(ideas.filter(has_text="图书可以借多久")).to_have_count(1)
+    tab(shelf, "library")
+    text = "码头规定\n\n第一章 总则\n\n第一条 码头由调度室管理。\n\n第二章 作业\n\n第二条 应当佩戴救生衣。\n"
+    _upload(shelf, _file(tmp_path, "码头.txt", text))
+    tab(shelf, "ask")
+    expect(ideas.filter(has_text="《码头规定》第一章说了什么？")).to_have_count(1)
+    expect(ideas.filter(has_text="图书可以借多久")).to_have_count(0)
+    tab(shelf, "library")
+    _row(shelf, "码头规定").locator("[data-do=remove]").click()
+    expect(shelf.locator(".shelf > li")).to_have_count(2)
+    tab(shelf, "ask")
+    expect(ideas.filter(has_text="图书可以借多久")).to_have_count(1)
+
+
+def test_a_press_counts_while_another_is_under_way(
+    shelf: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _upload(shelf, _file(tmp_path, "规定.txt", RULES), _file(tmp_path, "航标.txt", LIGHTS))
+    go, remove = threading.Event(), Library.remove
+
+    def halting(self: Library, document: str) -> object:
+        go.wait(60)
+        return remove(self, document)
+
+    monkeypatch.setattr(Library, "remove", halting)
+    for name in ("仓库管理规定", "航标站报告"):
+        _row(shelf, name).locator("[data-do=remove]").click()
+    go.set()
+    expect(shelf.locator(".shelf > li")).to_have_count(2)
+    monkeypatch.undo()
+    for count in (3, 4):
+        shelf.locator("#undo").click()
+        expect(shelf.locator(".shelf > li")).to_have_count(count)
+
+
+def test_a_double_click_is_one_press(shelf: Page, tmp_path: Path) -> None:
+    _upload(shelf, _file(tmp_path, "规定.txt", RULES), _file(tmp_path, "航标.txt", LIGHTS))
+    _row(shelf, "仓库管理规定").locator("[data-do=remove]").dblclick()
+    expect(shelf.locator(".shelf > li")).to_have_count(3)
+    expect(_row(shelf, "航标站报告")).to_be_visible()
 
 
 def test_an_open_document_has_the_room(shelf: Page, tmp_path: Path) -> None:
@@ -346,6 +411,33 @@ def test_the_scope_is_chosen_by_typing_part_of_a_name(shelf: Page) -> None:
     assert shelf.locator("#only .token").count() == 1
 
 
+def test_the_keyboard_goes_on_in_the_scope_from_the_last_choice(
+    shelf: Page, tmp_path: Path
+) -> None:
+    _upload(shelf, _file(tmp_path, "规定.txt", RULES), _file(tmp_path, "航标.txt", LIGHTS))
+    tab(shelf, "ask")
+    shelf.locator("#only input").focus()
+    chosen, active = shelf.locator("#only .token"), shelf.locator("[role=option].active")
+    names = shelf.locator("[role=option]").all_inner_texts()
+    assert len(names) == 4
+    expect(active).to_have_count(1)
+    for _ in range(2):
+        shelf.keyboard.press("ArrowDown")
+    third = active.inner_text().strip("✓ \n")
+    shelf.keyboard.press("Enter")
+    expect(chosen).to_have_count(1)
+    expect(active).to_contain_text(third)
+    shelf.keyboard.press("ArrowDown")
+    shelf.keyboard.press("Enter")
+    expect(chosen).to_have_count(2)
+    shelf.keyboard.press("Escape")
+    assert shelf.locator("#only input").evaluate("i => getComputedStyle(i).color") == shelf.locator(
+        "#masthead h1"
+    ).evaluate("h => getComputedStyle(h).color")  # what is typed is in ink
+    shelf.locator("#new").click()
+    expect(chosen).to_have_count(0)
+
+
 def test_what_names_no_document_is_not_taken_for_one(shelf: Page) -> None:
     tab(shelf, "ask")
     shelf.locator("#only input").focus()
@@ -353,3 +445,30 @@ def test_what_names_no_document_is_not_taken_for_one(shelf: Page) -> None:
     shelf.keyboard.press("Enter")
     expect(shelf.locator("#only .token")).to_have_count(0)
     expect(ask(shelf, TRAINED).locator(".short")).to_be_visible()
+
+
+def test_what_is_read_follows_a_corrected_number(shelf: Page, tmp_path: Path) -> None:
+    _upload(shelf, _file(tmp_path, "航标.txt", LIGHTS))
+    _row(shelf, "航标站报告").locator("[data-do=contents]").click()
+    doubt = shelf.locator(".report li:has(form)").first
+    doubt.locator(".step").click()
+    expect(shelf.locator(".shown .number")).to_have_text("第2段")
+    doubt.locator("input[name=number]").fill("2之一")
+    doubt.get_by_role("button", name="改段号").click()
+    expect(shelf.locator(".shown .number")).to_contain_text("2之一")
+
+
+def test_a_notice_of_lost_numbers_goes_once_they_are_back(shelf: Page, tmp_path: Path) -> None:
+    _upload(shelf, _file(tmp_path, "航标.txt", LIGHTS))
+    _row(shelf, "航标站报告").locator("[data-do=contents]").click()
+    doubt = shelf.locator(".report li:has(form)").first
+    doubt.locator("input[name=number]").fill("2之一")
+    doubt.get_by_role("button", name="改段号").click()
+    expect(shelf.locator(".contents > ul")).to_contain_text("2之一")
+    for genre, name, lost in (("plain", "没有编号", 1), ("un", "逐段编号", 0)):
+        shelf.evaluate("document.querySelector('.report').open = true")
+        shelf.locator(".report select").select_option(genre)
+        shelf.get_by_role("button", name="重新编号").click()
+        expect(shelf.locator("#progress .doubt")).to_have_count(lost)
+        expect(shelf.locator(".report summary")).to_contain_text(name)
+    expect(shelf.locator(".contents > ul")).to_contain_text("2之一")

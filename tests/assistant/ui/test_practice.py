@@ -21,6 +21,8 @@ def test_a_practice_goes_on_only_from_an_answer(quiz: Quiz) -> None:
     once = begun.answer([item.wrong[0].text])
     assert once.answer(list(item.key)) == once
     assert "✗" in view(once)
+    at = [o.text for o in item.options].index(item.wrong[0].text)
+    assert f"{'ABCD'[at]}. {item.wrong[0].text}</p>" in view(once)
     done = once.next().answer(list(item.key)).next()
     assert done.done
     assert [m.right for m in done.marks] == [False, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,50 @@ def test_the_reader_steps_and_widens_to_the_section(page: Page) -> None:
     page.get_by_role("button", name="整节").click()
     page.locator(".reader-pane article").nth(3).wait_for()
     expect(page.locator(".shown .number")).to_have_text("第14段")
+
+
+def test_words_are_found_in_the_open_document(page: Page) -> None:
+    ask(page, TRAINED).locator(".answer > p button.cite").first.click()
+    box, said = page.locator(".within input"), page.locator(".within [role=status]")
+    expect(page.locator(".reader-pane mark")).to_have_text(WORDS)
+    box.fill("绿 网")  # spaces aside
+    box.press("Enter")
+    expect(page.locator(".reader-pane mark")).to_have_text("绿网")
+    expect(page.locator(".shown .number")).to_have_text("第13段")  # from here on, not from the top
+    here, count = said.inner_text().split("上")[0].split("/")
+    box = page.locator(".within input")
+    expect(box).to_be_focused()
+    box.press("Enter")  # once more: the next
+    expect(said).to_contain_text(f"{int(here) + 1}/{count}")
+    expect(page.locator(".shown .number")).not_to_have_text("第13段")
+    page.locator("[data-way=before]").click()
+    expect(said).to_contain_text(f"{here}/{count}")
+    box.fill("没有这样的词")
+    box.press("Enter")
+    expect(said).to_contain_text("没有找到")
+    expect(page.locator(".shown .number")).to_have_text("第13段")
+
+
+def test_a_paragraph_is_taken_along_with_its_citation(page: Page) -> None:
+    ask(page, TRAINED).locator(".answer > p button.cite").first.click()
+    page.locator(".reader-pane [data-copy]").click()
+    expect(page.locator(".reader-pane .said")).to_have_text("已复制")
+    copied = str(page.evaluate("navigator.clipboard.readText()"))
+    assert copied.startswith(WORDS)
+    assert copied.endswith(CHIP)
+
+
+def test_a_link_to_a_paragraph_opens_it(page: Page, elsewhere: Callable[..., Page]) -> None:
+    ask(page, TRAINED).locator(".answer > p button.cite").first.click()
+    page.locator(".reader-pane [data-place]").click()
+    expect(page.locator(".reader-pane .said")).to_have_text("已复制")
+    link = str(page.evaluate("navigator.clipboard.readText()"))
+    other = elsewhere(link.rsplit("/", 1)[1])
+    expect(other.locator(".shown .number")).to_have_text("第13段")
+    expect(other.locator(".welcome")).to_be_visible()
+    assert "p=" not in other.url
+    gone = elsewhere("?p=gone-1")
+    expect(gone.locator("#reader-body")).to_contain_text("已不在文库里")
 
 
 def test_a_paragraph_that_has_gone_is_told(page: Page) -> None:

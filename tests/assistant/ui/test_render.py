@@ -6,7 +6,7 @@ from assistant import Assistant
 from assistant.models import Failed
 from assistant.notices import STOPPED
 from assistant.ui import render, suggest
-from assistant.ui.reader import clipped, digest, reader
+from assistant.ui.reader import Look, clipped, digest, reader
 from index.models import Paragraph
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&[a](javascript:x)"
@@ -14,7 +14,7 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&[a](javascri
 
 def test_text_is_escaped_everywhere() -> None:
     p = Paragraph("i<d", "d", HOSTILE, HOSTILE, "f", "1", HOSTILE, 0, (HOSTILE,))
-    page = reader([p], "i<d", (3, 9)) + render.turn(HOSTILE, "")
+    page = reader([p], Look("i<d", 3, 9)) + render.turn(HOSTILE, "")
     assert "<script" not in page
     assert "<img" not in page
     assert page.count("<mark>") == 1
@@ -22,10 +22,10 @@ def test_text_is_escaped_everywhere() -> None:
 
 def test_nothing_is_marked_where_the_words_are_not() -> None:
     p = Paragraph("i", "d", "文件", "文件", "f", "1", "短文", 0)
-    assert "<mark>" not in reader([p], "i", (1, 40))
-    assert "<mark>" not in reader([p], "i", (2, 1))
-    assert "<mark>短</mark>" in reader([p], "i", (0, 1), quoted=digest("短"))
-    assert "<mark>" not in reader([p], "i", (0, 1), quoted=digest("文"))
+    assert "<mark>" not in reader([p], Look("i", 1, 40))
+    assert "<mark>" not in reader([p], Look("i", 2, 1))
+    assert "<mark>短</mark>" in reader([p], Look("i", 0, 1, quoted=digest("短")))
+    assert "<mark>" not in reader([p], Look("i", 0, 1, quoted=digest("文")))
 
 
 def test_a_section_is_read_whole() -> None:
@@ -33,8 +33,8 @@ def test_a_section_is_read_whole() -> None:
         Paragraph(f"i{n}", "d", "文件", "文件", "f", str(n), f"第{n}段的话", n, ("一", str(n // 4)))
         for n in range(12)
     ]
-    assert reader(rows, "i5").count("<article") == 3
-    assert reader(rows, "i5", section=True).count("<article") == 4
+    assert reader(rows, Look("i5")).count("<article") == 3
+    assert reader(rows, Look("i5", section=True)).count("<article") == 4
 
 
 def test_an_answer_carries_its_chips(assistant: Assistant) -> None:

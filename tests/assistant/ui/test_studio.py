@@ -229,8 +229,13 @@ def test_a_practice_is_marked_cited_and_scored(page: Page) -> None:
         expect(page.locator("#practice [role=status]")).to_be_visible()
         page.locator("#practice [data-do=next], #practice [data-do=own-wrong]").click()
     expect(page.locator("#practice")).to_contain_text(re.compile(r"成绩.*/6（\d+%）"))
+    expect(page.locator("#practise-begin")).to_be_visible()
     page.locator("#practice [data-do=again]").click()
     expect(page.locator("#practice form")).to_be_visible()
+    expect(page.locator("#practise-begin")).to_be_hidden()  # the item has the room
+    page.locator("#practice [data-do=end]").click()
+    expect(page.locator("#practice form")).to_have_count(0)
+    expect(page.locator("#practise-begin")).to_be_visible()
 
 
 @pytest.mark.parametrize("part", ["生成", "审题与题库", "组卷", "练习"])
