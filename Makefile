@@ -39,12 +39,15 @@ eval: $(DEV)
 bench: $(DEV)
 	@$(BIN)/python -m eval.bench.numbering "$${ZHIDUAN_CORPUS:?set ZHIDUAN_CORPUS to a folder of documents}"
 
-# The weights that ship, made again from DATA (docs/training.md) and ZHIDUAN_CORPUS: about two hours of two cores.
+# The weights that ship, made again from DATA (docs/training.md) and ZHIDUAN_CORPUS; with FEW=8 a try-out
+# on so many documents of each set, which leaves what it makes in .tmp/trained.
+TRAINED := $(if $(FEW),.tmp/trained,index)
 train: $(DEV)
 	@$(PIP) -c constraints.txt -e ".[models]"
-	@$(BIN)/python -m eval.train.query_map "$${DATA:?set DATA to the folder of DRCD, CMRC, XQuAD and LeCoQA}" "$$ZHIDUAN_CORPUS"
-	@$(BIN)/python -m eval.train.reader "$$DATA" "$$ZHIDUAN_CORPUS" index/span_reader.safetensors
-	@$(BIN)/python -m eval.fit_confidence "$$DATA"
+	@mkdir -p $(TRAINED)
+	@$(BIN)/python -m eval.train.query_map "$${DATA:?set DATA to the folder of DRCD, CMRC, XQuAD and LeCoQA}" "$${ZHIDUAN_CORPUS:?set ZHIDUAN_CORPUS to the folder of statutes}" --out $(TRAINED)/query_map.safetensors $(if $(FEW),--few $(FEW))
+	@$(BIN)/python -m eval.train.reader "$$DATA" "$$ZHIDUAN_CORPUS" $(TRAINED)/span_reader.safetensors $(if $(FEW),--few $(FEW) --passes 1)
+	@$(BIN)/python -m eval.fit_confidence "$$DATA" --out $(if $(FEW),.tmp/trained,assistant)/confidence.json $(if $(FEW),--few $(FEW))
 
 bundle: install
 	@$(BIN)/zhiduan bundle -o dist

@@ -86,10 +86,11 @@ class Suite:
         chosen = tuple(c for c in self.cases if split in ("all", c.split))
         return Suite(self.name, chosen, self.files)
 
-    def cited(self) -> Suite:
-        """All cases, over those documents alone that one of them cites."""
-        named = {gold.file for case in self.cases for gold in case.gold}
-        return Suite(self.name, self.cases, tuple(f for f in self.files if f.name in named))
+    def cited(self, few: int | None = None) -> Suite:
+        """All cases, or the first `few`, over those documents alone that one of them cites."""
+        cases = self.cases[:few]
+        named = {gold.file for case in cases for gold in case.gold}
+        return Suite(self.name, cases, tuple(f for f in self.files if f.name in named))
 
 
 def names() -> list[str]:

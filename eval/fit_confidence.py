@@ -1,6 +1,7 @@
 """Fits the weights of `assistant/confidence.json`, and prints the curve its threshold is read from.
 
-python -m eval.fit_confidence DATA    (the folder of DRCD_dev.json; ZHIDUAN_CORPUS for the suites)
+python -m eval.fit_confidence DATA [--out FILE] [--few N]    (the folder of DRCD_dev.json;
+ZHIDUAN_CORPUS for the suites)
 
 Answerable are questions with their paragraph in the library; not answerable the same questions when
 the paragraphs that hold the answer are taken away: near where the rest of the article stays, far
@@ -10,10 +11,10 @@ tune splits are added; their report splits are not read.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, fields
 from importlib import resources
@@ -33,6 +34,7 @@ from index import Library
 from index.embedding import Embedder, open_embedder
 from index.models import Hit
 
+_FILE = Path(str(resources.files("assistant").joinpath("confidence.json")))
 QUESTIONS = 400  # of the public set, and of each set of written ones
 _TUNE_WEIGHT = 5.0  # of a row of a tune split: they are few, and asked as people ask
 _RIDGE = 1e-2
@@ -43,27 +45,32 @@ _STATUTES = "statutes"  # what the suite and the set of written questions on the
 Row = tuple[Features, float, float]  # features, 1 where answerable, weight
 
 
-def main(data: Path) -> None:
+def main() -> None:
     """Fit prose and statutes with the reader and all without it, print the curves, write the weights."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--out", type=Path, default=_FILE)
+    parser.add_argument("--few", type=int, help="so many questions of each set: a try-out")
+    given = parser.parse_args()
     with_reader, without = open_embedder(None), open_embedder(None, reads=False)
+    drcd, few = given.data / "DRCD_dev.json", given.few
     chosen = {
-        "prose": _fitted("prose", _prose(data, with_reader)),
-        "statute": _fitted("statute", _statutes(with_reader)),
-        "plain": _fitted("plain", [*_prose(data, without), *_statutes(without)]),
+        "prose": _fitted("prose", _prose(drcd, with_reader, few)),
+        "statute": _fitted("statute", _statutes(with_reader, few)),
+        "plain": _fitted("plain", [*_prose(drcd, without, few), *_statutes(without, few)]),
     }
-    file = Path(str(resources.files("assistant").joinpath("confidence.json")))
-    file.write_text(json.dumps(chosen, indent=1) + "\n", encoding="utf-8")
-    print(file.read_text("utf-8"))
+    given.out.write_text(json.dumps(chosen, indent=1) + "\n", encoding="utf-8")
+    print(given.out.read_text("utf-8"))
 
 
-def _prose(data: Path, embedder: Embedder) -> list[Row]:
+def _prose(drcd: Path, embedder: Embedder, few: int | None) -> list[Row]:
     suites = (name for name in gate.thresholds().suites if name != _STATUTES)
-    own = [row for name in suites for row in _suite(name, embedder)]
-    return [*_public(data / "DRCD_dev.json", embedder), *_written("prose", embedder), *own]
+    own = [row for name in suites for row in _suite(name, embedder, few)]
+    return [*_public(drcd, embedder, few), *_written("prose", embedder, few), *own]
 
 
-def _statutes(embedder: Embedder) -> list[Row]:
-    return [*_written(_STATUTES, embedder), *_suite(_STATUTES, embedder)]
+def _statutes(embedder: Embedder, few: int | None) -> list[Row]:
+    return [*_written(_STATUTES, embedder, few), *_suite(_STATUTES, embedder, few)]
 
 
 def _fitted(label: str, rows: Sequence[Row]) -> dict[str, object]:
@@ -108,9 +115,9 @@ def threshold_of(rows: Sequence[Row], fitted: Model, *, refusals: float) -> floa
     return round((yes[first - 1] + yes[first]) / 2, 3) if first else 0.5
 
 
-def _public(file: Path, embedder: Embedder) -> Iterator[Row]:
-    with squad(file) as suite, run.opened(suite, embedder) as library:
-        chosen = random.Random(0).sample(list(suite.cases), QUESTIONS)
+def _public(file: Path, embedder: Embedder, few: int | None) -> Iterator[Row]:
+    with squad(file, few=few) as suite, run.opened(suite, embedder) as library:
+        chosen = random.Random(0).sample(list(suite.cases), min(few or QUESTIONS, len(suite.cases)))
         articles = {d.file: d.id for d in library.documents()}
         everything = list(articles.values())
         for case in chosen:
@@ -130,11 +137,12 @@ def _public(file: Path, embedder: Embedder) -> Iterator[Row]:
                     yield row, good, weight
 
 
-def _written(name: str, embedder: Embedder) -> Iterator[Row]:
+def _written(name: str, embedder: Embedder, few: int | None) -> Iterator[Row]:
     """Some of the written questions on the documents the reader was not trained on."""
-    asked = [a for a in written.read(name) if held_out(a.file)]
-    asked = random.Random(0).sample(asked, min(QUESTIONS, len(asked)))
-    with written.opened(name, Path(os.environ["ZHIDUAN_CORPUS"]), embedder) as library:
+    asked = [a for a in written.read(name, few=few) if held_out(a.file)]
+    asked = random.Random(0).sample(asked, min(few or QUESTIONS, len(asked)))
+    corpus = Path(os.environ["ZHIDUAN_CORPUS"])
+    with written.opened(name, corpus, embedder, few=few) as library:
         for a in asked:
             hits = library.search(a.question, read=True)
             if (found := _row(library, a.question, hits)) is not None:
@@ -145,11 +153,11 @@ def _answers(case: cases.Case) -> list[str]:
     return [case.answer] if case.answer else []
 
 
-def _suite(name: str, embedder: Embedder) -> Iterator[Row]:
+def _suite(name: str, embedder: Embedder, few: int | None) -> Iterator[Row]:
     corpus = os.environ.get("ZHIDUAN_CORPUS")
     suite = cases.load(name, corpus=Path(corpus) if corpus else None)
     with run.opened(suite, embedder) as library:
-        for case in suite.part("tune").cases:
+        for case in suite.part("tune").cases[:few]:
             if case.kind in ("lookup", "mentions") or len(questions.halves(case.question)) > 1:
                 continue  # decided by the structure, not by this
             question = questions.standalone(case.question, case.history)
@@ -163,4 +171,4 @@ def _row(library: Library, question: str, hits: Sequence[Hit]) -> Features | Non
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

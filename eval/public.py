@@ -25,13 +25,13 @@ _UNSAFE = re.compile(r"[^\w\u4e00-\u9fff-]+")
 
 
 @contextmanager
-def squad(file: Path, *, only: Keep = lambda _: True) -> Iterator[Suite]:
+def squad(file: Path, *, only: Keep = lambda _: True, few: int | None = None) -> Iterator[Suite]:
     """A SQuAD-form file as a suite over its own paragraphs, written to a folder for the while.
 
     A document is an article, a line a paragraph, so its numbers are ¶1, ¶2, …. Only articles whose
-    title `only` keeps are asked about; all are there. Raises SuiteError.
+    title `only` keeps are asked about; all are there, or the first `few`. Raises SuiteError.
     """
-    articles = _json(file)
+    articles = _json(file)[:few]
     with tempfile.TemporaryDirectory(prefix="zhiduan-squad-") as folder:
         cases: list[Case] = []
         files: list[Path] = []

@@ -8,7 +8,7 @@ written out, the steps are Adam's (Kingma and Ba 2015).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,14 +109,25 @@ def train(
 
 def ranks(pairs: Pairs, moved: QueryMap | None = None) -> np.ndarray:
     """How many passages stand before the first right one of each question, int64[n]."""
-    x = pairs.questions
-    if moved is not None:
-        x = np.stack([moved(row) for row in x])
     found = []
-    for row, right in zip(x, pairs.right, strict=True):
-        scores = pairs.passages @ row
+    for scores, right in _scored(pairs, moved):
         found.append(int((scores > scores[list(right)].max()).sum()))
     return np.array(found, np.int64)
+
+
+def shares(pairs: Pairs, k: int, moved: QueryMap | None = None) -> np.ndarray:
+    """The share of each question's right passages that are among the best `k`, float64[n]."""
+    found = []
+    for scores, right in _scored(pairs, moved):
+        least = np.partition(scores, -k)[-k] if k < len(scores) else -np.inf
+        found.append(float((scores[list(right)] >= least).mean()))
+    return np.array(found)
+
+
+def _scored(pairs: Pairs, moved: QueryMap | None) -> Iterator[tuple[np.ndarray, tuple[int, ...]]]:
+    """Each question's cosine with every passage, and which passages are right."""
+    for row, right in zip(pairs.questions, pairs.right, strict=True):
+        yield pairs.passages @ (row if moved is None else moved(row)), right
 
 
 def _padded(right: Sequence[tuple[int, ...]]) -> np.ndarray:

@@ -64,22 +64,26 @@ class _Tuning:
             return given, gr.skip(), _failed(error), None
         return given, _counted(collected(self._folder), given), "", None
 
-    def train(self, given: list[Pair], request: gr.Request) -> Iterator[tuple[Any, Any]]:
-        """What was said, versions: a bar that grows, then the verdict in one sentence."""
+    def train(self, given: list[Pair], request: gr.Request) -> Iterator[tuple[Any, Any, Any]]:
+        """What was said, versions, pairs imported: a bar that grows, then the verdict.
+
+        Pairs that were judged are let go, so that a mended file does not come on top of the first.
+        """
         who = visitor(request)
         try:
             who.require("admin")
             for step in self._followed([*collected(self._folder), *given]):
                 if isinstance(step, int):
-                    yield shelf.progress(step, tuning.STEPS, "", []), gr.skip()
+                    yield shelf.progress(step, tuning.STEPS, "", []), gr.skip(), gr.skip()
                     continue
                 kept = f"version {step.version}" if step.version else "not kept"
                 who.record("tune", f"{step.pairs} pairs, {kept}")
                 en, zh = verdict(step)
                 mark = "✓" if step.version else "–"
-                yield f'<p role="status">{mark} {both(zh, en)}</p>', _versions(self._folder)
+                said = f'<p role="status">{mark} {both(zh, en)}</p>'
+                yield said, _versions(self._folder), []
         except ZhiduanError as error:
-            yield _failed(error), gr.skip()
+            yield _failed(error), gr.skip(), gr.skip()
 
     def _followed(self, pairs: Sequence[Pair]) -> Iterator[int | Tuned]:
         """The steps done, now and then, and what came of it at last."""
@@ -131,9 +135,9 @@ def build(desk: Desk, word: Word, *, page: gr.Blocks) -> None:
     shown = [about, versions, source, start]
     page.load(act.shown, given, shown, **events.QUIET)
     source.upload(act.take, [source, given], [given, about, said, source], **events.QUIET)
-    start.click(act.train, given, [said, versions], trigger_mode="once", **events.QUIET).then(
-        act.shown, given, shown, **events.QUIET
-    )
+    start.click(
+        act.train, given, [said, versions, given], trigger_mode="once", **events.QUIET
+    ).then(act.shown, given, shown, **events.QUIET)
     versions.click(act.click, None, [said, versions], **events.QUIET)
 
 

@@ -29,6 +29,7 @@ SHA256 = {
     "DRCD_dev.json": "e236df03861ba241bd7b29628cd48b3b8e339c60137e041a4358b5320ed61928",
     "DRCD_test.json": "d9de0b4d247a8391ac8daee6c02c2c8272b75562a1e2377b50ae04ecc09a7438",
     "cmrc2018_trial.json": "f3fae95b57da8e03afb2b57467dd221417060ef4d82db13bf22fc88589f3a6f3",
+    "lecoqa/train.jsonl": "c3ff0d91e2632349129318eafae10df9f05744c963dc662aa2ec9b258dda8b42",
     "xquad_zh.json": "691d0b3359bc6b8faa8de931dfdfe21d50a65861ae348e32a0d1a0190b0c8835",
 }
 
@@ -52,15 +53,28 @@ class Example:
     group: str = ""
 
 
-def spans(folder: Path) -> Iterator[Example]:
-    """Every question of the span sets with its own paragraph. Raises ValueError on other data."""
-    convert = opencc.OpenCC("t2s").convert
+def check(folder: Path) -> None:
+    """Raises ValueError where a set is another edition than the one the weights are trained on."""
     for name, digest in SHA256.items():
-        raw = (folder / name).read_bytes()
-        if hashlib.sha256(raw).hexdigest() != digest:
+        file = folder / name
+        if not file.is_file():
+            raise ValueError(
+                f"{file} is not there; docs/training.md says what the folder must hold"
+            )
+        if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
             raise ValueError(f"{name} is another edition than the one the weights are trained on")
-        data = json.loads(raw)["data"]
-        for article in data:
+
+
+def spans(folder: Path, *, few: int | None = None) -> Iterator[Example]:
+    """Every question of the span sets with its own paragraph, or of `few` articles of each.
+
+    Raises ValueError on other data.
+    """
+    check(folder)
+    convert = opencc.OpenCC("t2s").convert
+    for name in (n for n in SHA256 if n.endswith(".json")):
+        data = json.loads((folder / name).read_text("utf-8"))["data"]
+        for article in data[:few]:
             for paragraph in article["paragraphs"]:
                 # XQuAD has no titles; its paragraphs are its documents.
                 title = article.get("title") or paragraph["context"][:40]

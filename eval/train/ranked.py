@@ -23,16 +23,20 @@ WRONG = 3  # paragraphs of a group that do not answer
 _FOUND = 10  # what they are taken from
 
 
-def of_written(corpus: Path, embedder: Embedder) -> Iterator[list[Example]]:
-    """The groups of the written questions."""
+def of_written(
+    corpus: Path, embedder: Embedder, *, few: int | None = None
+) -> Iterator[list[Example]]:
+    """The groups of the written questions, or of those on the first `few` documents of each set."""
     for name in written.SETS:
-        with written.opened(name, corpus, embedder) as library:
-            yield from groups(library, written.read(name), source=name)
+        with written.opened(name, corpus, embedder, few=few) as library:
+            yield from groups(library, written.read(name, few=few), source=name)
 
 
-def of_lecoqa(file: Path, corpus: Path, embedder: Embedder) -> Iterator[list[Example]]:
-    """The groups of LeCoQA over the statutes it names. Raises SuiteError."""
-    suite = lecoqa(file, corpus).cited()
+def of_lecoqa(
+    file: Path, corpus: Path, embedder: Embedder, *, few: int | None = None
+) -> Iterator[list[Example]]:
+    """The groups of LeCoQA, or the first `few`, over the statutes it names. Raises SuiteError."""
+    suite = lecoqa(file, corpus).cited(few)
     asked = [
         Asked(c.question, c.gold[0].file, tuple((g.file, g.number) for g in c.gold))
         for c in suite.cases

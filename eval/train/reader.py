@@ -1,6 +1,6 @@
 """The reader: e5-small's encoder with its upper layers trained to find the span that answers.
 
-python -m eval.train.reader DATA CORPUS OUT [--minutes N] [--passes N] [--examples FILE] [--start FILE]
+python -m eval.train.reader DATA CORPUS OUT [--minutes N] [--passes N] [--few N] [--examples FILE] [--start FILE]
 
 One input is a question and a paragraph; outputs are a start and an end score a token and one score
 of whether the paragraph answers. Word table and lower layers stay as they are, in bfloat16.
@@ -36,6 +36,7 @@ LENGTH = 256  # tokens of question and paragraph
 QUESTION = 72  # tokens of them at most for the question
 TOKENS = 3600  # a batch
 RATE = 1.6e-4
+_MADE = 120  # statutes that the quiz generator asks about
 _WARM = 0.05
 _PLACED = 0.7  # share of examples that show the title over the paragraph
 _SMALL = -1e4
@@ -303,16 +304,18 @@ def decode(scores: torch.Tensor, longest: int = 40) -> tuple[int, int]:
     return best // n, best % n
 
 
-def examples_of(folder: Path, corpus: Path) -> dict[str, list[Example]]:
+def examples_of(folder: Path, corpus: Path, *, few: int | None = None) -> dict[str, list[Example]]:
     """What is trained on, and what is held out by kind of test."""
     embedder = open_embedder(None, reads=False)
-    asked = list(data.spans(folder))
-    items = list(data.made(corpus, embedder, files=120, each=14))
+    asked = list(data.spans(folder, few=few))
+    items = list(data.made(corpus, embedder, files=few or _MADE, each=14))
     wrong = data.without_answer([*asked, *items], embedder, share=0.55)
     near = data.without_sentence([*asked, *items], share=0.3)
     groups = [
-        *ranked.of_written(corpus, embedder),
-        *ranked.of_lecoqa(folder / "lecoqa" / "train.jsonl", corpus, embedder),
+        *ranked.of_written(corpus, embedder, few=few),
+        *ranked.of_lecoqa(
+            folder / "lecoqa" / "train.jsonl", corpus, embedder, few=few and 10 * few
+        ),
     ]
     held = [e for e in asked if e.held_out]
     rng = random.Random(1)
@@ -320,8 +323,9 @@ def examples_of(folder: Path, corpus: Path) -> dict[str, list[Example]]:
         "train": [
             e for some in (asked, items, wrong, near, *groups) for e in some if not e.held_out
         ],
-        "prose": rng.sample(held, 400) + [e for e in wrong if e.held_out and e.place][:300],
-        "near": rng.sample(held, 300) + [e for e in near if e.held_out][:300],
+        "prose": rng.sample(held, min(400, len(held)))
+        + [e for e in wrong if e.held_out and e.place][:300],
+        "near": rng.sample(held, min(300, len(held))) + [e for e in near if e.held_out][:300],
         **{
             f"{name} ranked": [e for g in groups for e in g if e.held_out and e.source == name]
             for name in (*written.SETS, "lecoqa")
@@ -353,6 +357,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--passes", type=int, default=2)
+    parser.add_argument("--few", type=int, help="so many documents of each set: a try-out")
     parser.add_argument("--start", type=Path, help="earlier weights to go on from")
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--examples", type=Path, help="where the examples are kept between runs")
@@ -364,7 +369,7 @@ def main() -> None:
             for name, rows in json.loads(given.examples.read_text("utf-8")).items()
         }
     else:
-        sets = examples_of(given.data, given.corpus)
+        sets = examples_of(given.data, given.corpus, few=given.few)
         if given.examples:
             rows = {name: [asdict(e) for e in group] for name, group in sets.items()}
             given.examples.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
@@ -389,7 +394,7 @@ def main() -> None:
     figures: dict[str, object] = {
         name: {k: round(v, 3) for k, v in measure(model, group, tokenizer).items()}
         for name, group in sets.items()
-        if name != "train"
+        if name != "train" and group
     }
     print(json.dumps(figures))
     weights = model.trained()

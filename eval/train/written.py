@@ -31,16 +31,20 @@ class Asked:
     answer: str | None = None
 
 
-def read(name: str) -> list[Asked]:
-    """The questions of one of `SETS`."""
+def read(name: str, *, few: int | None = None) -> list[Asked]:
+    """The questions of one of `SETS`, or those on its first `few` documents."""
     lines = (_folder() / f"{name}.jsonl").read_text("utf-8").splitlines()
-    return [_asked(**json.loads(line)) for line in lines]
+    asked = [_asked(**json.loads(line)) for line in lines]
+    kept = set(list(dict.fromkeys(a.file for a in asked))[:few])
+    return [a for a in asked if a.file in kept]
 
 
 @contextmanager
-def opened(name: str, corpus: Path, embedder: Embedder) -> Iterator[Library]:
-    """A library of every document a set asks about, for as long as it is open."""
-    wanted = {asked.file for asked in read(name)}
+def opened(
+    name: str, corpus: Path, embedder: Embedder, *, few: int | None = None
+) -> Iterator[Library]:
+    """A library of every document a set asks about, or of `few`, for as long as it is open."""
+    wanted = {asked.file for asked in read(name, few=few)}
     own = (_folder() / "docs").iterdir()
     files = [p for p in (*own, *(corpus / "laws").rglob("*.md")) if p.name in wanted]
     with TemporaryDirectory() as home, Library.open(home, embedder=embedder) as library:

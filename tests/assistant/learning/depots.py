@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.learning import Pair
@@ -38,10 +39,20 @@ def pairs() -> list[Pair]:
     return [*green(), *plain]
 
 
-def table(folder: Path) -> Path:
+def shuffled() -> list[Pair]:
+    """The plain questions, each with another depot's paragraph, and one of a document not there."""
+    plain = [p for p in pairs() if p not in green()]
+    wrong = [
+        Pair(a.question, b.file, b.number)
+        for a, b in zip(plain, plain[7:] + plain[:7], strict=True)
+    ]
+    return [*wrong, Pair("哪里有？", "没有.txt", "7")]
+
+
+def table(folder: Path, some: Sequence[Pair] | None = None) -> Path:
     file = folder / "问答.csv"
     with file.open("w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out)
         rows.writerow(["question", "file", "number"])
-        rows.writerows([p.question, p.file, p.number] for p in pairs())
+        rows.writerows([p.question, p.file, p.number] for p in some or pairs())
     return file

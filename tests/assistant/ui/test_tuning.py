@@ -38,12 +38,28 @@ def test_too_few_pairs_are_told(page: Page) -> None:
     expect(page.locator("#tune-said")).to_contain_text("至少需要 20 对")
 
 
-def test_a_file_that_holds_no_pairs_is_told(page: Page, tmp_path: Path) -> None:
+def test_a_file_that_holds_no_pairs_is_told_by_its_row(page: Page, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.csv"
-    wrong.write_text("a,b\n1,2\n", "utf-8")
+    wrong.write_text("question,file,number\n问,仓库.txt,1\n问,仓库.txt\n", "utf-8")
     tab(page, "settings")
     _import(page, wrong)
     expect(page.locator("#tune-said")).to_contain_text("question、file、number")
+    expect(page.locator("#tune-said")).to_contain_text("第 2 行")
+    expect(page.locator("#tune-about")).to_contain_text("现有 0 对问答")
+
+
+def test_wrong_pairs_change_nothing_and_those_of_no_paragraph_are_told(
+    page: Page, assistant: Assistant, tmp_path: Path
+) -> None:
+    tab(page, "settings")
+    _import(page, depots.table(tmp_path, depots.shuffled()))
+    expect(page.locator("#tune-about")).to_contain_text("其中导入 31 对")
+    page.locator("#tune").click()
+    said = page.locator("#tune-said")
+    expect(said).to_contain_text("未保留，一切照旧", timeout=240_000)
+    expect(said).to_contain_text("另有 1 对问答不对应本文库的任何段落（没有.txt 7）")
+    assert query_map.versions(assistant.library.folder) == []
+    expect(page.locator("#tune-about")).to_contain_text("现有 0 对问答")
 
 
 def test_what_helps_is_kept_listed_and_taken_back(
