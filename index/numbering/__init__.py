@@ -10,6 +10,7 @@ from index import segment
 from index.models import Block, Document, Genre, Source
 from index.numbering import annexes, headings, irregular, judgments, marks, metadata, notes, outline
 from index.numbering.assembly import Assembly
+from index.numbering.captions import captions, is_below
 from index.numbering.closing import closing
 from index.numbering.contents import contents
 from index.numbering.marks import Mark
@@ -42,6 +43,7 @@ class Reading:
     heads: Mapping[int, int] = field(default_factory=dict)  # depth of the headings in an outline
     annexes: Mapping[int, str] = field(default_factory=dict)  # of numbers that begin again in one
     begins: tuple[int, ...] = ()  # the lines at which its annexes, or its parts, begin
+    captioned: bool = False  # whether its numbers stand with a caption over their text
     lines: range = range(0)  # of the annex, where it is only that one's
 
     @property
@@ -64,7 +66,7 @@ def number(
     chain = sorted((c for reading in (body, *own) for c in reading.chain), key=lambda c: c.at)
     front = chain[0].at if chain else None
     facts = metadata.read(source, plain, file, front=front)
-    scale = headings.scale(source.blocks, plain, front)
+    scale = headings.scale(source.blocks, plain, front, facts.title)
     build = Assembly(document_id, facts.title, facts.label, file, scale)
     starts = {candidate.at for candidate in chain}
     owner = {at: reading for reading in own for at in reading.lines}
@@ -72,15 +74,15 @@ def number(
     for at, (block, line) in enumerate(zip(source.blocks, plain, strict=True)):
         reading = owner.get(at, body)
         if at in starts and (mark := reading.find(line)):
-            build.numbered(
-                block, mark, reading.genre, label=reading.labels.get(at),
-                annex=reading.annexes.get(at, ""),
-            )  # fmt: skip
+            build.numbered(block, mark, reading, at)
         else:
             if at in closings:
                 build.close()
             head = reading.heads.get(at)
-            build.other(block, line, reading.genre, cover=at in scale.cover, head=head)
+            if reading.captioned and at > reading.chain[0].at and is_below(line):
+                build.line(block)
+            else:
+                build.other(block, line, reading.genre, cover=at in scale.cover, head=head)
     if body.genre == "un":
         for odd in irregular.left_over(chain, body.candidates, source.blocks, plain, body=_BODIES):
             build.doubt(source.blocks[odd.at], "a numbered line that is out of the sequence")
@@ -199,7 +201,19 @@ def _reading(blocks: Sequence[Block], plain: Sequence[str], genre: Genre | None)
         return Reading("plain", [], [], marks.decimal)
     # Clauses and papers hold lists that count from 1 as well; they must not be the lighter reading.
     best = max((clauses, paper, decimal, items), key=lambda reading: reading.weight)
-    return best if _convinces(best) else Reading("plain", [], [], marks.decimal)
+    best = best if _convinces(best) else Reading("plain", [], [], marks.decimal)
+    return _captioned(best, blocks, plain)
+
+
+def _captioned(best: Reading, blocks: Sequence[Block], plain: Sequence[str]) -> Reading:
+    """The reading by captions, 3.　禁止滞留, where the best of the others has no more than the lists
+    below them.
+    """
+    heads = captions(blocks, plain) if best.genre in ("un", "plain") else []
+    if not heads or len(heads) < len(best.chain):
+        return best
+    parts = (tuple(heads),)
+    return Reading("un", heads, heads, marks.decimal, parts=parts, captioned=True)
 
 
 def _is_statute(statute: Reading, clauses: Reading, plain: Sequence[str]) -> bool:

@@ -15,10 +15,13 @@ from index.models import Block
 from index.numbering import judgments, marks
 from index.numerals import CHINESE, PATTERN, numeral, place, to_chinese, to_int
 
-_LEGAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
+_LEGAL = str.maketrans(
+    f"壹贰叁参肆伍陆柒捌玖拾{marks.STEMS}", "一二三三四五六七八九十一二三四五六七八九十"
+)
 _PARTS = (
     re.compile(rf"\s*第\s*({PATTERN})\s*部分"),
     re.compile(r"\s*([壹贰叁参肆伍陆柒捌玖拾]{1,3})(?=\s*[、.])"),
+    marks.STEM,
     re.compile(rf"\s*第\s*({PATTERN})\s*[编篇]"),
     re.compile(rf"\s*第\s*({PATTERN})\s*章"),
 )
@@ -102,6 +105,8 @@ def _name(block: Block, plain: str) -> str:
         return decided
     match = next((m for p in (*_PARTS, marks.ANNEX_NAME) if (m := p.match(plain))), None)
     if match is not None and match.re is not marks.ANNEX_NAME:
-        return "".join(block.text[: match.end()].split())
+        return "".join(
+            block.text[: match.end(1) if match.re is marks.STEM else match.end()].split()
+        )
     printed = block.text[slice(*match.span(1))] if match else "附件"
     return "".join(printed.split())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index import segment
 from index.models import Block, Doubt, Genre, Note, Paragraph, Report
 from index.numbering import annexes, marks, sequence
 from index.numbering.headings import Scale
@@ -16,7 +18,8 @@ from index.numerals import to_chinese
 if TYPE_CHECKING:
     from index.numbering import Reading
 
-_CAPTION = 16
+_CAPTION = 16  # characters, a Latin word one of them
+_WORD = re.compile(r"[A-Za-z]+")
 _CLAUSE_LEVEL = 2  # 1. has level 3 in marks.heading_level, 1.1 stands below it
 _SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨")
@@ -39,6 +42,7 @@ class _Draft:
 class _Section:
     level: int
     block: Block
+    since: int  # the drafts there were when it began
     empty: bool = True  # whether nothing has stood below it yet
 
 
@@ -63,22 +67,23 @@ class Assembly:
     _row: bool = False  # whether the open paragraph ends with a row of a table
     _waiting: list[Note] = field(default_factory=list)
 
-    def numbered(
-        self, block: Block, mark: Mark, genre: Genre, *, label: str | None = None, annex: str = ""
-    ) -> None:
-        """A block that begins the paragraph of its number; `label` where that is more than is
-        printed here, 一（三） for a （三） that counts anew under each heading; `annex` where the
-        numbers begin again in one.
+    def numbered(self, block: Block, mark: Mark, reading: Reading, at: int) -> None:
+        """The block `at`, which begins the paragraph of its number.
+
+        The reading has its label where that is more than is printed here, 一（三） for a （三） that
+        counts anew under each heading, and the annex where the numbers begin again in one.
         """
+        label, genre = reading.labels.get(at), reading.genre
         self._end_note()
         if genre == "contract" and label:
             self._close(_CLAUSE_LEVEL + label.count(".") + 1)
         printed = block.text[slice(*mark.printed)].replace(" ", "").replace("\u3000", "")
         own = label or printed
-        number = annexes.number(annex, own)
+        number = annexes.number(reading.annexes.get(at, ""), own)
         draft = _Draft(number, own, True, self._path(), block.page, block.line)
         draft.text = block.text[mark.text_at :].strip()
-        if genre == "statute" and block.kind == "heading" and draft.text and len(draft.text) < 30:
+        titled = genre == "statute" and block.kind == "heading" and 0 < len(draft.text) < 30
+        if reading.captioned or titled:
             draft.text += "\n"  # a caption such as 【适用范围】 stands on a line of its own
         self._open(draft)
 
@@ -118,11 +123,21 @@ class Assembly:
             if block.text.strip() not in self.title:
                 self._text(block)
         elif head is not None:
+            if head == 1:
+                self._end_unnumbered()
             self._heading(_CLAUSE_LEVEL + head, block)
         elif (level := self._heading_level(block, plain, genre)) is not None:
             self._heading(level, block)
         else:
             self._text(block)
+
+    def line(self, block: Block) -> None:
+        """A block that is a line of the open paragraph, whatever it looks like."""
+        self._end_note()
+        if self._current is None:
+            self._text(block)
+        else:
+            self._current.text = f"{self._current.text.rstrip()}\n{block.text}"
 
     def close(self) -> None:
         """End the open paragraph: what follows is the document's closing."""
@@ -181,7 +196,11 @@ class Assembly:
 
     def _heading_level(self, block: Block, plain: str, genre: Genre) -> int | None:
         if block.kind == "heading":
-            return self.scale.of_format(block, plain)
+            level = self.scale.of_format(block, plain)
+            annex = self._fresh_annex()
+            bare = marks.heading_level(plain) is None
+            # Below 附件一 alone on its line stands its title, in whatever size.
+            return level if annex is None or not bare else max(level, annex + 1)
         if self._closed and not marks.ANNEX.match(plain):
             return None
         if marks.is_bracketed_heading(plain):
@@ -190,8 +209,17 @@ class Assembly:
             return None if bare else self.scale.of_mark(marks.BRACKETED_LEVEL)
         return self._marked_level(plain, genre)
 
+    def _fresh_annex(self) -> int | None:
+        """The level of the annex that has just begun: below it is at most a note on it, （规范性）."""
+        last = self._sections[-1] if self._sections else None
+        if last is None or not marks.ANNEX.match(segment.normalise(last.block.text)):
+            return None
+        below = self._drafts[last.since :]
+        few = len(below) <= 1 and not any(d.printed or len(d.text) > _CAPTION for d in below)
+        return last.level if few else None
+
     def _marked_level(self, plain: str, genre: Genre) -> int | None:
-        open_list = self._current is not None and self._current.text.rstrip()[-1:] in "：；:;，、"
+        open_list = self._current is not None and self._current.text.rstrip()[-1:] in "：；:;，、—"
         if genre == "plain" and not marks.is_sure_heading(plain):
             return None
         level = marks.heading_level(plain)
@@ -202,6 +230,8 @@ class Assembly:
             return None
         if genre == "statute" and level >= 2 and not marks.DIVISION.match(plain):
             return None
+        if marks.STEM.match(plain) and (open_list or genre == "statute"):
+            return None  # 甲、现金 in a list
         return self.scale.of_mark(level)
 
     def _heading(self, level: int, block: Block) -> None:
@@ -211,7 +241,12 @@ class Assembly:
         self._current = None
         for section in self._sections:
             section.empty = False
-        self._sections.append(_Section(level, block))
+        self._sections.append(_Section(level, block, len(self._drafts)))
+
+    def _end_unnumbered(self) -> None:
+        """End a section 前言 or 引言: the numbered ones stand beside it."""
+        if self._sections and marks.BARE_HEADINGS.match(self._sections[-1].block.text):
+            self._close(self._sections[-1].level)
 
     def _close(self, level: int) -> None:
         """End the sections of a level and below; one with nothing below it is no section but text."""
@@ -306,7 +341,7 @@ class Assembly:
 
 def _is_caption(text: str) -> bool:
     """Whether a line under an article's number is its caption (用语, 适用范围)."""
-    return len(text) <= _CAPTION and not any(c in "，。；：、,;:" for c in text)
+    return len(_WORD.sub("a", text)) <= _CAPTION and not any(c in "，。；：、,;:" for c in text)
 
 
 def join(before: str, after: str) -> str:

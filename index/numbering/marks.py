@@ -14,6 +14,7 @@ from index.numerals import CHINESE, to_int
 SENTENCE_END = "。！？；：!?;:…”’」』）)》"
 _FULL_STOP = "。！？；…!?;"
 _CHINESE = "一二三四五六七八九十百千零〇"
+STEMS = "甲乙丙丁戊己庚辛壬癸"
 _YEAR = r"(?:19|20)\d{2}\s*年"
 DECIMAL = re.compile(rf"\s*(\d{{1,4}})\s*[.、](?:\s*(?!\d)|(?={_YEAR}))")
 BRACKETED = re.compile(
@@ -43,7 +44,7 @@ _REFERENCE = re.compile(
     r"(的|规定|所|至|到|、|和|及|与|或|第[一二三四五六七八九十0-9]|中|之|以外|以及|,|。|;|\))"
 )
 DIVISION = re.compile(
-    rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*(部分|分编|[编篇章节])(?=\s|\u3000|$|[^的规、和至中所])"
+    rf"\s*第\s*([0-9]+|[{CHINESE}]+)\s*(部分|部(?=\s|$)|分编|[编篇章节])(?=\s|\u3000|$|[^的规、和至中所])"
 )
 BARE_HEADINGS = re.compile(
     r"\s*(摘要|执行摘要|提要|内容提要|概要|概述|背景|导言|序言|前言|引言|总则|附则|目录|结语|结论|结束语|致谢|参考文献|附\s?[件录表][一二三四五六七八九十0-9]*)\s*$"
@@ -56,23 +57,27 @@ ANNEX_NAME = re.compile(r"\s*(附\s?[件录表]?\s*[一二三四五六七八九�
 # An item of a list stands on a line of its own; （一）项 and 1、2 are words of a sentence cut off.
 LIST_ITEM = re.compile(
     rf"\s*(?:\((?:[a-z]|[ivx]+|\d{{1,2}}|[{_CHINESE}]{{1,3}})\)\s*(?![项款目至、和或及,。]|$)\S"
-    rf"|(?:\d{{1,2}}|[a-z])[.)、]\s*(?:(?={_YEAR})|(?![\d项款])\S)|[{_CHINESE}]{{1,3}}、|[•·●■◆○▪–—-]\s*\S)"
+    rf"|(?:\d{{1,2}}|[a-z])[.)、]\s*(?:(?={_YEAR})|(?![\d项款])\S)|[{_CHINESE}]{{1,3}}、|[{STEMS}]、(?![{STEMS}])|[•·●■◆○▪–—-]\s*\S)"
 )
 # 【适用范围】 alone on its line; 【45】 is a number.
 BRACKETED_HEADING = re.compile(r"\s*【(?=[^】]*[\u4e00-\u9fff])[^】。；，]{1,40}】\s*$")
 CIRCLED_ITEM = re.compile(r"\s*[①-⑳]\s*\S")
+# 甲、 over 一、; 甲、乙双方 are persons.
+STEM = re.compile(rf"\s*([{STEMS}])\s*、\s*(?![{STEMS}])\S")
 _HEADINGS = (
     (0, re.compile(r"\s*[壹贰叁参肆伍陆柒捌玖拾]{1,3}\s*[.、]\s*\S")),
+    (0, STEM),
     (1, re.compile(r"\s*([一二三四五六七八九十]+)\s*[.、]\s*\S")),
     (2, re.compile(r"\s*([a-z])\s*[.、]\s*\S")),
     (3, re.compile(r"\s*(\d{1,3})\s*[.、]\s*(?!\d)\S")),
     (4, re.compile(r"\s*\(([a-z])\)\s*\S")),
     (5, re.compile(r"\s*\(([ivx]{2,}|[一二三四五六七八九十]+)\)\s*\S")),
 )
-_DIVISION_LEVEL = {"部分": -1, "编": 0, "篇": 0, "分编": 1, "章": 2, "节": 3}
+_DIVISION_LEVEL = {"部分": -1, "部": -1, "编": 0, "篇": 0, "分编": 1, "章": 2, "节": 3}
 NOTE = re.compile(r"\s*([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,4}(?!\*)|[①②③④⑤⑥⑦⑧⑨])\s*(?=\S)")
 LONGEST_HEADING = 60
 ANNEX_LEVEL = -2  # an annex has parts, chapters and sections of its own
+_NEXT_ITEM = re.compile(r"[；;，,](?:以及|及|或者|或|和|并且|并|且)\s*$")
 BRACKETED_LEVEL = 6  # of a heading 【…】, below every other mark unless it stands over one
 
 
@@ -161,8 +166,9 @@ def begins_item(line: str) -> bool:
 
 
 def reads_like_heading(plain: str) -> bool:
-    """Short, and without the punctuation a sentence or a list's lead ends with."""
-    return len(plain) <= LONGEST_HEADING and plain[-1:] not in "。！？；：，、!?;:,…”）)"
+    """Short, and without the punctuation a sentence, a list's lead or its item ends with."""
+    short = len(plain) <= LONGEST_HEADING and plain[-1:] not in "。！？；：，、!?;:,…”）)"
+    return short and not plain.endswith("——") and not _NEXT_ITEM.search(plain)
 
 
 def heading_level(plain: str) -> int | None:
@@ -193,8 +199,11 @@ def is_sure_heading(plain: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a text ends where a sentence may end; lists end with ； and leads with ：."""
-    return text.rstrip()[-1:] in SENTENCE_END
+    """Whether a text ends where a sentence may end; items end with ；, also before 及, leads with ：
+    or ——.
+    """
+    end = text.rstrip()
+    return end[-1:] in SENTENCE_END or end.endswith("——") or _NEXT_ITEM.search(end) is not None
 
 
 def is_whole(text: str) -> bool:

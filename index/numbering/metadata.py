@@ -52,6 +52,7 @@ _TITLED = re.compile(
     r"(?:\([^()]{1,24}\)|〔.{1,12}〕|[\s\d年第号版*一二三四五六七八九十]+)*$"
 )
 _ISSUER = re.compile(r".*(?:院|部|会|局|厅|室|委|府|国|省|市|公司|集团)$")
+_MARKED_TITLE = re.compile(r"《[^《》]+》")
 _NO_TITLE = re.compile(
     r"[(（\[【〔*].*|.*[:：。；;，,、]$|根据.*|.*[.…·]{4,}.*|.*〔\d{4}〕.*号$|各.*"
 )
@@ -82,6 +83,8 @@ def read(source: Source, plain: Sequence[str], file: str, *, front: int | None =
     if judgment and not (named.endswith(judgment.kind) and len(named) > len(judgment.kind)):
         named = judgment.title  # a page may name the parties: 张某盗窃罪一审刑事判决书
     title = (named if judgment else _title(source, lines) or stem).strip(" *\u3000")
+    if _MARKED_TITLE.fullmatch(title):
+        title = title[1:-1]
     short = title.removeprefix("中华人民共和国")
     label = symbol or (short if len(short) <= _LABEL else stem)
     if judgment and judgment.case:
@@ -111,7 +114,9 @@ def _title(source: Source, lines: Sequence[str]) -> str | None:
         if (match := _RESOLUTION.match(line)) and not marks.ends_sentence(line):
             return match[1]
     if source.title and not _MASTHEAD.match(source.title.lower()):
-        return source.title
+        named = " ".join(source.title.split())
+        whole = _whole(lines, lines.index(named)) if named in lines else named
+        return source.title if whole == named else whole
     for line in lines:
         if match := _NUMBERED_RESOLUTION.match(line):
             return match[1]
@@ -123,13 +128,22 @@ def _first(lines: Sequence[str]) -> str | None:
     for at, line in enumerate(lines[:20]):
         if not _names(line) or not _TITLED.match(segment.normalise(line)):
             continue
-        whole, above = line, at
-        while above and _goes_on(lines[above - 1], whole):
-            above -= 1
-            whole = lines[above] + whole
-        return whole
+        return _whole(lines, at)
     first = next((line for line in lines[:8] if _names(line)), "")
     return first if first and len(first) <= 40 else None
+
+
+def _whole(lines: Sequence[str], at: int) -> str:
+    """The title of which a line is a piece, with those before and, below an issuer, after it."""
+    whole, above = lines[at], at
+    while above and _goes_on(lines[above - 1], whole):
+        above -= 1
+        whole = lines[above] + whole
+    for below in lines[at + 1 : at + 3]:
+        if not (_goes_on(whole, below) and _TITLED.match(segment.normalise(whole + below))):
+            break
+        whole += below
+    return whole
 
 
 def _goes_on(above: str, line: str) -> bool:

@@ -11,7 +11,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.models import Block
 from index.numbering import annexes, marks
@@ -139,10 +139,16 @@ def _descend(
     if len(found.units) < 2:
         return Outline()
     chosen = [c for part in found.parts for c in part]
-    if _mostly_headings(chosen) and level + 1 < len(_LEVELS):
+    if 2 * _heads(chosen) >= len(chosen) and level + 1 < len(_LEVELS):
         deeper = _below(blocks, plain, found.units, level + 1)
         if len(deeper.units) >= _FEWEST:
-            return deeper
+            # What has its text on its own line and nothing below it is cited by its own number.
+            own = {
+                c.at
+                for c in chosen
+                if c.weight == _BODY_WEIGHT and not _holds(c, chosen, deeper.units)
+            }
+            return replace(deeper, units=deeper.units | {at: found.units[at] for at in own})
     # Headings with text under them are units as well, at the lowest level there is.
     return found if level < 2 or _bodies(found) else Outline()
 
@@ -218,7 +224,11 @@ def _weight(block: Block, plain: str) -> float:
 
 
 def _mostly_headings(found: Sequence[Candidate]) -> bool:
-    return 2 * sum(c.weight == _HEADING_WEIGHT for c in found) > len(found)
+    return 2 * _heads(found) > len(found)
+
+
+def _heads(found: Sequence[Candidate]) -> int:
+    return sum(c.weight == _HEADING_WEIGHT for c in found)
 
 
 def _printed(line: str) -> str:

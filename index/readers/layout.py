@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,7 +23,7 @@ _MARK = re.compile(
 )
 _STRICT_MARK = re.compile(
     r"(?:第\s?[0-9０-９零〇一二三四五六七八九十百千]+\s?[编章节条]|[0-9０-９]{1,4}[.．](?:\s+\S|[^\d\s])|[0-9]{1,3}(?:[.．][0-9]{1,3})+(?:\s*[^\d\s]|\s+\d+\s?[\u4e00-\u9fff])|[一二三四五六七八九十百]+、|【[^】]{1,40}】$"
-    r"|[(（\[［〔]\s?(?:[0-9０-９]{1,4}|[a-z]|[ivx]+|[一二三四五六七八九十百]+)\s?[)）\]］〕])"
+    r"|[(（\[［〔]\s?(?:[0-9０-９]{1,4}|[a-z]|[ivx]+|[一二三四五六七八九十百]+)\s?[)）\]］〕]|[a-z0-9]{1,2}[)）](?=\s*\S))"
 )
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–·|]*(?:第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|\d{1,4}(?:\s*/\s*\d{1,4})?|[ivxlc]{1,6})[\s\-—–·|]*"
@@ -32,12 +32,13 @@ _BROWSER_FOOT = re.compile(r"(?:file|https?)://\S+\s+\d+/\d+")
 _BROWSER_HEAD = re.compile(
     r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[,，]?\s+\S{0,2}\d{1,2}:\d{2}(?::\d{2})?(?:\s[AP]M)?.*"
 )
+_DAY = re.compile(r"\s*[\d〇○零一二三四五六七八九]{4}\s?年.{1,4}月.{1,4}日\s*")
 _LEADER = re.compile(r"[.…·．]{4,}\s*[\divx]{1,4}$|(?:[.…·．]\s){4,}.*\d{1,4}$")
 _NOTE = re.compile(
     r"([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,4}|[①-⑳]|\[\d{1,3}\]|[0-9]{1,3}(?=[\s\u3000]|[^\d.．、年月日%\s])|[0-9]{1,3}(?=\.\s))\.?\s*"
 )
 _SUPERSCRIPT = str.maketrans("1234567890[]", "¹²³⁴⁵⁶⁷⁸⁹⁰  ")
-_STOPS = "。！？；：!?;:”’」』）)》…"
+_STOPS = "。！？；：!?;:”’」』）)》…—"
 _CJK = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _HAN = "\u3400-\u9fff"
 _TOGETHER = re.compile(rf"[{_HAN}](?=[0-9A-Za-z(])|[0-9A-Za-z)](?=[{_HAN}])")
@@ -46,11 +47,15 @@ _APART = re.compile(rf"[{_HAN}] (?=[0-9A-Za-z(])|[0-9A-Za-z)] (?=[{_HAN}])")
 _EDGE_LINES = 3  # a running head or foot is among the outermost lines of a page
 _APART_FROM_TEXT = 1.3  # the distance of a running head from the text, in line distances
 _EDGE_ZONE = 0.14  # of the page's height
-_MANY_LINES = 8  # of a column, enough that one of them is full
+_MANY_LINES = 8  # of a column, enough that some of them are full
+_FLUSH, _FLUSH_LINES = 0.6, 3  # how near its edge full lines end, in ems, and how many do
+_WIDE = 0.6  # of the width between equal margins; a list of narrower lines has no full one
+_SET_RIGHT = 8.0  # from the left edge, in ems: a line of its own set right, as a signature is
 _FULL_LINES = 0.3  # of a column of text, short paragraphs and headings and all
 _LONGEST_MARK = 10  # characters
 _CELL_GAP = 1.8  # between the cells of a row, in ems
 _CELL = "\u241f"  # stands for a gap until it is known whether the line is a row
+_LONE = 0.7  # of the body's size, the size of a raised mark
 _NOTE_SIZE = 0.93  # of the body's size, and smaller
 _HEADING_SIZE = 1.12
 _LONGEST_HEADING = 60
@@ -100,8 +105,11 @@ def blocks(pages: Sequence[Page]) -> list[Block]:
     dropped = _running(pages, ordered, leading)
     kept = [[ln for ln in lines if (ln.page, ln.y, ln.x0) not in dropped] for lines in ordered]
     body = _body_size(kept)
-    split = [_split_notes(lines, body) for lines in kept]
-    return _flow(split, body, leading)
+    split: list[tuple[list[Line], list[Line]]] = []
+    for lines in kept:
+        before = next((notes for _, notes in reversed(split[-1:]) if notes), [])
+        split.append(_split_notes(lines, body, before))
+    return _flow(split, [page.width for page in pages], body, leading)
 
 
 def _ordered(page: Page, gutter: float | None, usual: float | None) -> list[Line]:
@@ -235,23 +243,35 @@ def _running(
     # Left and right pages have heads of their own, a chapter's head changes with the chapter.
     often = 2 if len(pages) < 6 else 3
     dropped: set[tuple[int, float, float]] = set()
+    notes = _note_shapes(edges)
     # In a short document each side's head may come once; it stands where the other side's does.
     places = {
         _place(line, shape) for edge in edges for line, shape, gap in edge
-        if counts[shape] >= often and gap > _APART_FROM_TEXT * leading
+        if counts[shape] >= often and gap > _APART_FROM_TEXT * leading and shape not in notes
     }  # fmt: skip
     for edge in edges:
         run: list[Line] = []
         for line, shape, gap in edge:
             alone = _is_page_mark(line.text)
             again = counts[shape] >= often or _place(line, shape) in places
-            again = again and not _STRICT_MARK.match(line.text)
+            again = again and not _STRICT_MARK.match(line.text) and shape not in notes
             if not (alone or again):
                 break
             run.append(line)
             if alone or gap > _APART_FROM_TEXT * leading:
                 dropped |= {(ln.page, ln.y, ln.x0) for ln in run}
     return dropped
+
+
+def _note_shapes(edges: Iterable[Sequence[tuple[Line, str, float]]]) -> set[str]:
+    """The shapes of feet that are footnotes, 1 见上文, 1 同上: their numbers do not rise with the page."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for line, shape, _ in itertools.chain.from_iterable(edges):
+        mark = _NOTE.match(line.text) if shape.startswith("foot") else None
+        digits = mark[1].translate(_DIGITS) if mark else ""
+        if digits.isdecimal() and not _is_page_mark(line.text):
+            found[shape].add(int(digits) - line.page)
+    return {shape for shape, ahead in found.items() if len(ahead) > 1}
 
 
 def _place(line: Line, shape: str) -> tuple[str, float, float]:
@@ -294,8 +314,12 @@ def _body_size(pages: Iterable[Iterable[Line]]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 10.0
 
 
-def _split_notes(lines: list[Line], body: float) -> tuple[list[Line], list[Line]]:
-    """The lines of a page, and those of its footnotes: small, at the end of a column, marked."""
+def _split_notes(
+    lines: list[Line], body: float, before: Sequence[Line]
+) -> tuple[list[Line], list[Line]]:
+    """The lines of a page, and those of its footnotes: small, at the end of a column, marked, or
+    going on with the notes of the page `before`.
+    """
     text: list[Line] = []
     notes: list[Line] = []
     for column in sorted({line.column for line in lines}):
@@ -303,12 +327,22 @@ def _split_notes(lines: list[Line], body: float) -> tuple[list[Line], list[Line]
         at = len(own)
         while at and own[at - 1].size <= _NOTE_SIZE * body:
             at -= 1
-        while at < len(own) and not _NOTE.match(own[at].text):
-            at += 1
+        if not _goes_on((notes or before)[-1:], own[at:]):
+            while at < len(own) and not _NOTE.match(own[at].text):
+                at += 1
         notes += own[at:]
     gone = {(line.y, line.x0) for line in notes}
     text = [line for line in lines if (line.y, line.x0) not in gone]
     return text, notes
+
+
+def _goes_on(last: Sequence[Line], small: Sequence[Line]) -> bool:
+    """Whether small lines at the end of a column go on with a note that a page or column cut off."""
+    return bool(last and small) and (
+        last[0].text.rstrip()[-1:] not in _STOPS
+        and _same_size(last[0].size, small[0].size)
+        and not _NOTE.match(small[0].text)
+    )
 
 
 def _leading(pages: Iterable[Sequence[Line]], body: float) -> float:
@@ -328,25 +362,40 @@ def _leading(pages: Iterable[Sequence[Line]], body: float) -> float:
 
 
 def _flow(
-    pages: Sequence[tuple[list[Line], list[Line]]], body: float, leading: float
+    pages: Sequence[tuple[list[Line], list[Line]]],
+    widths: Sequence[float],
+    body: float,
+    leading: float,
 ) -> list[Block]:
     out: list[Block] = []
     ranks = _heading_ranks([line for lines, _ in pages for line in lines], body)
     spaced = _spaced(lines for lines, _ in pages)
     held: list[Block] = []  # notes wait until the paragraph that carries their mark is complete
     opened: list[Line] = []
-    for (lines, notes), edges in zip(pages, _edges([p for p, _ in pages], body), strict=True):
+    sides = _edges([p for p, _ in pages], widths, body)
+    for (lines, notes), edges in zip(pages, sides, strict=True):
         for line in lines:
             if _LEADER.search(line.text):
+                continue
+            if opened and _is_lone_mark(line, body):
+                opened[-1] = replace(
+                    opened[-1], text=opened[-1].text + line.text.translate(_SUPERSCRIPT)
+                )
                 continue
             if opened and _begins(opened, line, edges[line.column], body, leading):
                 out += [_block(opened, ranks, spaced), *held]
                 opened, held = [], []
             opened.append(_with_edge(line, edges[line.column]))
-        held += _note_blocks(notes)
+        held += _note_blocks(_continued(held if held else out, notes))
     if opened:
         out.append(_block(opened, ranks, spaced))
     return out + held
+
+
+def _is_lone_mark(line: Line, body: float) -> bool:
+    """Whether a line is only the mark of a note, pushed over the end of a full line."""
+    text = line.text.strip()
+    return text.isascii() and text.isdecimal() and len(text) <= 3 and line.size <= _LONE * body
 
 
 def _with_edge(line: Line, edge: tuple[float, float]) -> Line:
@@ -354,30 +403,38 @@ def _with_edge(line: Line, edge: tuple[float, float]) -> Line:
     return replace(line, x1=line.x1 - edge[1])
 
 
-def _edges(pages: Sequence[Sequence[Line]], body: float) -> list[dict[int, tuple[float, float]]]:
+def _edges(
+    pages: Sequence[Sequence[Line]], widths: Sequence[float], body: float
+) -> list[dict[int, tuple[float, float]]]:
     """Where the body lines of each column begin and end, page by page.
 
-    A page of few lines tells too little; there the widest column of its kind does.
+    A page without full lines tells too little; there the widest column of its kind does, and the
+    margin on the other side of the page.
     """
-    found: list[dict[int, tuple[float, float, int]]] = []
+    found: list[dict[int, tuple[float, float, bool]]] = []
     widest: dict[tuple[bool, int], float] = {}
-    for lines in pages:
-        own: dict[int, tuple[float, float, int]] = {}
+    for lines, width in zip(pages, widths, strict=True):
+        own: dict[int, tuple[float, float, bool]] = {}
         for column in {line.column for line in lines}:
             at = [ln for ln in lines if ln.column == column]
             at = [ln for ln in at if _same_size(ln.size, body)] or at
-            own[column] = min(ln.x0 for ln in at), max(ln.x1 for ln in at), len(at)
+            x0, x1 = min(ln.x0 for ln in at), max(ln.x1 for ln in at)
+            flush = sum(ln.x1 > x1 - _FLUSH * ln.size for ln in at)
+            wide = column == 1 or x1 - x0 > _WIDE * (width - 2 * x0)
+            own[column] = x0, x1, wide and len(at) >= _MANY_LINES and flush >= _FLUSH_LINES
         for column, (x0, x1, _) in own.items():
             kind = (1 in own, column)
             widest[kind] = max(widest.get(kind, 0.0), x1 - x0)
         found.append(own)
     return [
         {
-            column: (x0, x1 if count >= _MANY_LINES else x0 + widest[1 in own, column])
-            for column, (x0, x1, count) in own.items()
+            column: (x0, x1 if full else max(
+                x0 + widest[1 in own, column], 0.0 if 1 in own else width - x0
+            ))
+            for column, (x0, x1, full) in own.items()
         }
-        for own in found
-    ]
+        for own, width in zip(found, widths, strict=True)
+    ]  # fmt: skip
 
 
 def _begins(  # noqa: PLR0911 - one line a sign
@@ -395,6 +452,10 @@ def _begins(  # noqa: PLR0911 - one line a sign
         return True
     if line.size > 1.15 * body:
         return not follows or _STRICT_MARK.match(line.text) is not None
+    # What is set right, a signature or a date, ends at the edge and is no full line.
+    right = follows and last.x0 > edge[0] + _SET_RIGHT * em
+    if right and (abs(line.x0 - last.x0) > 0.5 * em or _DAY.fullmatch(line.text)):
+        return True
     short = -last.x1 > (2.2 * em if _CJK.match(last.text[-1:]) else 9 * em)
     marked = _STRICT_MARK.match(line.text) is not None
     ended = last.text.rstrip()[-1:] in _STOPS
@@ -466,6 +527,17 @@ def _heading_ranks(lines: Iterable[Line], body: float) -> dict[float, int]:
     """The sizes of headings, the largest with level 1."""
     sizes = {round(ln.size * 2) / 2 for ln in lines if ln.size >= _HEADING_SIZE * body}
     return {size: rank for rank, size in enumerate(sorted(sizes, reverse=True), 1)}
+
+
+def _continued(blocks: list[Block], lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines from the first marked one; those before it go on with the last note of `blocks`."""
+    cut = next((n for n, line in enumerate(lines) if _NOTE.match(line.text)), len(lines))
+    last = max((n for n, block in enumerate(blocks) if block.kind == "footnote"), default=None)
+    if not cut or last is None:
+        return lines
+    text = join([blocks[last].text, *(line.text for line in lines[:cut])])
+    blocks[last] = replace(blocks[last], text=text)
+    return lines[cut:]
 
 
 def _note_blocks(lines: Sequence[Line]) -> list[Block]:

@@ -22,8 +22,12 @@ _MOST_PAGES = 20_000
 _PAGES_AT_ONCE = 200
 _MOST_CHARS = 100_000  # of one page; more is no page of text
 _SUPERSCRIPT = {ord(c): s for c, s in zip("1234567890*", "¹²³⁴⁵⁶⁷⁸⁹⁰*", strict=True)}
+_SUPERSCRIPT |= {ord(c): "" for c in "[]［］〔〕"}  # a raised [1] is the mark ¹
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # how PDFium writes a hyphen at the end of a line
-_WITH_SPACES, _WITHOUT_SPACES = 0.55, 0.18
+# LibreOffice sets Chinese and Latin a fifth of an em apart, and a space at least three tenths.
+_WITH_SPACES, _WITHOUT_SPACES, _OFFICE_SPACES = 0.55, 0.18, 0.27
+_IDEOGRAPH_SPACE = 0.2  # the gap between two ideographs, less what justifying adds, that is a space
+_MIXED = {"Skia": _WITHOUT_SPACES, "LibreOffice": _OFFICE_SPACES}  # by the program that wrote it
 _WIDE_SPACE = 0.8  # a gap, in ems, that is an ideographic space some programs do not draw
 _RAISED = 0.88  # of the line's size, and smaller: a browser's superscript has five sixths
 _NEAR_PIECES = 12  # how far back the line is that a late piece belongs to
@@ -77,7 +81,7 @@ class _Piece:
                 text += "\u3000" if gap > _WIDE_SPACE and _wide(last) and _wide(char) else " "
                 starts.append(last.x1)
             text += shown
-            starts.append(char.x0)
+            starts += [char.x0] * len(shown)
             last = char
         x0, x1 = self.chars[0].x0, max(c.x1 for c in self.chars)
         return Line(text.rstrip(), x0, x1, height - level, size, tuple(starts[:12]))
@@ -97,8 +101,14 @@ def _wide(char: _Char) -> bool:
     return char.code > 0x2E80
 
 
+def _ideograph(code: int) -> bool:
+    return 0x3400 <= code < 0xA000 or 0xF900 <= code < 0xFB00 or code >= 0x20000
+
+
 def _space(last: _Char, char: _Char, mixed: float) -> float:
-    """The gap, in ems, that is a space: justified Chinese is set wider than Latin."""
+    """The gap, in ems, that is a space: punctuation is set wider than ideographs or Latin."""
+    if _ideograph(last.code) and _ideograph(char.code):
+        return _IDEOGRAPH_SPACE
     wide = (last.code > 0x2E80) + (char.code > 0x2E80)
     return (0.2, mixed, 0.7)[wide]
 
@@ -117,7 +127,9 @@ def read_pdf(data: bytes, name: str) -> Source:
         )
     # Browsers write no spaces, so that only a gap tells; others write them, and set Chinese and
     # Latin apart without any.
-    mixed = _WITHOUT_SPACES if "Skia" in facts.get("Producer", "") else _WITH_SPACES
+    mixed = next(
+        (gap for name, gap in _MIXED.items() if name in facts.get("Producer", "")), _WITH_SPACES
+    )
     pages: list[Page] = []
     unread: list[int] = []
     for first in range(0, count, _PAGES_AT_ONCE):
@@ -256,10 +268,13 @@ def _chars(textpage: pdfium.PdfTextPage) -> list[_Char]:
         raw.FPDFText_GetCharOrigin(handle, i, px, py)
         raw.FPDFText_GetLooseCharBox(handle, i, pbox)
         raw.FPDFText_GetMatrix(handle, i, pmatrix)
-        size = raw.FPDFText_GetFontSize(handle, i) * math.hypot(matrix.c, matrix.d)
+        raw_size = raw.FPDFText_GetFontSize(handle, i)
+        size = raw_size * math.hypot(matrix.c, matrix.d)
         if not (0 < size < 2000 and math.isfinite(x.value) and math.isfinite(y.value)):
             continue
         if abs(matrix.b) > abs(matrix.a):
             continue  # text set upright along the page's edge: a watermark or a running mark
-        found.append(_Char(code, x.value, max(box.right, x.value), y.value, size))
+        # The box of some ideographs is that of their ink; all of them are an em wide.
+        wide = raw_size * math.hypot(matrix.a, matrix.b) if _ideograph(code) else 0.0
+        found.append(_Char(code, x.value, max(box.right, x.value + wide), y.value, size))
     return found

@@ -177,3 +177,63 @@ def test_a_heading_that_stands_where_no_head_does_is_kept() -> None:
         for n in range(1, 4)
     ]
     assert "样本标题" in "".join(_texts(layout.blocks(pages)))
+
+
+def test_a_page_of_short_lines_has_no_full_one() -> None:
+    lines = [_line(f"第{n}句话到此为止。", 100 + 15 * n, LEFT + 2 * EM) for n in range(10)]
+    assert len(_texts(layout.blocks([_page(lines)]))) == 10
+
+
+def test_signatures_and_dates_set_right_are_lines_of_their_own() -> None:
+    full = [_line("甲" * FULL, 100 + 15 * n) for n in range(5)]
+    right = LEFT + FULL * EM
+    signed = ["某某市人民政府", "某某市委员会办公室", "2024年2月20日", "二〇二四年三月一日"]
+    lines = [_line(text, 175 + 15 * n, right - EM * len(text)) for n, text in enumerate(signed)]
+    after = [_line("各区人民政府：", 175 + 15 * len(signed))]
+    assert _texts(layout.blocks([_page([*full, *lines, *after])]))[1:] == [
+        *signed,
+        "各区人民政府：",
+    ]
+
+
+def test_items_with_half_a_bracket_begin_lines() -> None:
+    lead = "乙" * (FULL - 7) + "符合下列规定："
+    lines = [_line(lead, 100), _line("a) 就餐区。", 115), _line("b) 后厨。", 130)]
+    fill = [_line("丙" * FULL, 160 + 15 * n) for n in range(8)]
+    texts = _texts(layout.blocks([_page([*lines, *fill])]))
+    assert texts[:3] == [lead, "a) 就餐区。", "b) 后厨。"]
+
+
+def _noted(number: int, notes: list[str], body: int = 10) -> Page:
+    lines = [_line("正" * FULL, 100 + 15 * n) for n in range(body)]
+    small = [_line(text, 720 + 12 * n, size=7.5) for n, text in enumerate(notes)]
+    return _page([*lines, *small], number)
+
+
+def test_a_note_that_runs_over_to_the_next_page_stays_whole() -> None:
+    pages = [
+        _noted(1, ["1 见某文件，", "其中说明"]),
+        _noted(2, ["了许多情况。", "2 见另一文件，", "第二段。"]),
+        _noted(3, ["3 同上。"]),
+    ]
+    notes = [block for block in layout.blocks(pages) if block.kind == "footnote"]
+    assert [(note.mark, note.text) for note in notes] == [
+        ("¹", "见某文件，其中说明了许多情况。"), ("²", "见另一文件，第二段。"), ("³", "同上。"),
+    ]  # fmt: skip
+
+
+def test_notes_alike_from_page_to_page_are_no_running_foot() -> None:
+    pages = [_noted(n, [f"{mark} 同上，第{n}段。"]) for n, mark in enumerate((1, 2, 1, 1, 2, 1), 1)]
+    notes = [block.text for block in layout.blocks(pages) if block.kind == "footnote"]
+    assert notes == [f"同上，第{n}段。" for n in range(1, 7)]
+
+
+def test_a_foot_that_begins_with_the_page_number_is_dropped() -> None:
+    pages = [_noted(n, [f"{n + 10} 某某年度报告"]) for n in range(1, 7)]
+    assert "年度报告" not in "".join(_texts(layout.blocks(pages)))
+
+
+def test_a_mark_pushed_over_a_full_line_stays_with_it() -> None:
+    lines = [_line("甲" * (FULL - 1) + "。", 100), _line("3", 112, size=5.8)]
+    lines += [_line("乙" * FULL, 130 + 15 * n) for n in range(8)]
+    assert _texts(layout.blocks([_page(lines)]))[0] == "甲" * (FULL - 1) + "。³"

@@ -99,3 +99,33 @@ def test_a_picture_without_the_extra_is_one_sentence(
 def test_a_bad_file_gives_one_sentence(data: bytes) -> None:
     with pytest.raises(FileError, match=r"^bad\.pdf: [^\n]+\.$"):
         read(data, "bad.pdf")
+
+
+@pytest.mark.browser
+@needs_browser
+def test_spaces_are_those_of_the_page(printer: Printer) -> None:
+    body = "<p>1. 自2024年3月1日至4月15日施行，11月有30日。</p><p>2. 附表一 供货清单 已经核对。</p>"
+    style = "<style>body{font:12pt 'Noto Serif CJK SC',serif}</style>"
+    lines = [
+        block.text for block in read(printer("spaces", style + body).read_bytes(), "a.pdf").blocks
+    ]
+    assert lines == [
+        "1. 自2024年3月1日至4月15日施行，11月有30日。",
+        "2. 附表一 供货清单 已经核对。",
+    ]
+
+
+@pytest.mark.browser
+@needs_browser
+@pytest.mark.skipif(
+    not importlib.util.find_spec("rapidocr"), reason="the extra ocr is not installed"
+)
+def test_a_scan_laid_on_the_glass_askew(printer: Printer, tmp_path: Path) -> None:
+    items = "".join(f"<p>{n}. 第{n}段。{SENTENCE}{SENTENCE}</p>" for n in range(1, 5))
+    style = "<style>@page{size:A4;margin:30mm}body{font:14pt 'Noto Serif CJK SC',serif}p{margin:0}</style>"
+    document = pdfium.PdfDocument(printer("askew", style + items))
+    page = document[0].render(scale=200 / 72).to_pil().convert("L")
+    file = tmp_path / "askew.pdf"
+    page.rotate(-1.5, fillcolor=255).save(file, resolution=200, quality=80)
+    found = {p.number: p.text for p in parse(file).paragraphs if p.printed}
+    assert found == {str(n): f"第{n}段。{SENTENCE}{SENTENCE}" for n in range(1, 5)}
