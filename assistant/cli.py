@@ -312,12 +312,13 @@ def _tell_passed_over(paths: Sequence[Path]) -> None:
     kinds = sum((intake.passed_over(path.expanduser()) for path in paths), Counter[str]())
     if not kinds:
         return
-    counts = ", ".join(f"{suffix} ({count})" for suffix, count in sorted(kinds.items()))
+    none = either("without an ending", "无后缀")
+    counts = ", ".join(f"{kind or none} ({count})" for kind, count in sorted(kinds.items()))
     _say(
         either(
             f"zhiduan: files of these kinds cannot be read and were passed over: {counts}; "
-            "save them as .docx or .pdf to add them.",
-            f"zhiduan：以下类型的文件无法读取，已跳过：{counts}；请另存为 .docx 或 .pdf 后再加入。",
+            "save them as .docx or .pdf, or give them their ending, to add them.",
+            f"zhiduan：以下类型的文件无法读取，已跳过：{counts}；请另存为 .docx 或 .pdf，或补上后缀，再加入。",
         )
     )
 

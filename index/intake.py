@@ -45,13 +45,7 @@ def files_in(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for file in sorted(path.rglob("*")):
-        if (
-            file.is_file()
-            and file.suffix.lower() in readers.SUFFIXES
-            and not file.name.startswith((".", "~$"))
-        ):
-            yield file
+    yield from (file for file in sorted(_files(path)) if readers.is_readable(file))
 
 
 def links(path: Path) -> list[Path]:
@@ -61,17 +55,20 @@ def links(path: Path) -> list[Path]:
 
 
 def passed_over(path: Path) -> Counter[str]:
-    """How many files below a folder are of a kind that cannot be read, by suffix (.ofd)."""
+    """How many files below a folder are of a kind that cannot be read, by suffix (.ofd); "" counts
+    those that have none and whose content does not tell.
+    """
     if not path.is_dir():
         return Counter()
-    return Counter(
-        suffix
-        for file in path.rglob("*")
-        if file.is_file()
-        and (suffix := file.suffix.lower()) not in readers.SUFFIXES
-        and suffix
-        and not file.name.startswith((".", "~$"))
-    )
+    return Counter(file.suffix.lower() for file in _files(path) if not readers.is_readable(file))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files below a folder, without hidden ones and Word's own (~$)."""
+    return (
+        file for file in folder.rglob("*")
+        if file.is_file() and not file.name.startswith((".", "~$"))
+    )  # fmt: skip
 
 
 def take(file: Path, store: Store, *, encoder: Callable[[], Encoder], genre: Genre | None) -> Added:

@@ -19,7 +19,24 @@ SUFFIXES = frozenset(_READERS)
 _BINARY = frozenset((".docx", ".docm", ".pdf", ".doc", ".wps", ".odt"))  # never plain text
 _CHINESE = 4  # characters for one Chinese one, of a text that is called .pdf all the same
 
-__all__ = ["SUFFIXES", "kind", "load", "read"]
+__all__ = ["SUFFIXES", "is_readable", "kind", "load", "read"]
+
+
+def is_readable(file: Path) -> bool:
+    """Whether a file of a folder is a document: by its suffix, or by its content where it has none.
+
+    A text without a suffix may be anything (LICENSE, Makefile); it is read where a person names it.
+    """
+    suffix = file.suffix.lower()
+    if suffix:
+        return suffix in SUFFIXES
+    try:
+        with file.open("rb") as content:
+            return kinds.is_told(content.read(kinds.HEAD)) and (
+                kinds.told(file.read_bytes(), "", file.name) is not None
+            )
+    except (OSError, FileError):
+        return False
 
 
 def load(path: Path) -> bytes:

@@ -12,7 +12,7 @@ from io import BytesIO
 from index.errors import FileError
 from index.readers.archive import OLE
 
-_HEAD = 1024
+HEAD = 1024
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)[\s>]", re.I | re.S
 )
@@ -24,12 +24,17 @@ _PAGES = frozenset((".html", ".htm", ".xhtml"))
 _FOREIGN = {"xl/": ("a spreadsheet", "电子表格"), "ppt/": ("a presentation", "演示文稿")}
 
 
+def is_told(head: bytes) -> bool:
+    """Whether the first HEAD bytes of a file may tell its kind; the rest need not be read if not."""
+    return b"%PDF-" in head or head.startswith((b"{\\rtf", OLE, b"PK")) or bool(_HTML.match(head))
+
+
 def told(data: bytes, suffix: str, name: str) -> str | None:
     """The suffix of the kind a file is by its content; None where the content does not say.
 
     Raises FileError for what is known and cannot be read: encrypted, a spreadsheet, a web archive.
     """
-    head = data[:_HEAD]
+    head = data[:HEAD]
     if b"%PDF-" in head:
         return ".pdf"
     if head.startswith(b"{\\rtf"):

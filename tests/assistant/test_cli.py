@@ -188,8 +188,13 @@ def test_what_cannot_be_read_in_a_folder_and_an_older_law_are_named(
         (folder / f"样本安全法({year}-01-01).txt").write_text(text, encoding="utf-8")
     for name in ("a.ofd", "b.ofd"):
         (folder / name).write_bytes(b"PK")
+    (folder / "LICENSE").write_text("a text without an ending")
+    page = "<!doctype html><p>第一条 水应当节约。</p><p>第二条 本法自公布日施行。</p>"
+    (folder / "节水条例").write_text(page, encoding="utf-8")
     assert main(["add", str(folder)]) == 0
-    assert ".ofd (2)" in capsys.readouterr().err
+    out, err = capsys.readouterr()
+    assert "without an ending (1), .ofd (2)" in err
+    assert "节水条例\t2 paragraphs" in out
     assert main(["search", "2015年样本安全法样本登记"]) == 0
     assert "is an older version, of 2015-01-01" in capsys.readouterr().err
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
 
 from index.errors import FileError
-from index.readers import read
+from index.readers import is_readable, read
 from tests.index.test_readers_docx import _bytes
 
 _TEXT = "第一条 为了规范样本，制定本法。\n第二条 机关负责审查。\n"
@@ -51,6 +52,17 @@ def test_a_web_page_is_read_whatever_its_name(name: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_plain_chinese_is_read_whatever_its_name(name: str, encoding: str) -> None:
     assert [block.text for block in read(_TEXT.encode(encoding), name).blocks] == _LINES
+
+
+def test_what_a_folder_holds_is_known_by_ending_or_content(tmp_path: Path) -> None:
+    contents = {
+        "甲": _word(), "乙": _HTML.encode(), "丙": _TEXT.encode(), "丁": _package("xl/a.xml"),
+        "戊": b"", "己.txt": b"", "庚.xlsx": _package("xl/a.xml"), "辛.第一稿": _word(),
+    }  # fmt: skip
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    assert {n for n in contents if is_readable(tmp_path / n)} == {"甲", "乙", "己.txt"}
+    assert not is_readable(tmp_path / "missing")
 
 
 def test_a_text_about_html_is_a_text() -> None:
