@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import Assistant, citations, jsonform
+from assistant import Assistant, citations, jsonform, report
 from assistant.api import cli as server_cli
 from assistant.api.cli import Opened
 from assistant.bundle import cli as bundle_cli
@@ -31,13 +31,12 @@ from assistant.usage import Parser, either, positive
 from index import Filter, Library, intake, parse, versions
 from index.embedding import Embedder, open_embedder
 from index.errors import UsageError, ZhiduanError
-from index.numerals import place
 from index.span_reader import beside
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-GENRES = ("un", "statute", "paper", "contract", "word", "plain")
+GENRES = tuple(report.GENRES)
 OK, FAILED, UNMEASURED, SOME = 0, 1, 2, 3
 _SHOWN = 5  # paths in one sentence
 
@@ -234,19 +233,16 @@ def _parse(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(jsonform.document(document))
         return OK
-    report = document.report
-    print(f"{document.title} 〔{document.label}〕")
-    print("\t".join(filter(None, (document.symbol, document.date, document.language))))
-    print(f"genre {report.genre}: found {report.found} of {report.expected}")
-    for name in ("missing", "doubled"):
-        if numbers := getattr(report, name):
-            print(f"{name}: {', '.join(numbers)}")
-    for doubt in report.doubtful:
-        where = "" if doubt.line is None else f", line {doubt.line}"
-        print(f"doubtful{where}: {doubt.reason}: …{doubt.text}")
-    for paragraph in document.paragraphs:
-        first = paragraph.text.partition("\n")[0][:60]
-        print(f"{place(paragraph.number)}\t{first}")
+    for line in report.lines(document):
+        print(line)
+    if arguments.genre and arguments.genre != "plain" and not document.report.found:
+        _say(
+            either(
+                f"zhiduan: {arguments.file.name}: no number of that kind was found; leave --genre out to let "
+                "the numbers tell.",
+                f"zhiduan：{arguments.file.name}：没有找到这种编号；请去掉 --genre，由程序判断。",
+            )
+        )
     return OK
 
 

@@ -6,23 +6,15 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from assistant.report import GENRES, REASONS
 from assistant.ui.reader import clipped
 from assistant.ui.texts import both
 from index import segment
-from index.models import Doubt, Genre, Paragraph, Report
+from index.models import Doubt, Paragraph, Report
 from index.numerals import CHINESE, PATTERN, place, to_int
 from index.records import DocumentInfo
 
-GENRES: dict[Genre, tuple[str, str]] = {
-    "un": ("逐段编号", "numbered paragraphs"), "statute": ("法规", "statute"), "paper": ("公文", "official paper"),
-    "contract": ("合同", "contract"), "word": ("Word 自动编号", "Word numbering"),
-    "plain": ("没有编号", "no numbers"),
-}  # fmt: skip
 _COMMA = both("，", ", ")
-_REASONS = {
-    "the paragraph does not end with a sentence": "段末不是完整的句子",
-    "a numbered line that is out of the sequence": "这一行有编号，但不在连续的编号里",
-}
 # 附件一第3段: what stands before the last numeral, and that.
 _LAST = re.compile(rf"(.*?)({PATTERN})(?:之{PATTERN})?[^0-9{CHINESE}]*")
 
@@ -97,7 +89,7 @@ def _doubtful(at: int, doubt: Doubt, paragraphs: Sequence[Paragraph], document: 
             found, document
         )
     line = f"{both('第', 'line ')}{doubt.line}{both('行', '')} " if doubt.line is not None else ""
-    reason = both(_REASONS.get(doubt.reason, doubt.reason), doubt.reason)
+    reason = both(REASONS.get(doubt.reason, doubt.reason), doubt.reason)
     return (
         f"<li>{both('存疑', 'Doubtful')} {line}{reason}{both('：', ': ')}“…{escape(doubt.text)}” {near}"
         f'<button type="button" data-do="settle" data-id="{document}" data-at="{at}">'

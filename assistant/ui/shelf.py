@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from assistant.ui.numbers import GENRES, panel, state
+from assistant.report import GENRES
+from assistant.ui.numbers import panel, state
 from assistant.ui.outdated import outdated
 from assistant.ui.reader import clipped
 from assistant.ui.suggest import about

@@ -24,6 +24,8 @@ _HEADING_WEIGHT = 0.3
 _BODY_WEIGHT = 1.0
 _BODIES = 0.9  # and above: a line that reads like a paragraph
 _AFTER_CUT = 0.05  # what a line loses after one that has not ended; it decides between equals
+_OUT_OF_TURN = "a numbered line that is out of the sequence"
+_RUN_INTO = "a numbered line into which the text before it runs"
 _LISTED = 0.02  # what a line loses that ends as an item of a list does; between equals again
 # 第N条 before a space is an article even where the file left out those before it.
 _ARTICLE_GAP = 0.9
@@ -85,7 +87,8 @@ def number(
                 build.other(block, line, reading.genre, cover=at in scale.cover, head=head)
     if body.genre == "un":
         for odd in irregular.left_over(chain, body.candidates, source.blocks, plain, body=_BODIES):
-            build.doubt(source.blocks[odd.at], "a numbered line that is out of the sequence")
+            cut = irregular.runs_into(source.blocks, plain, odd)
+            build.doubt(source.blocks[odd.at], _RUN_INTO if cut else _OUT_OF_TURN)
     paragraphs, report = build.finish([body, *own])
     return Document(
         id=document_id, title=facts.title, label=facts.label, file=file, sha256=sha256,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Sequence
 
@@ -74,7 +75,10 @@ def left_over(
     chain: Sequence[Candidate], candidates: Sequence[Candidate], blocks: Sequence[Block],
     plain: Sequence[str], *, body: float,
 ) -> list[Candidate]:  # fmt: skip
-    """The lines that begin like a paragraph and are none: neither in the chain nor in a list from 1."""
+    """The lines that begin like a paragraph and are none: neither in the chain nor in a list from 1.
+
+    Where the line before has not come to its end, those whose number would stand in its turn.
+    """
     known = {candidate.at for candidate in chain}
     found: list[Candidate] = []
     listed = 0
@@ -83,9 +87,20 @@ def left_over(
             listed = 0
         elif c.value in (1, listed + 1):
             listed = c.value
-        elif c.weight >= body and _may_begin(blocks, plain, c.at):
+        elif c.weight >= body and (_may_begin(blocks, plain, c.at) or _in_turn(c, chain)):
             found.append(c)
     return found
+
+
+def runs_into(blocks: Sequence[Block], plain: Sequence[str], odd: Candidate) -> bool:
+    """Whether the text before a numbered line has not come to its end."""
+    return not _may_begin(blocks, plain, odd.at)
+
+
+def _in_turn(candidate: Candidate, chain: Sequence[Candidate]) -> bool:
+    """Whether a number stands between the two of the chain around it, or repeats one of them."""
+    at = bisect.bisect([c.at for c in chain], candidate.at)
+    return 0 < at < len(chain) and chain[at - 1].value <= candidate.value <= chain[at].value
 
 
 def _may_begin(blocks: Sequence[Block], plain: Sequence[str], at: int) -> bool:

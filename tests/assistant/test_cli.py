@@ -178,6 +178,25 @@ def test_errors_are_one_sentence(
     assert "文库里没有" in capsys.readouterr().err
 
 
+def test_the_numbering_report_is_said_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "报告.txt"
+    lines = ["一. 导言", "1. 第一段说明情况。", "2. 第二段没有", "4. 第四段说明情况。"]
+    lines += ["4. 又一个第四段说明情况。", "5. 第五段说明情况。", "6. 第六段说明情况。"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert main(["parse", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert "numbered paragraphs (un): 5 of 6 numbers found\nmissing: 3\n" in out
+    assert "line 4: a numbered line into which the text before it runs: …4. 第四段" in out
+    assert "[一. 导言]\n第1段\t" in out
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert main(["parse", "--genre", "statute", str(file)]) == 0
+    out, err = capsys.readouterr()
+    assert "法规（statute）：应有 0 个编号，找到 0 个" in out
+    assert "请去掉 --genre" in err
+
+
 def test_what_cannot_be_read_in_a_folder_and_an_older_law_are_named(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
