@@ -21,10 +21,13 @@ import pytest
 
 from assistant.accounts.store import Accounts
 from assistant.cli import main
+from assistant.conversations import Conversations
 from assistant.sample import sample_files
+from eval.bench.chat_server import chatting
 from index import Library
 from index.embedding import Embedder
 from tests import certificates
+from tests.assistant.api.test_endpoints import events
 
 QUESTION = "2025年培训了多少名执法人员？"
 ROOT = Path(__file__).resolve().parents[3]
@@ -104,6 +107,40 @@ def test_a_stopped_server_finishes_what_it_answers(folder: Path) -> None:
         0
     ].keys()
     assert "第1段" not in err
+
+
+@pytest.mark.parametrize(("grace", "sentences", "last"), [(30, 2, "answer"), (2, 9, "error")])
+def test_a_stream_is_finished_or_told_that_the_server_stops(
+    grace: int, sentences: int, last: str, folder: Path
+) -> None:
+    mark = "〔E/CN.15/2026/SPECIMEN/1·第13段〕"
+    with chatting(f"共有2,874名执法人员参加培训{mark}。" * sentences) as model:
+        model.fault = "drip"
+        environ = {
+            "ZHIDUAN_SERVER_GRACE_SECONDS": str(grace), "ZHIDUAN_CHAT_MODEL": "m",
+            "ZHIDUAN_CHAT_URL": model.url, "ZHIDUAN_CHAT_KEY": "none",
+        }  # fmt: skip
+        form = {"question": QUESTION, "keep": True}
+        text = ""
+        with process(folder, "--no-page", **environ) as (running, client):
+            with client.stream("POST", "/api/v1/ask/stream", json=form) as answer:
+                for piece in answer.iter_text():
+                    if not text:
+                        running.send_signal(signal.SIGTERM)
+                    text += piece
+            running.wait(30)
+        assert running.returncode == 0
+    *_, (name, value) = events(text)
+    assert name == last
+    kept = Conversations(folder)
+    found = kept.find()
+    kept.close()
+    if last == "answer":
+        assert [c.id for c in found] == [value["conversation"]]
+        assert len(value["sentences"]) == sentences
+    else:
+        assert (value["status"], value["type"]) == (503, "urn:zhiduan:problem:stopping")
+        assert found == []
 
 
 def test_an_open_page_does_not_hold_up_the_end(folder: Path) -> None:
