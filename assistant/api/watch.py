@@ -102,14 +102,14 @@ class Watch:
         stopping = asyncio.ensure_future(self._stopped(grace))
         try:
             await asyncio.wait((answering, stopping), return_when=asyncio.FIRST_COMPLETED)
-            if answering.done():
+            if answering.done() or not self._service.stopping.is_set():
                 await answering
             elif grace:
                 await out.break_off(scope["path"])
         finally:
             stopping.cancel()
             answering.cancel()
-        await asyncio.gather(answering, return_exceptions=True)
+        await asyncio.gather(answering, stopping, return_exceptions=True)
 
     async def _stopped(self, grace: float) -> None:
         await self._service.stopping.wait()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -160,9 +162,12 @@ def test_on_loopback_no_other_name_and_no_other_site(local: Running) -> None:
         assert client.get(f"{API}/me", headers={"authorization": "Bearer none"}).is_success
 
 
-def _through(folder: Path, peer: str, **server: object) -> tuple[TestClient, Accounts]:
+def _through(
+    folder: Path, peer: str, *, now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    **server: object,
+) -> tuple[TestClient, Accounts]:  # fmt: skip
     """A server that a request of that address reaches."""
-    accounts = Accounts(folder / "accounts.db")
+    accounts = Accounts(folder / "accounts.db", now=now)
     accounts.add("li", PASSWORDS["li"], role="reader")
     settings = Settings(library=folder, server=ServerSettings.model_validate(server))
     service = Service({}, settings=settings, accounts=accounts)
@@ -209,6 +214,33 @@ def test_requests_are_counted_by_user(tmp_path: Path) -> None:
     headers = {"authorization": f"Bearer {secret}"}
     answers = [client.get(f"{API}/me", headers=headers) for _ in range(4)]
     assert [a.status_code for a in answers] == [200, 200, 200, 429]
+    accounts.close()
+
+
+def test_a_session_ends_by_itself(tmp_path: Path) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    client, accounts = _through(
+        tmp_path, "192.0.2.1", now=lambda: at, login="always", session_hours=1, session_days=1
+    )
+
+    def sign_in() -> None:
+        form = {"name": "li", "password": PASSWORDS["li"]}
+        assert client.post("/login", data=form, follow_redirects=False).status_code == 303
+
+    sign_in()
+    for _ in range(2):  # each request is a new beginning of the hour
+        at += timedelta(minutes=59)
+        assert client.get(f"{API}/me").json()["name"] == "li"
+    at += timedelta(minutes=61)
+    problem(client.get(f"{API}/me"), 401, "sign-in")
+    page = client.get("/", headers={"accept": "text/html"}, follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (303, "/login?next=/")
+    sign_in()
+    for _ in range(24):
+        at += timedelta(minutes=59)
+        assert client.get(f"{API}/me").is_success
+    at += timedelta(minutes=59)  # not idle, and yet older than a day
+    problem(client.get(f"{API}/me"), 401, "sign-in")
     accounts.close()
 
 
