@@ -50,10 +50,11 @@ def imported(file: Path) -> list[Pair]:
             if any(cells.values()):
                 found.append(_pair(cells))
     except (OSError, FileError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as exc:
+        en, zh = (f"row {row}: ", f"第 {row} 行：") if row else ("", "")
         raise QuestionError(
-            f"The pairs in {file.name} cannot be read (row {max(row, 1)}: {exc}); give CSV or JSONL "
-            "with question, file, number.",
-            f"无法读取 {file.name} 中的问答对（第 {max(row, 1)} 行：{exc}）；"
+            f"The pairs in {file.name} cannot be read ({en}{exc}); give CSV or JSONL with question, "
+            "file, number.",
+            f"无法读取 {file.name} 中的问答对（{zh}{exc}）；"
             "请给出含 question、file、number 的 CSV 或 JSONL。",
         ) from exc
     return list(dict.fromkeys(found))
