@@ -160,17 +160,22 @@ def main() -> None:
             {n: measure(pairs, made) for n, pairs in tests.items()},
             flush=True,
         )
-    for name, folds in (("law", by_law(suite)), ("question", by_question(suite))):
-        print(f"lecoqa in folds by {name}: {crossed(folds, prose, laws)}", flush=True)
+    found = {
+        f"LeCoQA in folds by {name}": crossed(folds, prose, laws)
+        for name, folds in (("law", by_law(suite)), ("question", by_question(suite)))
+    }
+    print(found, flush=True)
     if given.check:
         return
     made = tuning.train([*prose, laws, laws], penalty=PENALTY)
     weights = {"a": made.a.astype(np.float16), "b": made.b.astype(np.float16)}
-    save_file(weights, str(given.out), metadata=card(embedder.fingerprint, weights))
+    save_file(weights, str(given.out), metadata=card(embedder.fingerprint, weights, found))
     print(given.out.name, given.out.stat().st_size)
 
 
-def card(model: str, weights: Mapping[str, np.ndarray]) -> dict[str, str]:
+def card(
+    model: str, weights: Mapping[str, np.ndarray], figures: Mapping[str, str]
+) -> dict[str, str]:
     """What the file says of itself."""
     told = {
         "model": model,
@@ -180,6 +185,7 @@ def card(model: str, weights: Mapping[str, np.ndarray]) -> dict[str, str]:
         "trained_by": "python -m eval.train.query_map",
         "data": "DRCD test (CC BY-SA 3.0), CMRC 2018 trial and XQuAD zh (CC BY-SA 4.0), LeCoQA "
         "(MIT), questions of the project's own",
+        "held_out": dict(figures),
     }
     return {"card": json.dumps(told)}
 
