@@ -5,8 +5,9 @@ from dataclasses import replace
 from assistant import Assistant
 from assistant.models import Failed
 from assistant.notices import STOPPED
-from assistant.ui import render, suggest
+from assistant.ui import render, suggest, within
 from assistant.ui.reader import Look, clipped, digest, reader
+from assistant.ui.within import Place
 from index.models import Paragraph
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&[a](javascript:x)"
@@ -91,3 +92,24 @@ def test_a_chapter_is_suggested_by_its_number_and_its_document_and_is_answered(
     found = suggest.following(assistant.library, assistant.ask("图书可以借多久？"))
     assert "《社区图书室管理条例（样本）》第三章说了什么？" in found
     assert not any(assistant.ask(question).refused for question in found)
+
+
+def test_what_is_looked_for_is_text_and_is_no_pattern() -> None:
+    rows = [
+        Paragraph(f"i{n}", "d", "文件", "标", "f", str(n), text, n)
+        for n, text in enumerate(("甲 (A) 乙", "丙 (a)丁", "戊"), 1)
+    ]
+    page = reader(rows, Look("i1", words=HOSTILE))
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "没有找到" in page
+    assert reader(rows, Look("i1", words=" ")) == reader(rows, Look("i1"))
+    found = within.find(rows, "(A) ", at=1)
+    assert found is not None
+    assert found.places == (Place(0, 2, 5), Place(1, 2, 5))
+    assert found.place == Place(1, 2, 5)
+    assert found.beside(1) == Place(0, 2, 5)  # around the end
+    assert within.find(rows, "(A)", at=2) == replace(found, words="(A)", here=0)
+    nothing = within.find(rows, ".*", at=0)
+    assert nothing is not None
+    assert nothing.place is None
