@@ -34,7 +34,7 @@ def test_an_endpoint_that_is_not_there_is_told(page: Page) -> None:
 
 def test_a_test_that_takes_a_while_is_said_to_be_under_way(assistant: Assistant) -> None:
     desk = Desk(assistant, Conversations(assistant.library.folder))
-    with chatting() as server:
+    with chatting("2") as server:
         given, request = server.endpoint(), SimpleNamespace(scope={})
         said = list(settings._Setting(desk).tried(given.model, given.url or "", "k", request))  # type: ignore[arg-type]
     assert "正在测试" in said[0]
