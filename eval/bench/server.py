@@ -2,7 +2,7 @@
 
 It starts `zhiduan serve` on the sample with two users, then prints three tables: clients that ask for
 a while (throughput, p95, errors, memory at the start and at the end), requests that do not fit
-(status by status, crashes, anything of another user's that came back), and a kill under load
+(status by status, crashes, anything of another user's that came back), and a kill and a stop under load
 (conversations that were confirmed, and found again after the next start).
 """
 
@@ -13,6 +13,7 @@ import json
 import os
 import random
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -212,8 +213,10 @@ def _request(client: httpx.Client, rng: random.Random, conversation: str) -> htt
     return client.build_request(method, path, content=piece, headers=headers)
 
 
-def killed(folder: Path, tokens: tuple[str, str], *, clients: int) -> dict[str, int]:
-    """Kill the server while clients keep answers; what was confirmed must be there after a start."""
+def restarted(
+    folder: Path, tokens: tuple[str, str], *, clients: int, by: signal.Signals
+) -> dict[str, str | int]:
+    """End the server while clients keep answers; what was confirmed must be there after a start."""
     kept: list[tuple[int, str]] = []
 
     with serving(folder, tokens) as server:
@@ -225,15 +228,15 @@ def killed(folder: Path, tokens: tuple[str, str], *, clients: int) -> dict[str, 
                         form = {"question": EXAMPLE_QUESTIONS[0], "keep": True}
                         found = client.post("/api/v1/ask", json=form).json()
                         kept.append((number % 2, found["conversation"]))
-                except (httpx.TransportError, json.JSONDecodeError):
-                    return
+                except (httpx.TransportError, json.JSONDecodeError, KeyError):
+                    return  # cut off, or told that the server stops
 
         threads = [threading.Thread(target=ask, args=(n,)) for n in range(clients)]
         for thread in threads:
             thread.start()
         while len(kept) < 200:
             time.sleep(0.05)
-        server.process.kill()
+        server.process.send_signal(by)
         for thread in threads:
             thread.join()
     found = 0
@@ -244,7 +247,7 @@ def killed(folder: Path, tokens: tuple[str, str], *, clients: int) -> dict[str, 
                     if owner == user:
                         answer = client.get(f"/api/v1/conversations/{identity}")
                         found += answer.is_success and len(answer.json()["turns"]) == 1
-    return {"confirmed": len(kept), "found again": found}
+    return {"ended by": by.name, "confirmed": len(kept), "found again": found}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -262,10 +265,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(json.dumps({k: round(v, 1) for k, v in loaded.items()}), flush=True)
             abused = malformed(server, count=given.requests)
             print(json.dumps(abused), flush=True)
-        restarted = killed(folder, tokens, clients=given.clients)
-        print(json.dumps(restarted), flush=True)
+        lost = 0
+        for by in (signal.SIGKILL, signal.SIGTERM):
+            there = restarted(folder, tokens, clients=given.clients, by=by)
+            print(json.dumps(there), flush=True)
+            lost += there["confirmed"] != there["found again"]
     wrong = loaded["errors"], abused["server errors"], abused["crashes"], abused["leaks"]
-    return int(any(wrong) or restarted["confirmed"] != restarted["found again"])
+    return int(any(wrong) or bool(lost))
 
 
 if __name__ == "__main__":

@@ -148,6 +148,7 @@ def test_an_open_page_does_not_hold_up_the_end(folder: Path) -> None:
         "GET", "/gradio_api/heartbeat/abc"
     ) as heartbeat:  # fmt: skip
         assert heartbeat.is_success
+        assert heartbeat.headers["x-accel-buffering"] == "no"
         started = time.monotonic()
         running.send_signal(signal.SIGTERM)
         running.wait(20)
