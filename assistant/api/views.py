@@ -311,6 +311,7 @@ class ConversationView(_View):
     title: str
     changed: str
     turns: int
+    own: bool = Field(description="Whether it is the visitor's own, not one another shared.")
 
 
 class ConversationsView(_View):
