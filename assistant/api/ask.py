@@ -97,7 +97,7 @@ def _steps(form: views.AskForm, service: Service, visitor: Visitor, desk: Desk) 
         theirs = desk.conversations.of(visitor.name)
         theirs.get(form.conversation)
         history = [turn.question for turn in theirs.turns(form.conversation)]
-    return service.stream(desk, form.question, history=history, documents=form.documents)
+    return service.stream(desk, visitor, form.question, history=history, documents=form.documents)
 
 
 def _after(first: Answer, further: Iterator[Answer]) -> Iterator[Answer]:

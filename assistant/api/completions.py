@@ -162,7 +162,7 @@ def complete(
             "in words.",
             "最后一条消息没有文字；不识别图片、音频和文件，请用文字提问。",
         )  # fmt: skip
-    steps = service.stream(desk, asked[-1], history=[q for q in asked[:-1] if q.strip()])
+    steps = service.stream(desk, visitor, asked[-1], history=[q for q in asked[:-1] if q.strip()])
     reply_to = _Reply(form, str(request.base_url), sum(map(len, asked)))
     if not form.stream:
         *_, last = steps

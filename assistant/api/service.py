@@ -89,11 +89,15 @@ class Service:
         return found
 
     def stream(
-        self, desk: Desk, question: str, *, history: Sequence[str] = (),
+        self, desk: Desk, visitor: Visitor, question: str, *, history: Sequence[str] = (),
         documents: Sequence[str] | None = None,
     ) -> Iterator[Answer]:  # fmt: skip
-        """The answer growing, as `Assistant.stream`; no more than `at_once` are looked for at a time."""
-        steps = desk.assistant.stream(question, history=history, documents=documents)
+        """The answer growing, as `Assistant.stream`, in the mode the visitor chose in the page.
+
+        No more than `at_once` are looked for at a time.
+        """
+        assistant = desk.answering(visitor)
+        steps = assistant.stream(question, history=history, documents=documents)
         with self._turns:
             # What costs is done when the first step is there; a slow reader holds no place.
             last = next(steps)
@@ -103,11 +107,11 @@ class Service:
         self.metrics.answered(last)
 
     def ask(
-        self, desk: Desk, question: str, *, history: Sequence[str] = (),
+        self, desk: Desk, visitor: Visitor, question: str, *, history: Sequence[str] = (),
         documents: Sequence[str] | None = None,
     ) -> Answer:  # fmt: skip
         """The answer, whole."""
-        *_, last = self.stream(desk, question, history=history, documents=documents)
+        *_, last = self.stream(desk, visitor, question, history=history, documents=documents)
         return last
 
     def keep(self, desk: Desk, visitor: Visitor, answer: Answer, conversation: str | None) -> Kept:

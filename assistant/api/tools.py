@@ -44,7 +44,8 @@ def server(service: Service) -> MCPServer[Any]:
     ) -> Json:
         """Answer a question in Chinese from the documents, each sentence with its citations."""
         with _said():
-            answer = service.ask(_desk(service, ctx, library), question, history=history or ())
+            desk = _desk(service, ctx, library)
+            answer = service.ask(desk, _visitor(ctx), question, history=history or ())
             return jsonform.answer(answer)
 
     @mcp.tool(annotations=_READS)
@@ -133,6 +134,9 @@ class _said:  # noqa: N801 - a context manager, used as `with _said():`
 
 
 def _desk(service: Service, ctx: Context[Any, Any], library: str | None) -> Desk:
+    return service.desk(_visitor(ctx), library)
+
+
+def _visitor(ctx: Context[Any, Any]) -> Visitor:
     request = ctx.request_context.request
-    visitor: Visitor = LOCAL if request is None else request.scope["visitor"]
-    return service.desk(visitor, library)
+    return LOCAL if request is None else request.scope["visitor"]

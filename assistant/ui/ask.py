@@ -10,7 +10,7 @@ import gradio as gr
 
 from assistant.conversations import Turn
 from assistant.ui import events, history, render, scope, suggest
-from assistant.ui.desk import Desk, Stops, growing
+from assistant.ui.desk import Desk, Stops, growing, visitor
 from assistant.ui.texts import warn
 from index.errors import LibraryError, ZhiduanError
 
@@ -81,7 +81,7 @@ class _Asking:
     def _answered(
         self, asked: str, current: str, only: list[str], before: list[Turn], request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        desk, kept, visitor = self.desk, self.desk.of(request), str(request.session_hash)
+        desk, kept, session = self.desk, self.desk.of(request), str(request.session_hash)
         marked = desk.marks(request)
         done, answer = [_turn(t, marked=marked) for t in before], None
         same = (current, "", gr.skip(), gr.skip(), gr.skip())
@@ -90,8 +90,8 @@ class _Asking:
                 turn = render.turn(asked.strip(), render.waiting(), state="growing")
                 yield render.transcript([*done, turn]), *same
             for answer in growing(
-                desk.answering(request), asked, history=[t.question for t in before],
-                where=scope.where(only), stop=self.stops.begin(visitor),
+                desk.answering(visitor(request)), asked, history=[t.question for t in before],
+                where=scope.where(only), stop=self.stops.begin(session),
             ):  # fmt: skip
                 body = render.answer(answer, marked=marked)
                 turn = render.turn(asked.strip(), body, state="growing")
@@ -99,7 +99,7 @@ class _Asking:
         except ZhiduanError as error:
             warn(error, request)
         finally:
-            self.stops.done(visitor)
+            self.stops.done(session)
         if answer is None:
             yield self.opened(request, current, asked)
             return

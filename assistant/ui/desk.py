@@ -54,10 +54,10 @@ class Desk:
         """The conversations of whoever sent a request."""
         return self.conversations.of(visitor(request).name)
 
-    def answering(self, request: Any) -> Assistant:
-        """The assistant whoever sent a request wants: with the chat model, or extracts alone."""
+    def answering(self, who: Visitor) -> Assistant:
+        """The assistant somebody wants: with the chat model, or extracts alone."""
         self.follow()
-        if self.preferences.of(visitor(request).name).mode == "extracts":
+        if self.preferences.of(who.name).mode == "extracts":
             return Assistant(self.assistant.library)
         return self.assistant
 

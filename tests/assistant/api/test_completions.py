@@ -9,6 +9,7 @@ from typing import Any
 import openai
 import pytest
 
+from assistant.accounts import LOCAL
 from eval.bench.chat_server import ChatServer, chatting
 from tests.assistant.api.conftest import Running
 from tests.assistant.api.test_endpoints import API, QUESTION, events
@@ -177,6 +178,23 @@ def test_what_the_checks_refuse_is_nowhere(local: Running, model: ChatServer) ->
         answer = http.post("/api/v1/ask", json={"question": QUESTION}).json()
     assert [(f["fault"], f["after"]) for f in answer["failed"]] == [("words", 1), ("uncited", 1)]
     assert "旁听" not in answer["answer"]
+
+
+def test_whoever_chose_extracts_in_the_page_gets_them_here_too(
+    local: Running, model: ChatServer
+) -> None:
+    model.replies = (f"共有2,874名执法人员参加培训{MARK}。",)
+    chosen = local.service.desks["main"].preferences
+    assert chosen.choose(LOCAL.name, mode="extracts")
+    try:
+        said, _ = _streamed(local)
+        with local.client() as http:
+            answer = http.post("/api/v1/ask", json={"question": QUESTION}).json()
+    finally:
+        chosen.choose(LOCAL.name, mode="")
+    assert not model.asked
+    assert "2,874" in said
+    assert answer["answer"] in said
 
 
 def test_a_stream_whose_model_breaks_off_cites_the_extracts(
