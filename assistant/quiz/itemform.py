@@ -85,6 +85,7 @@ def _mixed(things: list[str], seed: str) -> list[str]:
     return mixed
 
 
-def sources(item: Item) -> str:
-    """Where an item rests: 〔禁毒法·第五条〕."""
-    return "".join(dict.fromkeys(citations.notation(c) for c in item.basis))
+def sources(item: Item, *, beside: str = "") -> str:
+    """Where an item rests: 〔禁毒法·第五条〕; without what the text beside it says already."""
+    marks = dict.fromkeys(citations.notation(c) for c in item.basis)
+    return "".join(mark for mark in marks if mark not in beside)

@@ -92,9 +92,13 @@ def _key(word: Word, paper: Paper) -> None:
             line = word.add_paragraph(f"{number}. ")
             line.add_run(answer(item)).bold = True
             line.paragraph_format.keep_with_next = True
-            word.add_paragraph(
-                f"{item.explanation}（{sources(item)}）"
-            ).paragraph_format.left_indent = Pt(18)
+            word.add_paragraph(_why(item)).paragraph_format.left_indent = Pt(18)
+
+
+def _why(item: Item) -> str:
+    """The explanation; with its citation where a trainer's own wording dropped it."""
+    missing = sources(item, beside=item.explanation)
+    return f"{item.explanation}（{missing}）" if missing else item.explanation
 
 
 def _page(word: Word) -> None:

@@ -17,11 +17,13 @@ import pytest
 import python_calamine
 from anki.collection import Collection
 
+from assistant.citations import notation
 from assistant.quiz import BLANK, FORMATS, Item, export
 from assistant.quiz.exporters.docx import write_papers
 from assistant.quiz.exporters.qti import assessment_item
 from assistant.quiz.itemform import answer, from_json, shown_rights, to_json
 from assistant.quiz.paper import assemble
+from assistant.quiz.wording import explanation
 from eval.bench import exports
 from index.errors import QuestionError
 from tests.assistant.quiz.conftest import HARD
@@ -75,6 +77,17 @@ def test_docx_through_mammoth(items: list[Item], tmp_path: Path) -> None:
     with (tmp_path / "two.docx").open("rb") as file:
         both = mammoth.extract_raw_text(file).value
     assert all(f"卷（{v}卷）：参考答案" in both for v in "AB")
+
+
+def test_the_word_key_cites_a_paragraph_once(items: list[Item], tmp_path: Path) -> None:
+    first = items[0]
+    [mark] = {notation(c) for c in first.basis}
+    for words in (explanation(first.basis[:1]), "教师自己的话。"):
+        path = _written([replace(first, explanation=words)], tmp_path, "docx")
+        with path.open("rb") as file:
+            key = mammoth.extract_raw_text(file).value.partition("参考答案")[2]
+        assert words in key
+        assert key.count(mark) == 1
 
 
 def test_gift_through_gift_pegjs(items: list[Item], tmp_path: Path) -> None:
