@@ -14,6 +14,7 @@ from assistant.quiz.facts import Fact, facts, spellings
 from assistant.quiz.material import kind_of
 from assistant.quiz.models import BLANK, Item, ItemType, Option
 from assistant.quiz.stems import Edit, Passage, closed
+from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, Workbench, as_shown, statement_of
 from index.models import Paragraph
 
@@ -108,7 +109,9 @@ class FactItems(Workbench):
         # The nearest one: a term of office of fifteen years is not believed.
         wrong.sort(key=lambda o: _distance(fact, o.text))
         edit = Edit(fact.start, fact.end + _short_form(passage, fact), wrong[0].text)
-        return statement_of(passage, edit), f"原文是“{fact.text}”，不是“{wrong[0].text}”。"
+        return statement_of(
+            passage, edit
+        ), f"原文是{quoted(fact.text)}，不是{quoted(wrong[0].text)}。"
 
     def _of_run(self, paragraph: Paragraph, run: Sequence[Fact]) -> Iterator[Candidate]:
         passage = next(

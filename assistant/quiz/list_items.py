@@ -12,6 +12,7 @@ from assistant.quiz.distractors import COUNT
 from assistant.quiz.likeness import HEADS, counted_noun
 from assistant.quiz.models import BLANK, Item, Option
 from assistant.quiz.stems import Edit, Passage, closed, leans, shown, tidy
+from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import LONGEST_OPTION, Candidate, Workbench
 from index.models import Paragraph
 
@@ -87,7 +88,7 @@ class ListItems(Workbench):
             return lists.asked(listing)
         if _counts(listing):
             lead = tidy(listing.lead).rstrip("：:")
-            return f"文件在“{lead}”之后列出了下列哪几项？"
+            return f"文件在{quoted(lead)}之后列出了下列哪几项？"
         edit = Edit(*listing.hole, BLANK)
         return closed(shown(text, listing.start, listing.end, [edit]))
 
@@ -148,7 +149,7 @@ class ListItems(Workbench):
         where = (
             [(outside[0].text, self.corpus.by_id[outside[0].source])] if outside[0].source else []
         )
-        remark = "".join(f"“{text}”出自{citations.notation(p)}。" for text, p in where)
+        remark = "".join(f"{quoted(text)}出自{citations.notation(p)}。" for text, p in where)
         return self.item(
             "single", "list", negative, self.basis(passage), options=options, remark=remark, near=1
         )

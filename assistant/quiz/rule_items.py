@@ -14,6 +14,7 @@ from assistant.quiz.models import BLANK, Item, Option
 from assistant.quiz.names import is_body
 from assistant.quiz.stems import Edit, Passage, shown, tidy
 from assistant.quiz.swaps import CHOICE, Swap, other_bodies, swaps
+from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, Workbench, statement_of
 
 # A principle of everything (国家坚持…) is one of many.
@@ -48,11 +49,11 @@ class RuleItems(Workbench):
         meaning = definition.meaning
         if rules.tautological(definition):
             return  # a meaning made of its term's own words gives it away
-        stem = f"“{meaning}”，说的是下列哪个概念？"
+        stem = f"{quoted(meaning)}，说的是下列哪个概念？"
         yield self.candidate(
             "short_answer", "definition", passage,
             lambda _: self.item(
-                "short_answer", "definition", f"“{definition.term}”是指什么？", self.basis(passage),
+                "short_answer", "definition", f"{quoted(definition.term)}是指什么？", self.basis(passage),
                 accepted=(meaning,),
             ),
         )  # fmt: skip

@@ -13,6 +13,7 @@ from assistant.quiz.facts import Fact
 from assistant.quiz.models import Item, Option
 from assistant.quiz.stems import Passage, dangling, leans
 from assistant.quiz.swaps import Swap, swaps
+from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import LONGEST_OPTION, Candidate, statement_of
 
 SIZE = 4
@@ -81,7 +82,7 @@ class StatementItems(FactItems):
                 options.append(Option(statement_of(said.passage).rstrip("。"), right=True))
                 continue
             options.append(Option(false[0].rstrip("。"), right=False))
-            remarks.append(f"“{options[-1].text}”不对：{false[1]}")
+            remarks.append(f"{quoted(options[-1].text)}不对：{false[1]}")
         if not remarks:
             return None
         basis = tuple(c for said in group for c in self.basis(said.passage))

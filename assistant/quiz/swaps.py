@@ -15,6 +15,7 @@ from assistant.quiz.distractors import ALSO_RIGHT, same_name
 from assistant.quiz.material import Material
 from assistant.quiz.models import BLANK, Aspect, Option
 from assistant.quiz.stems import Edit, Passage, shown
+from assistant.quiz.wording import quoted
 
 _FILED = ("批准", "备案")
 CHOICE, OBLIGED = "可以", "应当"
@@ -38,7 +39,7 @@ class Swap:
     @property
     def remark(self) -> str:
         """What an explanation says of it."""
-        return f"原文是“{self.was}”，不是“{self.edit.text}”。"
+        return f"原文是{quoted(self.was)}，不是{quoted(self.edit.text)}。"
 
 
 def swaps(passage: Passage, material: Material, corpus: Corpus) -> list[Swap]:

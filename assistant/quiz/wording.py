@@ -13,6 +13,7 @@ from index.models import Paragraph
 from index.records import DocumentInfo
 
 _LONG_TITLE = 40
+_INNER = str.maketrans("“”", "‘’")
 _HEAD_MARK = re.compile(
     r"^\s*(?:第[一二三四五六七八九十百]+[编章节]|[（(][A-Za-z一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+[、.．]|[A-Z][.．]|\d+[.．、])\s*"
 )
@@ -55,9 +56,14 @@ def goal(aspect: Aspect, paragraph: Paragraph) -> str:
     return _GOALS[aspect].format(_HEAD_MARK.sub("", tidy(heading)) or heading)
 
 
+def quoted(text: str) -> str:
+    """A text between quotation marks; those inside it are single ones, as Chinese sets them."""
+    return f"“{text.translate(_INNER)}”"
+
+
 def explanation(basis: Sequence[Citation], *, remark: str = "") -> str:
     """What the item rests on, quoted with its 〔…〕, and a remark on the wrong answers."""
-    quotes = "".join(f"{citations.notation(c)}：“{tidy(c.quote)}”" for c in basis)
+    quotes = "".join(f"{citations.notation(c)}：{quoted(tidy(c.quote))}" for c in basis)
     return f"依据{quotes}{remark}"
 
 
@@ -65,7 +71,7 @@ def elsewhere(texts: Sequence[tuple[str, Paragraph]]) -> str:
     """Where the distractors come from, so that a trainer can look them up."""
     if not texts:
         return ""
-    parts = "，".join(f"“{text}”出自{citations.notation(p)}" for text, p in texts)
+    parts = "，".join(f"{quoted(text)}出自{citations.notation(p)}" for text, p in texts)
     return f"干扰项中，{parts}，说的是另一回事。"
 
 
