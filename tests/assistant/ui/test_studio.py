@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from assistant import Assistant
 from assistant.quiz import Bank
+from eval.bench.chat_server import chatting
 from index import Library
 
 pytestmark = [
@@ -269,3 +270,46 @@ def test_a_phone_in_both_languages(
         tab.click()
         expect(tab).to_have_attribute("aria-selected", "true")
         assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
+
+
+def _reworded(page: Page, tag: str) -> Locator:
+    """Two fill-in items made with the box ticked; what is said of them."""
+    page.get_by_role("tab", name="出题", exact=True).click()
+    _part(page, "生成")
+    _text(page, "quiz-count").fill("2")
+    _text(page, "quiz-tags").fill(tag)
+    for name in ("单项选择题", "多项选择题", "判断题", "简答题", "配对题", "排序题"):
+        page.locator("#quiz-types").get_by_label(name).uncheck()
+    page.locator("#quiz-reword").get_by_role("checkbox").check()
+    page.locator("#quiz-make").click()
+    return page.locator("#quiz-progress")
+
+
+def _asked(prompt: str) -> str:
+    return "请填空：" + prompt.split("〈题干〉")[1].split("〈/题干〉", maxsplit=1)[0]
+
+
+def test_rewording_without_a_chat_model_says_where_to_set_one(
+    elsewhere: Callable[..., Page],
+) -> None:
+    said = _reworded(elsewhere(), "无模型")
+    expect(said.get_by_role("alert")).to_contain_text("改写题干需要对话模型；请在页面的设置里填写")
+
+
+def test_items_are_reworded_by_the_chat_model_of_the_settings(
+    elsewhere: Callable[..., Page], library: Library
+) -> None:
+    page = elsewhere()
+    with chatting(_asked) as server:
+        page.get_by_role("tab", name="设置", exact=True).click()
+        page.locator("#mode").get_by_label("对话模型").check()
+        _text(page, "model").fill("m")
+        _text(page, "url").fill(server.url)
+        page.locator("#save").click()
+        expect(page.locator("#settings-said")).to_contain_text("已保存")
+        expect(_reworded(page, "改写")).to_contain_text("2/2")
+        assert server.asked
+    with Bank.open(library.folder) as bank:
+        stems = [k.item.stem for k in bank.items(states=["new"]) if "改写" in k.tags]
+    assert len(stems) == 2
+    assert any(stem.startswith("请填空：") for stem in stems)
