@@ -14,6 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from assistant import Assistant
 from assistant.quiz import Bank
+from assistant.quiz.models import ITEM_TYPES
+from assistant.ui.studio_words import WORDS
 from eval.bench.chat_server import chatting
 from index import Library
 
@@ -278,8 +280,8 @@ def _reworded(page: Page, tag: str) -> Locator:
     _part(page, "生成")
     _text(page, "quiz-count").fill("2")
     _text(page, "quiz-tags").fill(tag)
-    for name in ("单项选择题", "多项选择题", "判断题", "简答题", "配对题", "排序题"):
-        page.locator("#quiz-types").get_by_label(name).uncheck()
+    for kind in set(ITEM_TYPES) - {"cloze"}:
+        page.locator("#quiz-types").get_by_label(WORDS[f"type_{kind}"][0]).uncheck()
     page.locator("#quiz-reword").get_by_role("checkbox").check()
     page.locator("#quiz-make").click()
     return page.locator("#quiz-progress")
