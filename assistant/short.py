@@ -15,6 +15,12 @@ _DURATION = re.compile(
 _ASKS_DURATION = re.compile(
     r"多久|多长|期限|几(日|天|个月|小时|个小时|个工作日)|多少(天|日|年|个月|小时)"
 )
+# A day that is told by what happens on it: 自出具之日起.
+_SINCE = re.compile(r"自[^自，。；：,;:]{1,24}?(?:之日|之时|时)起")
+# What names several things or announces them; a sentence without is seldom the answer to 'which ones'.
+_SEVERAL = re.compile(
+    r"下列|以下|如下|[、和及与]|[：:]\s*$|；.*；|[（(][一二三四五六七八九十\d]+[）)]", re.DOTALL
+)
 _DEADLINE_YEAR = re.compile(r"几年|多少年")
 _NOT_WORDS = r"的了在于由向对为与和及或者经、，。；：,.;:“”（）()《》\s"
 _BODY = re.compile(
@@ -33,6 +39,8 @@ def holds(question: str, kind: Kind, text: str) -> bool:
     if kind == "number":
         unit = questions.unit(question)
         return any(_counts(unit, q) for q in spans.quantities(text))
+    if kind == "list":
+        return _SEVERAL.search(text) is not None
     return kind not in _FINDERS or answer(question, kind, text) is not None
 
 
@@ -80,9 +88,8 @@ def _date(question: str, text: str) -> tuple[int, int] | None:
             return _nearest(question, text, lasting)
     plain = segment.normalise(text)
     given = segment.normalise(question)
-    return _nearest(
-        question, text, [s for s in spans.dates(text) if plain[s[0] : s[1]] not in given]
-    )
+    dated = spans.dates(text) or [m.span() for m in _SINCE.finditer(plain)]
+    return _nearest(question, text, [s for s in dated if plain[s[0] : s[1]] not in given])
 
 
 def _place(question: str, text: str) -> tuple[int, int] | None:

@@ -18,6 +18,7 @@ from index import Library
         ("花了多少钱？", "number", "6个项目共支出1,860万美元。", "1,860万美元"),
         ("借期多久？", "date", "每人可借五册，借期三十日。", "三十日"),
         ("什么时候通过的？", "date", "2018年提出，2019年3月1日通过。", "2019年3月1日"),
+        ("收据何时生效？", "date", "收据自盖章之日起生效。", "自盖章之日起"),
         ("在哪里召开？", "place", "会议于五月在内罗毕召开。", "内罗毕"),
         ("庭长是谁？", "person", "庭长格蕾丝·阿坎多法官在坎帕拉说。", "格蕾丝·阿坎多"),
         ("庭长叫什么？", "person", "庭长在会上同检察官员谈话。", None),
@@ -29,6 +30,12 @@ from index import Library
 def test_short_answers(question: str, kind: str, text: str, answer: str | None) -> None:
     span = short.answer(question, kind, text)  # type: ignore[arg-type]
     assert (text[slice(*span)] if span else None) == answer
+
+
+def test_which_ones_is_answered_by_several_things() -> None:
+    assert short.holds("有哪些岛？", "list", "甲岛、乙岛和丙岛。")
+    assert short.holds("要交哪些材料？", "list", "申请人应当提供以下材料：")
+    assert not short.holds("有哪些岛？", "list", "岛上有一座灯塔。")
 
 
 def test_quantities_leave_dates_and_ordinals_out() -> None:

@@ -12,6 +12,7 @@ from assistant import questions
         ("什么时候开始施行？", "date"),
         ("会议在哪里召开？", "place"),
         ("由谁签署？", "person"),
+        ("关错人国家赔不赔？", "yes_no"),
         ("工作队的队长叫什么？", "person"),
         ("由哪个部门负责？", "body"),
         ("有哪些建议？", "list"),
