@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.significance import chance
+
 _RESAMPLES = 10_000
 
 
@@ -22,17 +24,11 @@ def bootstrap(
 
 
 def permutation(before: Sequence[float], after: Sequence[float], *, seed: int = 0) -> float:
-    """Two-sided p of the mean paired difference under random signs (Fisher 1935).
+    """Two-sided p of the mean paired difference, by `significance.chance`.
 
-    (1 + draws at least as extreme) / (1 + draws), so p is never 0; 1 where nothing differs.
     Raises ValueError where the lengths differ or nothing is paired.
     """
     if len(before) != len(after) or not before:
         raise ValueError("a paired test needs pairs")
     difference = np.asarray(after, np.float64) - np.asarray(before, np.float64)
-    changed = difference[difference != 0.0]
-    if not len(changed):
-        return 1.0
-    signs = np.random.default_rng(seed).choice([-1.0, 1.0], (_RESAMPLES, len(changed)))
-    extreme = np.abs(signs @ changed) >= abs(changed.sum()) - 1e-12
-    return float((1 + extreme.sum()) / (1 + _RESAMPLES))
+    return chance(difference, two_sided=True, seed=seed)

@@ -17,6 +17,7 @@ import numpy as np
 
 from assistant.learning.pairs import Pair, of_sample
 from assistant.sample import sample_files
+from assistant.significance import chance
 from index import Library, query_map, tuning
 from index.contract import Encoder
 from index.errors import QuestionError
@@ -27,7 +28,6 @@ from index.tuning import Pairs, Place, Progress
 FEWEST = 20  # pairs
 _FIFTHS = 5
 _FEW = 100  # pairs; a fifth of fewer could not tell a gain from chance
-_FLIPS = 10_000
 _PENALTIES = (tuning.PENALTY, 2 * tuning.PENALTY, 4 * tuning.PENALTY)  # more where others suffer
 _SURE = 0.05  # the chance of no gain that is still taken
 _SLACK = 0.01  # of reciprocal rank, what the sample's questions may lose by chance
@@ -80,7 +80,7 @@ def tune(library: Library, pairs: Sequence[Pair], *, progress: Progress | None =
         made = tuning.train([ours], penalty=penalty, progress=progress)
         after, moved = (_reciprocal(some, made) for some in (kept_out, sample))
         tuned = Tuned(
-            len(known.questions), len(held), _mean(before), _mean(after), _chance(after - before),
+            len(known.questions), len(held), _mean(before), _mean(after), chance(after - before),
             _mean(general), _mean(moved), float((moved - general).mean()) > -_SLACK,
             len(unknown), _named(unknown),
         )  # fmt: skip
@@ -189,14 +189,3 @@ def _reciprocal(pairs: Pairs, moved: query_map.QueryMap | None) -> np.ndarray:
 
 def _mean(values: np.ndarray) -> float:
     return round(float(values.mean()), 4) if len(values) else 0.0
-
-
-def _chance(gains: np.ndarray) -> float:
-    """One-sided p of the mean gain under random signs (Fisher 1935), (1 + as great) / (1 + draws).
-
-    Of four questions that all gain it is .06, so that no handful decides.
-    """
-    changed = gains[gains != 0.0]
-    signs = np.random.default_rng(0).choice([-1.0, 1.0], (_FLIPS, len(changed)))
-    as_great = signs @ changed >= changed.sum() - 1e-12
-    return float((1 + as_great.sum()) / (1 + _FLIPS))

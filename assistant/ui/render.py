@@ -56,7 +56,9 @@ def answer(given: Answer, *, marked: bool = False) -> str:
 
     What failed the checks is folded away under it, or with `marked` in its place and called unchecked.
     """
-    notices = "".join(f'<p class="aside">{_notice(notice)}</p>' for notice in given.notices)
+    notices = "".join(
+        f'<p class="aside">{both(notice, english(notice))}</p>' for notice in given.notices
+    )
     if given.failed:
         notices += "" if marked else _folded(given.failed)
     elif given.unresolved:
@@ -70,10 +72,6 @@ def answer(given: Answer, *, marked: bool = False) -> str:
     for one in reversed(given.failed if marked else ()):
         rows.insert(one.after, _marked(one))
     return head + short + "".join(rows) + notices
-
-
-def _notice(text: str) -> str:
-    return both(text, english(text))
 
 
 def _marked(one: Failed) -> str:

@@ -124,7 +124,8 @@ def test_pairs_of_paragraphs_that_are_not_there_are_counted(tmp_path, embedder):
 def test_a_gain_of_a_handful_is_not_sure():
     import numpy as np
 
-    chance = sys.modules[tune.__module__]._chance
+    from assistant.significance import chance
+
     assert chance(np.array([0.5] * 4 + [0.0] * 30)) > 0.05
     assert chance(np.array([0.5] * 8)) < 0.05
     assert chance(np.zeros(40)) == chance(np.array([])) == 1.0

@@ -47,6 +47,16 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> I
         yield Assistant(library)
 
 
+@pytest.fixture
+def sample_after(assistant: Assistant) -> Iterator[None]:
+    """The sample alone again, whatever the test added and removed."""
+    yield
+    library = assistant.library
+    for document in library.documents():
+        library.remove(document.id)
+    library.add(sample_files())
+
+
 @pytest.fixture(scope="module")
 def address(assistant: Assistant) -> Iterator[str]:
     with served(assistant) as address:

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from assistant import Assistant, feedback
-from assistant.sample import sample_files
 from tests.assistant.ui.driving import DOG, TABS, TRAINED, box
 
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("sample_after"),
+]  # fmt: skip
 _FAR = 120  # presses of Tab after which something counts as out of reach
 _FOCUSED = "e => e === document.activeElement || e.contains(document.activeElement)"
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was(assistant: Assistant) -> Iterator[None]:
-    """Each test finds the sample alone."""
-    yield
-    library = assistant.library
-    for document in library.documents():
-        library.remove(document.id)
-    library.add(sample_files())
 
 
 def reach(page: Page, wanted: Locator, *, key: str = "Tab") -> None:

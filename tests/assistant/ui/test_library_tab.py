@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from assistant import Assistant
-from assistant.sample import sample_files
 from index import Library
 from index.amending import Amendment
 from index.intake import Added
 from tests.assistant.ui.driving import TRAINED, ask, box, tab
 
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("sample_after"),
+]  # fmt: skip
 RULES = """仓库管理规定
 
 第一条 仓库的消防检查由保卫科负责，每月一次。
@@ -37,16 +38,6 @@ LIGHTS = """航标站报告
 
 7. 值班日志保存五年。
 """
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was(assistant: Assistant) -> Iterator[None]:
-    """Each test finds the sample alone."""
-    yield
-    library = assistant.library
-    for document in library.documents():
-        library.remove(document.id)
-    library.add(sample_files())
 
 
 @pytest.fixture
