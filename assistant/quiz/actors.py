@@ -39,10 +39,6 @@ _LEVEL = re.compile(
 )
 _STATE = ("国务院", "国家", "中华人民共和国")
 _BRANCH_END = re.compile(r"(?:行政)?(?:主管|管理|监督|监管)*(?:部门|机构|机关|委员会|局)$")
-_SPOKEN = {
-    "国务院": re.compile("国务院"), "省级": re.compile(f"省级|{_REGIONS}"),
-    "设区的市级": re.compile("设区的市"), "县级": re.compile("县级|县、"),
-}  # fmt: skip
 _LEVELS = ("国务院", "省级", "设区的市级", "县级")
 
 
@@ -106,12 +102,13 @@ def levels(name: str) -> tuple[str, ...]:
     )
 
 
-def ruled_at(level: str, texts: Sequence[str]) -> bool:
-    """Whether a document speaks of bodies of the level that a name begins with. Where it speaks of
-    the State Council alone, a provincial body is no answer that anybody would believe.
+def spelled_levels(name: str) -> tuple[str, ...]:
+    """The ways in which documents write one of `levels`: 省级人民政府文化主管部门,
+    省、自治区、直辖市人民政府文化主管部门, 省、自治区、直辖市文化主管部门.
     """
-    match = next((pattern for head, pattern in _SPOKEN.items() if level.startswith(head)), None)
-    return match is None or any(match.search(text) for text in texts)
+    short = re.sub("(?:人民)?政府", "", name, count=1)
+    forms = dict.fromkeys((name, short))
+    return tuple(dict.fromkeys((*forms, *(form.replace("省级", _REGIONS, 1) for form in forms))))
 
 
 def told(name: str, others: Sequence[str], text: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from assistant.quiz import lists
 from assistant.quiz.facts import Fact, facts
+from assistant.quiz.models import Aspect
 from assistant.quiz.names import proper, title_sort, tokens
 from assistant.quiz.stems import Passage
 
@@ -16,11 +18,19 @@ _MORE_THAN = re.compile(r"(?:(?<![未不])满|(?<![不得])超过|多于|高于)
 _SEVERAL = 2
 _MEASURES = frozenset(("年", "个月", "日", "天", "周", "小时", "个小时", "%", "元", "万元", "倍"))
 _PERSONS = frozenset(("人", "名", "位"))
+_COPIES = frozenset(("份", "册", "本"))
+RANKS = frozenset(("类", "级", "等"))  # counted like grades: 三类 stands for the third
+_NAMING = frozenset(("ns", "nr", "nrt", "nz", "nt"))
+_LOOKING_BACK = re.compile(r"(?:过去|最近|近|此前|上)\s*$")
+_DEFINING = re.compile(r"[^，。；]{0,12}，?是?指")
+_PART = re.compile(r"[^。；]*(?:其中|中，)[^。；]*")
 _COMMON = {"岁": 18, "周岁": 18, "小时": 24, "个小时": 24}  # majority; a day and a night
 _YEAR_END = 1231
 _WITHIN = re.compile(r"\s*(?:以内|之内|内|以下|前)")
 _SPAN = re.compile(r"(?:以上)?(?:但|的)?(?:不满|未满|不足|至|以上)")
-_REFERRING = re.compile(r"(?:依照|适用|按照|根据|依据|违反|符合|对于有|[本该]法和)\s*$")
+_REFERRING = re.compile(
+    r"(?:依照|适用|按照|根据|依据|违反|符合|对于有|[本该]法和)(?:国家|有关)*\s*$"
+)
 _IN_CASE = re.compile(r"[^，。；]*的(?=[，；])")
 _QUOTED = re.compile(r"“[^“”]{1,12}”")
 _ETCETERA = re.compile(r"[^，。；]{0,20}等")
@@ -33,13 +43,11 @@ def guessed(passage: Passage, fact: Fact) -> bool:
     twice = text.count(fact.text, passage.start, passage.end) > 1
     if short_form or twice or _listed(text, fact):
         return True
-    if fact.aspect == "figure":
-        return _in_word(text, fact) or _counted(passage, fact) or _customary(passage, fact)
-    if fact.aspect == "date":
-        return int(fact.value or 0) % 10000 == _YEAR_END or _reckoned(passage, fact)
-    if fact.aspect == "title" and title_sort(fact.text) == "law":
-        # Which law a crime or a company falls under is told by what is said of it.
+    if fact.aspect == "title" and title_sort(fact.text) in ("law", "guide"):
+        # Which law a crime, or which standard a water supply falls under is told by what is said.
         return _REFERRING.search(text[passage.start : fact.start]) is not None
+    if fact.aspect in _TOLD:
+        return any(told(passage, fact) for told in _TOLD[fact.aspect])
     # 国家机关 is a sort of body, and another sort might do as well.
     return fact.aspect == "body" and not proper(fact.text)
 
@@ -58,8 +66,9 @@ def _listed(text: str, fact: Fact) -> bool:
     return bool(re.search(before, text[: fact.start]) or re.match(other, text[fact.end :]))
 
 
-def _in_word(text: str, fact: Fact) -> bool:
+def _in_word(passage: Passage, fact: Fact) -> bool:
     """Whether a figure is part of a word: 百日咳."""
+    text = passage.paragraph.text
     first = max(fact.start - 4, 0)
     start, end = fact.start - first, fact.end - first
     around = tokens(text[first : fact.end + 4])
@@ -73,7 +82,7 @@ def open_ended(passage: Passage, fact: Fact) -> bool:
 
 def ordered(passage: Passage, fact: Fact, other: str) -> bool:
     """Whether a figure can stand in the fact's place: between its neighbours of the unit, where
-    they are two ends of one span (已满十四周岁不满十八周岁).
+    they are two ends of one span (已满十四周岁不满十八周岁) or a whole and its part (14项中，…).
     """
     told = facts(other)
     if fact.aspect != "figure" or fact.value is None or not told or told[0].value is None:
@@ -82,14 +91,24 @@ def ordered(passage: Passage, fact: Fact, other: str) -> bool:
     near = [
         f for f in facts(text[passage.start : passage.end])
         if f.unit == fact.unit and f.value not in (None, fact.value)
-        and _SPAN.fullmatch(_between(text, passage.start + f.start, passage.start + f.end, fact))
+        and _joined(_between(text, passage.start + f.start, passage.start + f.end, fact))
     ]  # fmt: skip
     return all(((f.value or 0) > fact.value) == ((f.value or 0) > told[0].value) for f in near)
+
+
+def _joined(between: str) -> bool:
+    return bool(_SPAN.fullmatch(between) or _PART.fullmatch(between))
 
 
 def _between(text: str, start: int, end: int, fact: Fact) -> str:
     """What stands between text[start:end] and a fact, whichever comes first."""
     return text[end : fact.start] if end <= fact.start else text[fact.end : start]
+
+
+def _defined(passage: Passage, fact: Fact) -> bool:
+    """Whether a term or a grade is asked for by its meaning: “许可证件”，指…; 三类物品，是指…"""
+    after = passage.paragraph.text[fact.end : passage.end]
+    return (fact.aspect == "name" or fact.unit in RANKS) and _DEFINING.match(after) is not None
 
 
 def _counted(passage: Passage, fact: Fact) -> bool:
@@ -114,8 +133,33 @@ def _customary(passage: Passage, fact: Fact) -> bool:
     if fact.high is None and fact.value == _COMMON.get(fact.unit):
         return True
     before = passage.paragraph.text[passage.start : fact.start]
-    few = fact.value is not None and fact.value <= _SEVERAL and fact.unit in _PERSONS
-    return few or before.endswith("一式")
+    few = fact.value is not None and fact.value <= _SEVERAL and fact.unit in _PERSONS | _COPIES
+    back = fact.value == 1 and _LOOKING_BACK.search(before) is not None
+    return few or back or before.endswith("一式")
+
+
+def _summed(passage: Passage, fact: Fact) -> bool:
+    """Whether the sentence lets the figure be reckoned: of 14 all but one."""
+    if fact.value is None or fact.high is not None or not fact.unit:
+        return False
+    text = passage.paragraph.text
+    rest = (text[passage.start : fact.start], text[fact.end : passage.end])
+    known = [f.value for part in rest for f in facts(part) if f.unit == fact.unit and f.value]
+    known += [1.0 for part in rest if re.search(rf"(?<![第同任每])一{re.escape(fact.unit)}", part)]
+    return any(
+        fact.value in (abs(a - b), a + b) for n, a in enumerate(known) for b in known[n + 1 :]
+    )
+
+
+def _located(passage: Passage, fact: Fact) -> bool:
+    """Whether another proper name of the sentence tells a place: a park in it, a citizen of it."""
+    text = passage.paragraph.text
+    following = next(iter(tokens(text[fact.end : fact.end + 8])), None)
+    named = following is not None and following.tag in _NAMING and len(following.word) > 1
+    persons = any(
+        f.aspect == "name" and "·" in f.text for f in facts(text[passage.start : passage.end])
+    )
+    return named or persons
 
 
 def _reckoned(passage: Passage, fact: Fact) -> bool:
@@ -126,6 +170,20 @@ def _reckoned(passage: Passage, fact: Fact) -> bool:
     compared = re.search(r"[比较]\s*$", before) or re.match(r"\s*相比", after)
     others = any(f.aspect == "date" for part in (before, after) for f in facts(part))
     return year_only and (compared is not None or others)
+
+
+def _dated(passage: Passage, fact: Fact) -> bool:
+    """Whether a date is the year's end, or a year that follows from the sentence."""
+    return int(fact.value or 0) % 10000 == _YEAR_END or _reckoned(passage, fact)
+
+
+# What tells a fact of each kind.
+_TOLD: dict[Aspect, tuple[Callable[[Passage, Fact], bool], ...]] = {
+    "figure": (_in_word, _counted, _customary, _summed, _defined),
+    "date": (_dated,),
+    "name": (_defined,),
+    "place": (_located,),
+}
 
 
 def denies(passage: Passage, fact: Fact, other: str) -> bool:

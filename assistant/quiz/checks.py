@@ -47,6 +47,7 @@ _ALSO_RIGHT = 0.7
 _LONGER = 1.25  # a key this many times as long as the longest distractor gives itself away
 # A rule that refers to an article is not a question for that article.
 _HINT, _HINT_ALONE = 0.2, 0.3  # share of a name's pairs of characters that the stem tells
+_SHORTENED = 2
 _SPELT = 0.5  # share of a term's characters in its meaning
 _REFERENCE = re.compile(
     r"(?:依照|按照|根据|违反)?本?(?:法|条例|办法|规定)?第[零一二三四五六七八九十百千]+条"
@@ -342,11 +343,33 @@ def _hinted(item: Item) -> str:
         return ""
     if item.aspect == "definition":
         return _spelt(item)
+    if item.type == "single" and (word := _only_there(item)):
+        return f"题干里的“{word}”只与答案“{item.key[0]}”相合"
     told = _share(item.key[0], item.question)
     if item.type == "cloze":
         return f"题干里的词指向答案“{item.key[0]}”" if told > _HINT_ALONE else ""
     others = max((_share(o.text, item.question) for o in item.wrong), default=0.0)
     return f"题干里的词指向答案“{item.key[0]}”" if told > _HINT and told > others else ""
+
+
+def _only_there(item: Item) -> str:
+    """A word of the stem that the key holds and no other option does, whole or shortened:
+    资助 of a convention on 资助, 安理会 of the 安全理事会; '' where there is none.
+    """
+    stem = segment.words(item.stem)
+    others = [o.text for o in item.wrong]
+    held = {w for w in segment.words(item.key[0]) if len(w) > 1 and not segment.is_stop(w)}
+    for word in stem:
+        whole = word in held and not any(word in o for o in others)
+        # A name is shortened from its first character on, and to three at least.
+        short = len(word) > _SHORTENED and word[0] == item.key[0][0]
+        if whole or (short and _shortens(word, item.key[0], others)):
+            return word
+    return ""
+
+
+def _shortens(word: str, key: str, others: Sequence[str]) -> bool:
+    return same_name(word, key) and not any(same_name(word, o) for o in others)
 
 
 def _spelt(item: Item) -> str:
@@ -355,7 +378,8 @@ def _spelt(item: Item) -> str:
         sum(c in item.stem for c in term) / len(term)
         for term in (item.key[0], *(o.text for o in item.wrong))
     )
-    given = told > _SPELT and told > max(others, default=0.0)
+    # With nothing to choose from, half of the characters are enough.
+    given = told > max(others, default=0.0) and (told > _SPELT or (not others and told == _SPELT))
     return f"释义里的字拼出答案“{item.key[0]}”" if given else ""
 
 

@@ -243,6 +243,7 @@ def _names(
         and not material.everyday(found.fact)
         and (fact.aspect != "body" or proper(found.fact.text) == proper(fact.text))
         and (fact.aspect != "name" or _named(found.fact, found.paragraph) == thing)
+        and (kind_of(fact) != "title:other" or _end(found.fact) == _end(fact))
     ]
 
     def distance(found: Found) -> float:
@@ -259,6 +260,11 @@ def _names(
     rng.shuffle(rest)
     for found in [*longer, *rest]:
         yield Option(found.fact.text, right=False, source=found.paragraph.id)
+
+
+def _end(fact: Fact) -> str:
+    """What a title ends with: a register never stands where a form might."""
+    return fact.text.strip("《》")[-2:]
 
 
 def _named(fact: Fact, paragraph: Paragraph) -> str:

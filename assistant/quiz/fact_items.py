@@ -8,11 +8,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from assistant.quiz.askable import denies, guessed, open_ended, ordered
+from assistant.quiz.askable import RANKS, denies, guessed, open_ended, ordered
 from assistant.quiz.distractors import COUNT, distractors
 from assistant.quiz.facts import Fact, facts, spellings
 from assistant.quiz.material import kind_of
 from assistant.quiz.models import BLANK, Item, ItemType, Option
+from assistant.quiz.names import continent
 from assistant.quiz.stems import Edit, Passage, closed
 from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, Workbench, as_shown, statement_of
@@ -44,8 +45,11 @@ class FactItems(Workbench):
 
     def _of_fact(self, passage: Passage, fact: Fact) -> Iterator[Candidate]:
         makes: list[tuple[ItemType, Callable[[Passage, Fact, random.Random], Item | None]]] = [
-            ("single", self._single), ("cloze", self._cloze)
-        ]  # fmt: skip
+            ("cloze", self._cloze)
+        ]
+        # Of grades there are two or three: a sixth is not believed.
+        if fact.unit not in RANKS:
+            makes.append(("single", self._single))
         if fact.aspect != "name" and kind_of(fact) != "title:law":
             makes.append(("true_false", self._true_false))
         if _numbered(fact):
@@ -133,12 +137,17 @@ class FactItems(Workbench):
         )  # fmt: skip
 
     def _like(self, run: Sequence[Fact], paragraph: Paragraph) -> list[tuple[str, Paragraph]]:
-        """Names of the run's kinds that stand nowhere in its paragraph."""
+        """Names of the run's kinds, of the same part of the world, that stand nowhere in its
+        paragraph.
+        """
+        parts = {continent(fact.text) for fact in run}
         return [
             (found.fact.text, found.paragraph)
             for kind in sorted({kind_of(fact) for fact in run})
             for found in self.material.pools.get(kind, ())
-            if found.fact.text not in paragraph.text and not self.material.everyday(found.fact)
+            if found.fact.text not in paragraph.text
+            and not self.material.everyday(found.fact)
+            and continent(found.fact.text) in parts
         ]
 
     def _wrong(

@@ -20,7 +20,7 @@ from assistant.quiz.fact_items import FactItems
 from assistant.quiz.groups import Grouper
 from assistant.quiz.list_items import ListItems
 from assistant.quiz.material import Material
-from assistant.quiz.models import ITEM_TYPES, Difficulty, Draft, Item, ItemType, Quiz
+from assistant.quiz.models import ITEM_TYPES, Aspect, Difficulty, Draft, Item, ItemType, Quiz
 from assistant.quiz.rule_items import RuleItems
 from assistant.quiz.statements import StatementItems
 from assistant.quiz.stems import Passage
@@ -32,6 +32,10 @@ from index.library import Library
 _SHARES: dict[ItemType, float] = {
     "single": 0.36, "multiple": 0.16, "true_false": 0.16, "cloze": 0.14, "short_answer": 0.10,
     "matching": 0.05, "ordering": 0.03,
+}  # fmt: skip
+# What nobody can guess is asked more often than what a sentence half tells.
+_WEIGHTS: dict[Aspect, float] = {
+    "figure": 4.0, "date": 4.0, "place": 2.0, "title": 0.5, "name": 0.5, "duty": 0.25,
 }  # fmt: skip
 _OF_SENTENCE = frozenset(("understandable", "not_duplicate"))
 Progress = Callable[[int, int], None]
@@ -186,8 +190,11 @@ class _Chooser:
         return None
 
     def _pick(self, kind: str, found: list[Candidate]) -> Candidate:
-        """Of one section's candidates the one whose aspect this type has had least."""
-        index = min(range(len(found)), key=lambda i: self._aspects[kind, found[i].aspect])
+        """Of one section's candidates the one whose aspect this type has had least, for its weight."""
+        index = min(
+            range(len(found)),
+            key=lambda i: self._aspects[kind, found[i].aspect] / _WEIGHTS.get(found[i].aspect, 1.0),
+        )
         return found.pop(index)
 
     def took(self, candidate: Candidate) -> None:

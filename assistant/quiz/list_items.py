@@ -18,6 +18,8 @@ from index.models import Paragraph
 
 # Share of the word weight of what stands before 下列; below it the two speak of different things.
 _SAME_SUBJECT = 0.34
+_PUNISHED = re.compile("罚款|处分|警告|吊销|暂停")
+_TOLD = 0.75  # share of pairs of a right and a wrong option of which the right one is nearer
 _WHOLE = 6  # items of a list that is asked for as a whole
 _COUNTING = re.compile("下列|以下")
 _GENERAL = re.compile(r"总\s*则|附\s*则|一般规定")
@@ -49,7 +51,7 @@ class ListItems(Workbench):
         """
         yield self.candidate(
             "multiple", "list", passage,
-            lambda rng: self.several(passage, stem, "list", usable, self._other_items(listing), rng),
+            lambda rng: self._some_of(listing, passage, stem, usable, rng),
         )  # fmt: skip
         yield self.candidate(
             "single", "list", passage,
@@ -111,13 +113,21 @@ class ListItems(Workbench):
             theirs_head = counted_noun(other.lead)
             # What another kind of list holds, or one about somebody else, is plainly not of this.
             if _counts(listing) and (
-                not head
-                or HEADS.get(head, head) != HEADS.get(theirs_head, theirs_head)
-                or not self._same_subject(listing, other)
+                HEADS.get(head, head) != HEADS.get(theirs_head, theirs_head)
+                or not self._of_one_kind(listing, other)
             ):
                 continue
             found += [(theirs_head != head, i, other.paragraph) for i in other.usable]
         return [(i, p) for _, i, p in sorted(found, key=lambda f: f[0])]
+
+    def _of_one_kind(self, one: lists.Listing, other: lists.Listing) -> bool:
+        """Whether what one enumeration holds might stand in the other: a report's plans and
+        proposals; what is punished alike; what is said of the same.
+        """
+        if not self.material.statute:
+            return True
+        punished = set(_PUNISHED.findall(one.lead)) & set(_PUNISHED.findall(other.lead))
+        return bool(punished) or (bool(counted_noun(one.lead)) and self._same_subject(one, other))
 
     def _same_subject(self, one: lists.Listing, other: lists.Listing) -> bool:
         """Whether two enumerations speak of the same: their lead-ins share their chief words."""
@@ -125,6 +135,25 @@ class ListItems(Workbench):
         mine, theirs = self.corpus.weights(one_lead), self.corpus.weights(other_lead)
         near = self.corpus.covered(mine, other_lead), self.corpus.covered(theirs, one_lead)
         return min(near) >= _SAME_SUBJECT
+
+    def _some_of(
+        self, listing: lists.Listing, passage: Passage, stem: str, usable: Sequence[str],
+        rng: random.Random,
+    ) -> Item | None:  # fmt: skip
+        """A multiple choice item of whose options the right ones are not told by the stem alone:
+        they may not be nearer to it in meaning than the wrong ones are.
+        """
+        item = self.several(passage, stem, "list", usable, self._other_items(listing), rng)
+        if item is None:
+            return None
+        asked = self.corpus.library.embedder.encode_query(item.question)
+        near = self.corpus.vectors([o.text for o in item.options]) @ asked
+        pairs = [
+            near[k] > near[w]
+            for k, key in enumerate(item.options) if key.right
+            for w, wrong in enumerate(item.options) if not wrong.right
+        ]  # fmt: skip
+        return item if sum(pairs) <= _TOLD * len(pairs) else None
 
     def _odd_one(
         self, passage: Passage, stem: str, listing: lists.Listing, usable: Sequence[str],

@@ -36,6 +36,7 @@ class Material:
         self.bodies = Bodies([p.text for p in self.paragraphs])
         self.year = None if self.statute else common_year(p.text for p in self.paragraphs)
         self._facts: dict[str, list[Fact]] = {}
+        self._spread: dict[str, int] = {}
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -126,6 +127,16 @@ class Material:
     def enumerated(self, fact: Fact, paragraph: Paragraph) -> bool:
         """Whether a fact is one of several that are counted off side by side."""
         return any(p.id == paragraph.id and fact in run for p, run in self.runs)
+
+    def naming(self, name: str) -> Paragraph | None:
+        """The first paragraph that holds a name."""
+        return next((p for p in self.paragraphs if name in p.text), None)
+
+    def spread(self, name: str) -> int:
+        """In how many paragraphs a name stands."""
+        if name not in self._spread:
+            self._spread[name] = sum(name in p.text for p in self.paragraphs)
+        return self._spread[name]
 
     def related(self, one: str, other: str) -> bool:
         """Whether the document says that one is, or counts as, the other."""

@@ -11,7 +11,6 @@ from assistant.quiz import rules
 from assistant.quiz.actors import Actor, actors, told
 from assistant.quiz.distractors import COUNT
 from assistant.quiz.models import BLANK, Item, Option
-from assistant.quiz.names import is_body
 from assistant.quiz.stems import Edit, Passage, shown, tidy
 from assistant.quiz.swaps import CHOICE, Swap, other_bodies, swaps
 from assistant.quiz.wording import quoted
@@ -95,14 +94,12 @@ class RuleItems(Workbench):
     def _of_swap(self, passage: Passage, swap: Swap) -> Candidate:
         """A rule as it is, or with what makes it false. Who must do what, and what must not be
         done, is told by common sense (a clinic keeps the medical records) and is not asked; often
-        so is what people, and not bodies, may do (go to a doctor).
+        so is what somebody may do (go to a doctor).
         """
-        duty = self.material.duty(passage)
         asks = self.candidate(
             "true_false", swap.aspect, passage, lambda rng: self._judged(passage, swap, rng)
         )
-        spare = swap.was == CHOICE and duty is not None and not is_body(duty.subject)
-        return replace(asks, spare=spare)
+        return replace(asks, spare=swap.was == CHOICE)
 
     def _judged(self, passage: Passage, swap: Swap, rng: random.Random) -> Item:
         basis = self.basis(passage)
@@ -124,6 +121,10 @@ class RuleItems(Workbench):
         wrong = [*found[:1], *found[::-1]][:COUNT] if len(found) > COUNT else found
         stem = statement_of(passage, Edit(actor.start, actor.end, BLANK))
         if len(wrong) < COUNT or told(actor.text, [o.text for o in wrong], self.frame + stem):
+            return None
+        # The body that the document names all the time is everybody's first guess.
+        mine = self.material.spread(actor.text)
+        if all(self.material.spread(o.text) < mine for o in wrong):
             return None
         return self.item(
             "single", "body", stem, self.basis(passage), wrong=wrong,

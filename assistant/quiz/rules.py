@@ -12,7 +12,7 @@ from index import segment
 from index.models import Paragraph
 
 _DEFINED = re.compile(
-    r"(?:本(?:法|条例|办法|规定|细则|解释|公约|议定书|合同|报告)(?:中)?所称(?:的)?)?(?P<term>[^，。；：、\n]{2,16}?)(?:，)?是指(?P<what>[^。；\n]{8,160})"
+    r"(?:本(?:法|条例|办法|规定|细则|解释|公约|议定书|合同|报告)(?:中)?所称(?:的)?)?(?P<term>[^，。；：、\n]{2,16}?)(?:，是?指|是指)(?P<what>[^。；\n]{8,160})"
 )
 _MODAL = re.compile(r"不得|应当|可以|有权|必须|负责|无权")
 _SUBJECT_STOP = re.compile(r"[，。；：\n]|的，")
@@ -26,6 +26,8 @@ _PRINCIPLE = re.compile(
     r"(?P<who>[^，。；：]{2,24}?(?:应当|必须)?(?:实行|坚持|遵循|贯彻))(?P<what>[^。；：“”]{6,60}?)"
     r"的(?P<kind>(?:工作|基本)?(?:方针|原则))(?=[，。；])"
 )
+# 坚持…的宗旨，按照…的原则: two things, of which the second is asked for.
+_SECOND = re.compile(r".*，(?:按照|依照|遵循|坚持|实行|贯彻|根据)")
 _AIM = re.compile(r"(?:目的是|旨在|目标是|以期)(?P<aim>[^。；，]{6,80})(?=[。；])")
 
 # What can act: a body, or people by their part.
@@ -84,8 +86,15 @@ def principles(paragraph: Paragraph) -> Iterator[Principle]:
     for start, end in segment.sentences(paragraph.text):
         match = _PRINCIPLE.match(paragraph.text[start:end])
         if match and dangling(match["who"]) is None:
-            at = start + match.start("what")
-            yield Principle(paragraph, match["what"], match["kind"], start, at)
+            second = _SECOND.search(match["what"])
+            at = second.end() if second else 0
+            yield Principle(
+                paragraph,
+                match["what"][at:],
+                match["kind"],
+                start,
+                start + match.start("what") + at,
+            )
 
 
 def definitions(paragraph: Paragraph) -> Iterator[Definition]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.quiz.actors import Actor, actors, levels, overlapping, ruled_at
+from assistant.quiz.actors import Actor, actors, levels, overlapping, spelled_levels
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.distractors import ALSO_RIGHT, same_name
 from assistant.quiz.material import Material
@@ -17,10 +17,12 @@ from assistant.quiz.models import BLANK, Aspect, Option
 from assistant.quiz.stems import Edit, Passage, shown
 from assistant.quiz.wording import quoted
 
+_SELDOM = 2  # times as often
 _FILED = ("批准", "备案")
 CHOICE, OBLIGED = "可以", "应当"
 _OPPOSITES: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
-    (re.compile(r"(?<=[门关府院])(?:批准|备案)(?=[，。；]|后)"), {"批准": "备案", "备案": "批准"}),
+    # Only what is reported to a body can be either: 由…备案 is not said, and so tells itself.
+    (re.compile(r"(?<=[门关府院])(?:批准|备案)(?=[，。；])"), {"批准": "备案", "备案": "批准"}),
     (re.compile(r"无偿|有偿"), {"无偿": "有偿", "有偿": "无偿"}),
     (re.compile(r"(?<=应当)(?:分别|共同)|(?<=可以)(?:分别|共同)"), {"分别": "共同", "共同": "分别"}),
     (re.compile(r"不公开(?=进行|审理|举行)|(?<!不)公开(?=审理|举行)"), {"不公开": "公开", "公开": "不公开"}),
@@ -49,6 +51,9 @@ def swaps(passage: Passage, material: Material, corpus: Corpus) -> list[Swap]:
     found = [*_opposites(passage), *_choices(passage, material)]
     for actor in actors(passage):
         others = other_bodies(actor, passage, material, corpus)
+        # What the document names seldom is not believed where it names another all the time.
+        often = material.spread(actor.text)
+        others = [o for o in others if _SELDOM * material.spread(o.text) >= often]
         found += [
             Swap(Edit(actor.start, actor.end, o.text), "body", actor.text) for o in others[:1]
         ]
@@ -58,13 +63,18 @@ def swaps(passage: Passage, material: Material, corpus: Corpus) -> list[Swap]:
 def other_bodies(
     actor: Actor, passage: Passage, material: Material, corpus: Corpus
 ) -> list[Option]:
-    """Bodies that are not competent there: the branch at other levels, then others of the document
-    that nothing says are competent, too.
+    """Bodies of the document that are not competent there and that nothing says are competent, too:
+    the branch at other levels, then others. A level at which the document knows no such body
+    is no answer that anybody would believe.
     """
     hole = Edit(actor.start, actor.end, BLANK)
     stem = shown(passage.paragraph.text, passage.start, passage.end, [hole])
-    texts = [p.text for p in material.paragraphs]
-    offered = [Option(at, right=False) for at in levels(actor.text) if ruled_at(at, texts)]
+    offered = [
+        Option(name, right=False, source=p.id)
+        for level in levels(actor.text)
+        for name in spelled_levels(level)
+        if (p := material.naming(name)) is not None
+    ]
     offered += [
         Option(name, right=False, source=p.id)
         for name, p in material.actors.items()
@@ -89,9 +99,8 @@ def _opposites(passage: Passage) -> Iterator[Swap]:
         for match in pattern.finditer(text, passage.sentence, passage.end):
             other = opposite.get(match.group())
             once = text.count(match.group(), passage.start, passage.end) == 1
-            # 经…备案 is not said, and so tells itself.
-            through = re.search(r"经[^，。；报]*$", text[passage.sentence : match.start()])
-            if through and match.group() in _FILED:
+            reported = re.search(r"报[^，。；由经]*$", text[passage.sentence : match.start()])
+            if match.group() in _FILED and not reported:
                 continue
             if other and once and other not in text[passage.start : passage.end]:
                 yield Swap(Edit(match.start(), match.end(), other), "duty", match.group())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.quiz.actors import actors, levels, overlapping, ruled_at, told
+from assistant.quiz.actors import actors, levels, overlapping, spelled_levels, told
 from assistant.quiz.stems import passages
 from index.models import Paragraph
 
@@ -53,8 +53,8 @@ def test_what_common_sense_tells_of_bodies() -> None:
     assert not told("国务院文化主管部门", ["国务院教育主管部门"], "报（　　）备案。")
 
 
-def test_a_level_of_which_the_document_does_not_speak_is_no_answer() -> None:
-    assert ruled_at("县级人民政府文化主管部门", ["由县级以上人民政府负责。"])
-    assert ruled_at("省级人民政府文化主管部门", ["由省、自治区、直辖市人民政府批准。"])
-    assert not ruled_at("省级人民政府文化主管部门", ["报国务院文化主管部门批准。"])
-    assert ruled_at("文化主管部门", [])
+def test_how_documents_write_a_level() -> None:
+    assert spelled_levels("县级人民政府文化主管部门") == (
+        "县级人民政府文化主管部门", "县级文化主管部门",
+    )  # fmt: skip
+    assert "省、自治区、直辖市文化主管部门" in spelled_levels("省级人民政府文化主管部门")

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.quiz.askable import denies, guessed, ordered
 from assistant.quiz.facts import Fact, facts
+from assistant.quiz.names import places
 from assistant.quiz.stems import Passage, passages
 from index.models import Paragraph
 
@@ -47,6 +48,12 @@ def test_a_false_statement_is_false_and_not_only_weaker(
         ("年满十八周岁的居民，可以申请担任管理员。", "十八周岁"),
         ("管理员发现丢失的，应当在二十四小时内报告。", "二十四小时"),
         ("图书室分为三个区：阅览区、借阅区和儿童区。", "三个"),
+        ("对共同损坏图书的读者，应当制发1份处理决定书。", "1份"),
+        ("审查组提出14项建议，秘书处接受了13项，没有接受的一项是迁址。", "13项"),
+        ("承认在过去一年损坏图书的读者从三成降到一成。", "一年"),
+        ("三类图书，是指只供在室内阅览的图书和报刊。", "三类"),
+        ("“借阅证件”，指居民委员会发给读者的证明和文件。", "“借阅证件”"),
+        ("集中供应的饮水必须符合国家《生活饮用水卫生标准》。", "《生活饮用水卫生标准》"),
     ],
 )
 def test_what_the_sentence_or_common_sense_tells_is_not_asked(text: str, key: str) -> None:
@@ -59,6 +66,8 @@ def test_what_the_sentence_or_common_sense_tells_is_not_asked(text: str, key: st
         ("审查小组由五人组成，任期为三年，可以连任。", "五人"),
         ("各机构应当在2024年完成登记并报送清单。", "2024年"),
         ("图书室每年至少清点一次，保存目录六份。", "六份"),
+        ("审查组提出20项建议，秘书处接受了13项，推迟了4项。", "13项"),
+        ("审查组参照《图书保护手册》编写了培训教材。", "《图书保护手册》"),
     ],
 )
 def test_what_only_the_document_tells_is_asked(text: str, key: str) -> None:
@@ -71,6 +80,22 @@ def test_ends_of_a_span_stay_in_their_order() -> None:
     assert not ordered(passage, fact, "二十周岁")
     passage, fact = _found("押金五十元，逾期每日另付一元的费用。", "五十元")
     assert ordered(passage, fact, "二十元")
+
+
+def test_a_part_is_no_more_than_the_whole() -> None:
+    passage, fact = _found("提出的20项建议中，秘书处接受了13项，并已开始落实。", "13项")
+    assert ordered(passage, fact, "16项")
+    assert not ordered(passage, fact, "24项")
+
+
+def test_a_place_that_another_name_tells_is_not_asked() -> None:
+    def asked(text: str) -> bool:
+        [passage] = passages(Paragraph("d-1", "d", "报告", "报告", "a.md", "1", text, 0))
+        return not guessed(passage, places(text)[0])
+
+    assert asked("在乍得安装的无线电系统缩短了响应时间。")
+    assert not asked("玻利维亚的合作社由妇女管理，社长罗莎·基斯佩说，她们有了账户。")
+    assert not asked("日本东京的试点表明，警示语减少了点击。")
 
 
 def test_one_of_a_row_that_shares_its_unit_is_told_by_its_neighbour() -> None:

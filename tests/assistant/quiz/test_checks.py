@@ -58,6 +58,38 @@ def test_a_key_that_shows(quiz: Quiz, sample: Library) -> None:
         assert "no_giveaway" in _failed(replace(item, options=short), sample)
 
 
+def test_a_word_of_the_key_alone_that_the_stem_tells(quiz: Quiz, sample: Library) -> None:
+    options = (
+        Option("《制止向恐怖主义提供资助公约》", right=True),
+        Option("《制止恐怖主义爆炸公约》", right=False),
+        Option("《制止核恐怖主义行为公约》", right=False),
+        Option("《核材料实物保护公约》", right=False),
+    )
+    item = replace(_single(quiz, "figure"), aspect="title", options=options)
+    asked = "继续协助会员国处理{}恐怖主义行为，并执行（　　）的建议。"
+    assert "no_giveaway" in _failed(replace(item, stem=asked.format("资助")), sample)
+    assert "no_giveaway" not in _failed(replace(item, stem=asked.format("")), sample)
+
+
+def test_a_key_that_the_stem_shortens(quiz: Quiz, sample: Library) -> None:
+    names = ("安全理事会", "反恐怖主义委员会", "乍得湖流域委员会", "北非金融行动工作组")
+    options = tuple(Option(name, right=not n) for n, name in enumerate(names))
+    item = replace(_single(quiz, "figure"), aspect="body", options=options)
+    asked = "主任在（　　）关于加强协同作用的{}会议上发言。"
+    assert "no_giveaway" in _failed(replace(item, stem=asked.format("安理会")), sample)
+    assert "no_giveaway" not in _failed(replace(item, stem=asked.format("非正式")), sample)
+
+
+def test_a_term_that_half_its_meaning_spells(quiz: Quiz, sample: Library) -> None:
+    item = replace(
+        _single(quiz, "figure"), type="cloze", aspect="definition", options=(),
+        stem="（　　），是指准予进口的证明、文件。", accepted=("许可证件",),
+    )  # fmt: skip
+    assert "no_giveaway" in _failed(item, sample)
+    untold = replace(item, stem="（　　），是指准予进口的凭据。")
+    assert "no_giveaway" not in _failed(untold, sample)
+
+
 def test_the_same_question_twice(quiz: Quiz, sample: Library) -> None:
     item = _single(quiz, "figure")
     assert "not_duplicate" in _failed(item, sample, item)

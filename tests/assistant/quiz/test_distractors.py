@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +59,23 @@ def test_the_key_stands_where_it_is_put() -> None:
     options = [Option("甲", right=True), *(Option(t, right=False) for t in "乙丙丁")]
     for position in range(4):
         assert even(options, random.Random(3), position=position)[position].right
+
+
+def test_of_titles_that_are_of_no_sort_only_those_that_end_alike(tmp_path: Path) -> None:
+    (tmp_path / "样本报告.txt").write_text(
+        "样本报告\n\n一、文书\n\n1. 读者填写了《图书借阅申请单》，交给了管理员保存。\n\n"
+        "2. 管理员填写了《图书损坏通知单》，交给了主管部门保存。\n\n"
+        "3. 合作社印制了《社区阅读小报》，分发给了各居民小组。\n",
+        encoding="utf-8",
+    )
+    library = Library.open(tmp_path / "library")
+    library.add([tmp_path / "样本报告.txt"])
+    [info] = library.documents()
+    material = Material(info, library.paragraphs(info.id))
+    paragraph = material.paragraphs[0]
+    [fact] = [f for f in material.facts(paragraph) if f.aspect == "title"]
+    found = distractors(
+        fact, stem="读者填写了什么？", paragraph=paragraph, material=material,
+        corpus=Corpus(library), rng=random.Random(1),
+    )  # fmt: skip
+    assert [o.text for o in found] == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 from assistant.quiz.corpus import Corpus
 from assistant.quiz.fact_items import FactItems
@@ -25,3 +26,41 @@ def test_what_a_fact_can_become(sample: Library) -> None:
     counted = next(i for i in items if i.type == "cloze" and i.key[0] == "96")
     assert f"{BLANK}期" in counted.stem  # the unit stays in the sentence
     assert "96期" in counted.accepted
+
+
+def _maker(folder: Path, text: str) -> tuple[FactItems, Library]:
+    (folder / "样本报告.txt").write_text(text, encoding="utf-8")
+    library = Library.open(folder / "library")
+    library.add([folder / "样本报告.txt"])
+    [info] = library.documents()
+    material = Material(info, library.paragraphs(info.id))
+    return FactItems(material, Corpus(library), "根据《样本》，"), library
+
+
+def test_states_of_other_parts_of_the_world_are_no_distractors(tmp_path: Path) -> None:
+    maker, _ = _maker(
+        tmp_path,
+        "样本报告\n\n一、行动\n\n"
+        "1. 办公室支持乍得、马里和尼日尔建立国家阅读机构，并派人培训。\n\n"
+        "2. 加纳、多哥和贝宁参加了第二期阅读培训，随后又派人参加。\n\n"
+        "3. 泰国、越南和印度参加了第三期阅读培训，随后又派人参加。\n",
+    )
+    [asked] = [
+        c for c in maker.candidates() if c.type == "multiple" and "乍得" in c.passages[0].text
+    ]
+    item = asked.make(random.Random(1))
+    assert item is not None
+    assert {o.text for o in item.wrong} <= {"加纳", "多哥", "贝宁"}
+
+
+def test_grades_are_not_chosen_from(tmp_path: Path) -> None:
+    maker, _ = _maker(
+        tmp_path,
+        "样本报告\n\n一、物品\n\n"
+        "1. 运输三类物品的单位，应当在首次运输以前向主管部门备案。\n\n"
+        "2. 主管部门登记了十四家运输单位，并公布了名单和地址。\n",
+    )
+    kinds = {(c.type, c.passages[0].text[2:4]) for c in maker.candidates()}
+    assert ("cloze", "三类") in kinds
+    assert ("single", "三类") not in kinds
+    assert ("single", "部门") in kinds

@@ -100,3 +100,10 @@ def test_what_many_would_guess_is_asked_only_where_nothing_else_can_be(sample: L
         assert not item.stem.startswith(("本法自", "本条例自"))
         if item.stem.startswith("制定这部"):
             assert aspects[item.frame, *item.section[:1]] <= {"purpose", "duty"}
+
+
+def test_what_nobody_can_guess_is_asked_more_often(sample: Library) -> None:
+    """Figures before what a rule leaves open, where a section has both."""
+    quiz = generate(sample, count=12, types=["true_false"], seed=3)
+    aspects = Counter(i.aspect for i in quiz.items)
+    assert aspects["figure"] > aspects["duty"] + aspects["title"]

@@ -73,5 +73,20 @@ def test_one_catch_all_for_what_is_chosen_from_and_for_the_whole() -> None:
     assert found.usable == whole(found) == ("涂改目录", "收受礼物，谋取其他利益", "损坏图书")
 
 
+def test_an_entry_that_an_article_s_number_tells_is_not_asked_for() -> None:
+    lead = "有下列情形之一的，停止借阅：\n"
+    [found] = listings(
+        _paragraph(f"{lead}（一）本条例第三条所列的；\n（二）损坏图书的；\n（三）逾期的。")
+    )
+    assert found.usable == ("损坏图书的", "逾期的")
+    assert whole(found) == ()
+    [found] = listings(
+        _paragraph(
+            f"{lead}（一）违反本条例第三条规定，转借的；\n（二）损坏图书的；\n（三）逾期的。"
+        )
+    )
+    assert len(whole(found)) == 3
+
+
 def test_items_that_are_but_numbered_tell_themselves() -> None:
     assert not listings(_paragraph("图书按照珍贵的程度分为一类、二类和三类。", "第九条"))

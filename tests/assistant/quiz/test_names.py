@@ -43,8 +43,10 @@ def test_a_treaty_is_no_handbook() -> None:
         "《取证实用指南》",
         "《全球反走私战略》",
         "《图书室管理条例（样本）》",
+        "《图书室搬迁规划大纲》",
+        "《关于严格控制借阅的通知》",
     )
-    assert [title_sort(t) for t in titles] == ["treaty", "guide", "plan", "law"]
+    assert [title_sort(t) for t in titles] == ["treaty", "guide", "plan", "law", "plan", "notice"]
 
 
 def test_bodies_of_a_sort() -> None:

@@ -11,6 +11,8 @@ def _paragraph(text: str) -> Paragraph:
 def test_definitions() -> None:
     [found] = definitions(_paragraph("本法所称社区图书室，是指由居民委员会设立的小型图书馆。"))
     assert (found.term, found.meaning) == ("社区图书室", "由居民委员会设立的小型图书馆")
+    [found] = definitions(_paragraph("“借阅证件”，指居民委员会发给读者的证明和文件。"))
+    assert (found.term, found.meaning) == ("借阅证件", "居民委员会发给读者的证明和文件")
 
 
 def test_a_term_that_tells_its_meaning() -> None:
@@ -37,3 +39,7 @@ def test_principles() -> None:
     [found] = principles(_paragraph("社区阅读工作实行就近、免费、自愿的原则，由居民委员会负责。"))
     assert (found.what, found.kind) == ("就近、免费、自愿", "原则")
     assert not list(principles(_paragraph("坚持就近、免费、自愿的原则。")))
+    text = "社区阅读工作坚持为读者服务的宗旨，按照就近、免费的原则，由居民委员会负责。"
+    [found] = principles(_paragraph(text))
+    assert found.what == "就近、免费"
+    assert text[: found.at].endswith("按照")

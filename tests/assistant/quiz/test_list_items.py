@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from assistant.quiz.corpus import Corpus
+from assistant.quiz.list_items import ListItems
+from assistant.quiz.material import Material
+from assistant.quiz.models import Item
+from index import Library
+
+_LAW = """# 样本管理条例
+
+第一章 罚则
+
+第一条 管理员有下列行为之一的，予以警告，可以处三百元以下罚款：
+（一）外借珍本典籍的；
+（二）涂改进出登记的；
+（三）缩短开放时间的。
+
+第二条 读者有下列情形之一的，由主管部门警告，并暂停办理借阅：
+（一）损毁馆藏目录卡片的；
+（二）转让阅览证件牟利的；
+（三）拖欠逾期费用不缴的。
+
+第三条 有下列情形之一的，居民委员会解除合同：
+（一）期限届满不再续订的；
+（二）场所已经另作他用的；
+（三）图书已经全部清点的。
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Item]]:
+    """The multiple choice items of each article, over many draws."""
+    folder: Path = tmp_path_factory.mktemp("lists")
+    (folder / "样本管理条例.md").write_text(_LAW, encoding="utf-8")
+    library = Library.open(folder / "library")
+    library.add([folder / "样本管理条例.md"])
+    [info] = library.documents()
+    material = Material(info, library.paragraphs(info.id))
+    found: dict[str, list[Item]] = {}
+    for candidate in ListItems(material, Corpus(library), "根据《样本》，").candidates():
+        if candidate.type == "multiple":
+            items = [candidate.make(random.Random(n)) for n in range(20)]
+            found[candidate.passages[0].paragraph.number] = [i for i in items if i is not None]
+    return found
+
+
+def test_what_is_punished_alike_stands_among_what_is(made: dict[str, list[Item]]) -> None:
+    assert made["第一条"]
+    wrong = {o.text for item in made["第一条"] for o in item.wrong}
+    assert wrong <= {"损毁馆藏目录卡片的", "转让阅览证件牟利的", "拖欠逾期费用不缴的"}
+
+
+def test_what_has_another_consequence_does_not(made: dict[str, list[Item]]) -> None:
+    assert made["第三条"] == []
