@@ -8,7 +8,7 @@ from collections.abc import Callable
 from assistant.quiz import lists
 from assistant.quiz.facts import Fact, facts
 from assistant.quiz.models import Aspect
-from assistant.quiz.names import proper, title_sort, tokens
+from assistant.quiz.names import is_body, proper, territories, title_sort, tokens
 from assistant.quiz.stems import Passage
 
 _AT_MOST = re.compile(r"(?:不得?超过|不得多于|不多于|最长|最多|最高)[^，。；]{0,6}$")
@@ -20,7 +20,10 @@ _MEASURES = frozenset(("年", "个月", "日", "天", "周", "小时", "个小�
 _PERSONS = frozenset(("人", "名", "位"))
 _COPIES = frozenset(("份", "册", "本"))
 RANKS = frozenset(("类", "级", "等"))  # counted like grades: 三类 stands for the third
-_NAMING = frozenset(("ns", "nr", "nrt", "nz", "nt"))
+_REGION = re.compile(
+    r"[东西南北中]部?[非亚欧美](?!元)|东南亚|非洲(?!联盟)|[亚欧]洲(?!联盟)|美洲|中东|加勒比|太平洋"
+)
+_RESOLUTION = re.compile(r"第\s*\d+\s*(?:[（(]\d{4}[)）]\s*)?号决议")
 _LOOKING_BACK = re.compile(r"(?:过去|最近|近|此前|上)\s*$")
 _DEFINING = re.compile(r"[^，。；]{0,12}，?是?指")
 _PART = re.compile(r"[^。；]*(?:其中|中，)[^。；]*")
@@ -46,10 +49,7 @@ def guessed(passage: Passage, fact: Fact) -> bool:
     if fact.aspect == "title" and title_sort(fact.text) in ("law", "guide"):
         # Which law a crime, or which standard a water supply falls under is told by what is said.
         return _REFERRING.search(text[passage.start : fact.start]) is not None
-    if fact.aspect in _TOLD:
-        return any(told(passage, fact) for told in _TOLD[fact.aspect])
-    # 国家机关 is a sort of body, and another sort might do as well.
-    return fact.aspect == "body" and not proper(fact.text)
+    return any(told(passage, fact) for told in _TOLD.get(fact.aspect, ()))
 
 
 def _listed(text: str, fact: Fact) -> bool:
@@ -152,14 +152,43 @@ def _summed(passage: Passage, fact: Fact) -> bool:
 
 
 def _located(passage: Passage, fact: Fact) -> bool:
-    """Whether another proper name of the sentence tells a place: a park in it, a citizen of it."""
+    """Whether another proper name of the sentence tells a place: a town or a citizen of it, the
+    region it lies in.
+    """
     text = passage.paragraph.text
-    following = next(iter(tokens(text[fact.end : fact.end + 8])), None)
-    named = following is not None and following.tag in _NAMING and len(following.word) > 1
-    persons = any(
-        f.aspect == "name" and "·" in f.text for f in facts(text[passage.start : passage.end])
+    rest = text[passage.start : fact.start] + "，" + text[fact.end : passage.end]
+    towns = any(
+        t.tag in ("ns", "nrt") and len(t.word) > 1 and t.word not in territories()
+        for t in tokens(rest)
     )
-    return named or persons
+    persons = any(f.aspect == "name" and "·" in f.text for f in facts(rest))
+    return towns or persons or region_named(rest)
+
+
+def region_named(text: str) -> bool:
+    """Whether a text speaks of a part of the world: 西非, 西部和中部非洲, 东南亚."""
+    return _REGION.search(text) is not None
+
+
+def _body_told(passage: Passage, fact: Fact) -> bool:
+    """Whether a body's name is not whole, or what it decided is named by number.
+
+    国家机关 is a sort of body, and another sort might do as well.
+    """
+    text = passage.paragraph.text
+    before, after = text[passage.start : fact.start], text[fact.end : passage.end]
+    return not proper(fact.text) or _RESOLUTION.search(after) is not None or _half(before)
+
+
+def _half(before: str) -> bool:
+    """Whether a body's name began earlier: 各国|议会联盟, 证人与|受害者保护局."""
+    if before.endswith("各国"):
+        return True
+    first = before[:-1]
+    if not before.endswith(tuple("和与及")) or is_body(first[-10:]):
+        return False
+    last = next(reversed(tokens(first)), None)
+    return last is not None and last.tag == "n"
 
 
 def _reckoned(passage: Passage, fact: Fact) -> bool:
@@ -183,6 +212,7 @@ _TOLD: dict[Aspect, tuple[Callable[[Passage, Fact], bool], ...]] = {
     "date": (_dated,),
     "name": (_defined,),
     "place": (_located,),
+    "body": (_body_told,),
 }
 
 

@@ -33,7 +33,9 @@ _LADDERS: dict[str, tuple[float, ...]] = {
     "岁": (6, 10, 12, 14, 16, 18, 20, 22, 25, 60),
     "%": (5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95),
 }
+_YEARS = 6
 _ROUND_DAYS = (1, 15, 28, 30, 31)
+_ABOUT = ("多", "余")
 _FACTORS = (0.5, 0.6, 0.75, 0.8, 1.25, 1.5, 2.0, 3.0)
 
 
@@ -99,6 +101,8 @@ def _figures(
     rng.shuffle(nearest)
     for found in nearest:
         told = found.fact.value
+        if fact.text[fact.number - 1 : fact.number] in _ABOUT and told is not None:
+            told = _rounded(told, key)  # nobody says 589多名
         if fact.high is not None or told is None:
             yield Option(found.fact.text, right=False, source=found.paragraph.id)
         elif told.is_integer() or "." in fact.text or "%" in fact.text:
@@ -187,7 +191,7 @@ def _apart(value: float, key: float, fact: Fact) -> bool:
         return False
     if min(value, key) <= 0:
         return True  # between none and some there is no "about"
-    exact = fact.text[fact.number - 1 : fact.number] not in ("多", "余") if fact.number else True
+    exact = fact.text[fact.number - 1 : fact.number] not in _ABOUT if fact.number else True
     least = 1.0 if exact and max(value, key) < 100 else _APART
     return max(value, key) / min(value, key) >= least
 
@@ -196,9 +200,12 @@ def _dates(fact: Fact, material: Material, rng: random.Random) -> Iterator[Optio
     """Dates of the same form from the document, then shifted ones."""
     pool = [f for f in material.pools.get(kind_of(fact), ()) if f.fact.value != fact.value]
     # Next to what has happened, what is yet to come gives itself away, and the other way round.
-    today = int((material.document.date or "9999")[:4]) * 10000 + 1231
+    known = material.document.date or str(material.year or 9999)
+    today = int(known[:4]) * 10000 + 1231
     to_come = (fact.value or 0) > today
     pool = [f for f in pool if ((f.fact.value or 0) > today) == to_come]
+    # Years long before or after are not believed where the others lie close together.
+    pool = [f for f in pool if abs((f.fact.value or 0) - (fact.value or 0)) < _YEARS * 10000]
     pool.sort(key=lambda f: abs((f.fact.value or 0) - (fact.value or 0)))
     nearest = pool[:_NEAREST]
     rng.shuffle(nearest)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from assistant.quiz.askable import RANKS, denies, guessed, open_ended, ordered
+from assistant.quiz.askable import RANKS, denies, guessed, open_ended, ordered, region_named
 from assistant.quiz.distractors import COUNT, distractors
 from assistant.quiz.facts import Fact, facts, spellings
 from assistant.quiz.material import kind_of
@@ -127,6 +127,10 @@ class FactItems(Workbench):
             None,
         )
         if passage is None:
+            return
+        text = paragraph.text
+        rest = text[passage.start : run[0].start] + "，" + text[run[-1].end : passage.end]
+        if run[0].aspect == "place" and region_named(rest):
             return
         hole = Edit(run[0].start, run[-1].end, BLANK)
         stem = closed(as_shown(passage, hole))

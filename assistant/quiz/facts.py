@@ -25,7 +25,8 @@ _UNITS = (
 )
 _NUMBER = rf"(?:{_ARABIC}|{_HAN})\s*{_SCALE}?"
 _FIGURE = re.compile(
-    rf"(?<![第\d.,/A-Za-z年月\-(（零〇一二两三四五六七八九十百千万])"
+    # A comma before it belongs to a figure only after a digit: 1,234, but 例如，34名.
+    rf"(?<!\d[.,/])(?<![第\d/A-Za-z年月\-(（零〇一二两三四五六七八九十百千万])"
     rf"(?P<number>{_NUMBER})(?P<more>\s*[多余])?\s*(?P<unit>%|{_UNITS})"
     r"|百分之(?P<percent>[零一二三四五六七八九十百]+|\d+(?:\.\d+)?)"
 )
@@ -38,7 +39,7 @@ _SHARES = re.compile(
 )
 _DAY = r"\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
 _DATE = re.compile(
-    rf"(?<![\d.,/])(?:\d{{4}}\s*年\s*(?:{_DAY})?|{_DAY})"
+    rf"(?<!\d[.,/])(?<![\d/])(?:\d{{4}}\s*年\s*(?:{_DAY})?|{_DAY})"
     rf"(?:\s*至\s*(?:\d{{4}}\s*年\s*)?(?:{_DAY}|\d{{1,2}}\s*日))?(?![\d])"
 )
 _TITLE = re.compile(r"《[^《》]{3,40}(?:〈[^〈〉]+〉[^《》]*)?》")

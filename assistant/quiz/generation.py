@@ -35,7 +35,7 @@ _SHARES: dict[ItemType, float] = {
 }  # fmt: skip
 # What nobody can guess is asked more often than what a sentence half tells.
 _WEIGHTS: dict[Aspect, float] = {
-    "figure": 4.0, "date": 4.0, "place": 2.0, "title": 0.5, "name": 0.5, "duty": 0.25,
+    "figure": 4.0, "date": 4.0, "place": 2.0, "body": 0.5, "title": 0.5, "name": 0.5, "duty": 0.25,
 }  # fmt: skip
 _OF_SENTENCE = frozenset(("understandable", "not_duplicate"))
 Progress = Callable[[int, int], None]

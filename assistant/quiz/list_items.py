@@ -21,6 +21,8 @@ _SAME_SUBJECT = 0.34
 _PUNISHED = re.compile("罚款|处分|警告|吊销|暂停")
 _TOLD = 0.75  # share of pairs of a right and a wrong option of which the right one is nearer
 _WHOLE = 6  # items of a list that is asked for as a whole
+_OPENING = ("分为", "包括", "分别是", "分别为")
+_JOINT = re.compile(r"，(包括|分为|分别是|分别为)：")  # no comma before 包括哪些？
 _COUNTING = re.compile("下列|以下")
 _GENERAL = re.compile(r"总\s*则|附\s*则|一般规定")
 
@@ -121,11 +123,9 @@ class ListItems(Workbench):
         return [(i, p) for _, i, p in sorted(found, key=lambda f: f[0])]
 
     def _of_one_kind(self, one: lists.Listing, other: lists.Listing) -> bool:
-        """Whether what one enumeration holds might stand in the other: a report's plans and
-        proposals; what is punished alike; what is said of the same.
+        """Whether what one enumeration holds might stand in the other: what is punished alike, and
+        what is said of the same.
         """
-        if not self.material.statute:
-            return True
         punished = set(_PUNISHED.findall(one.lead)) & set(_PUNISHED.findall(other.lead))
         return bool(punished) or (bool(counted_noun(one.lead)) and self._same_subject(one, other))
 
@@ -191,8 +191,11 @@ def _counts(listing: lists.Listing) -> bool:
 
 def _open(stem: str) -> str:
     """The question for a whole enumeration, with nothing to choose from."""
+    stem = _JOINT.sub(r"\1：", stem)
     if stem.endswith(f"：{BLANK}。"):
         lead = stem.removesuffix(f"：{BLANK}。")
         asked = lead.replace("下列", "哪些", 1)
+        if asked == lead and lead.endswith(_OPENING):
+            return f"{lead}哪些？"
         return f"{asked}？" if asked != lead else f"{lead}，具体是哪些？"
     return stem.replace("下列哪", "哪").replace(f"{BLANK}。", "哪些？")

@@ -104,7 +104,9 @@ def definitions(paragraph: Paragraph) -> Iterator[Definition]:
         match = _DEFINED.match(re.sub(r"^[（(][一二三四五六七八九十]+[)）]", "", sentence))
         if match is None or match["what"].startswith(("：", "下列")) or "下列" in match["what"]:
             continue
-        term = re.sub(r"^(?:所称|所谓|这里的)", "", tidy(match["term"])).strip("“”")
+        if sentence[match.end() :].startswith("；"):
+            continue  # what follows belongs to the meaning, too
+        term = re.sub(r"^(?:.*所称的?|所谓|这里的)", "", tidy(match["term"])).strip("“”")
         if len(term) >= 2 and not re.search(r"本(?:法|条|款)|前[款条]|的$|属于|包括", term):
             yield Definition(paragraph, term, tidy(match["what"]), start, end)
 

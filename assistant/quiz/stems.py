@@ -55,7 +55,7 @@ _LEADING = re.compile(
     r"(?:不予|予以|准予|同意|不同意|不?符合[^，]{0,10}条件|经审[查核])[^，]{0,8}的，|"
     # Who did it, or with what it is compared, was said before.
     r"已(?=[向在为对])|曾(?=[向在])|正在|与[^，]{2,14}相比，|相比之下|"
-    r"在特殊情况下，|(?:有|因)特殊情况[^，]{0,10}的，|情况复杂[^，]{0,6}的，|期满[^，]{0,8}的，|确需[^，]{2,6}的，|"
+    r"在?特殊情况下(?:，|可以)|[先再]由|(?:有|因)特殊情况[^，]{0,10}的，|情况复杂[^，]{0,6}的，|期满[^，]{0,8}的，|确需[^，]{2,6}的，|"
     # 其他单位: other than those before. 应当…: who must was said before.
     r"其[他余它]|同时|(?:应当|可以|不得|必须|有权|均|仍然?|再)(?![^。]*的[^，。的]{1,12}(?:有|是))|"
     r"情节.{0,4}的|没有[^，]{2,12}或者[^，]{2,20}的，|没有[^，]{1,20}的，|[^，]{0,8}(?:不合格|合格)的，|没有违法所得|有违法所得|责令|"
@@ -212,6 +212,11 @@ def leans(sentence: str, *, before: str) -> bool:
     nouns = {"n", "vn", "l"}
     if not words or not (words[0].tag in nouns or thing) or words[0].word.startswith("本"):
         return False
+    # 予以公示。公示期不少于…: the period of what was said before.
+    if words[0].word.endswith("期") and len(words[0].word) > 2 and words[0].word[:-1] in before:
+        return True
+    if len(words) > 1 and words[1].word == "期" and words[0].word in before:
+        return True
     # A second noun makes the name full.
     bare = thing or len(words) < 2 or not words[1].tag.startswith(("n", "vn", "j", "b"))
     return bare and re.search(rf"[\u4e00-\u9fff”》]{re.escape(words[0].word)}", before) is not None

@@ -94,8 +94,28 @@ def test_a_place_that_another_name_tells_is_not_asked() -> None:
         return not guessed(passage, places(text)[0])
 
     assert asked("在乍得安装的无线电系统缩短了响应时间。")
+    assert not asked("根据在尼日利亚的项目，检察官被派往位于博尔诺州的联合调查中心。")
+    assert not asked("在印度尼西亚和其他东南亚国家，办公室举行了两次培训。")
     assert not asked("玻利维亚的合作社由妇女管理，社长罗莎·基斯佩说，她们有了账户。")
     assert not asked("日本东京的试点表明，警示语减少了点击。")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "asked"),
+    [
+        ("办公室支持欧洲联盟的阅读计划，并派人参加培训。", "欧洲联盟", True),
+        ("办公室参加了安全理事会第2322 (2016)号决议的执行工作。", "安全理事会", False),
+        ("专家小组在各国议会联盟大会间隙举行了讨论会。", "议会联盟", False),
+        ("办公室同证人与受害者保护局联合举办了纪念活动。", "受害者保护局", False),
+        ("办公室与联合国和欧洲联盟共同举办了纪念活动。", "欧洲联盟", True),
+    ],
+)
+def test_a_body_whose_name_is_whole_and_not_told_by_a_number(
+    text: str, name: str, asked: bool
+) -> None:
+    [passage] = passages(Paragraph("d-1", "d", "报告", "报告", "a.md", "1", text, 0))
+    start = text.index(name)
+    assert guessed(passage, Fact("body", name, start, start + len(name))) != asked
 
 
 def test_one_of_a_row_that_shares_its_unit_is_told_by_its_neighbour() -> None:

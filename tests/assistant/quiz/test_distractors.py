@@ -61,6 +61,34 @@ def test_the_key_stands_where_it_is_put() -> None:
         assert even(options, random.Random(3), position=position)[position].right
 
 
+def test_about_so_many_is_as_round_as_the_key_and_years_lie_near(tmp_path: Path) -> None:
+    (tmp_path / "样本报告.txt").write_text(
+        "样本报告\n\n一、行动\n\n1. 为此培训了500多名管理员，并发放了证书。\n\n"
+        "2. 馆员会议有589名代表参加，会后参观了书库。\n\n"
+        "3. 有关分馆在2019年开放，并在当年办理了登记。\n\n"
+        "4. 有关章程在2005年通过，并在当年印发给分馆。\n",
+        encoding="utf-8",
+    )
+    library = Library.open(tmp_path / "library")
+    library.add([tmp_path / "样本报告.txt"])
+    [info] = library.documents()
+    material = Material(info, library.paragraphs(info.id))
+
+    def wrong(number: int) -> list[str]:
+        paragraph = material.paragraphs[number]
+        fact = material.facts(paragraph)[0]
+        found = distractors(
+            fact, stem="有关情况如何？", paragraph=paragraph, material=material,
+            corpus=Corpus(library), rng=random.Random(1),
+        )  # fmt: skip
+        return [o.text for o in found]
+
+    assert "600多名" in wrong(0)
+    assert "589多名" not in wrong(0)
+    assert "2005年" not in wrong(2)
+    assert len(wrong(2)) == 3
+
+
 def test_of_titles_that_are_of_no_sort_only_those_that_end_alike(tmp_path: Path) -> None:
     (tmp_path / "样本报告.txt").write_text(
         "样本报告\n\n一、文书\n\n1. 读者填写了《图书借阅申请单》，交给了管理员保存。\n\n"

@@ -68,3 +68,9 @@ def test_spellings_of_a_key() -> None:
 def test_the_year_of_a_report() -> None:
     assert common_year(["2018年甲", "2018年5月乙", "2018年丙", "2016年丁"]) == 2018
     assert common_year(["没有日期"]) is None
+
+
+def test_what_follows_a_comma_of_the_sentence_is_no_part_of_a_figure() -> None:
+    found = [(f.aspect, f.text) for f in facts("例如，4 月 9 日举行了会议，34名读者参加。")]
+    assert found == [("date", "4月9日"), ("figure", "34名")]
+    assert [f.text for f in facts("共有1,234名读者参加。")] == ["1,234名"]

@@ -57,3 +57,26 @@ def test_what_is_punished_alike_stands_among_what_is(made: dict[str, list[Item]]
 
 def test_what_has_another_consequence_does_not(made: dict[str, list[Item]]) -> None:
     assert made["第三条"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("处分分为：警告、记过、记大过和降级。", "处分分为哪些？"),
+        ("地方资料，包括：图册、地图、照片和录音。", "地方资料包括哪些？"),
+    ],
+)
+def test_the_question_for_a_whole_list_reads_well(tmp_path: Path, text: str, question: str) -> None:
+    (tmp_path / "样本管理条例.md").write_text(
+        f"# 样本管理条例\n\n第一条 {text}\n\n第二条 图书室每周开放三十小时。\n", encoding="utf-8"
+    )
+    library = Library.open(tmp_path / "library")
+    library.add([tmp_path / "样本管理条例.md"])
+    [info] = library.documents()
+    material = Material(info, library.paragraphs(info.id))
+    made = [
+        c.make(random.Random(1))
+        for c in ListItems(material, Corpus(library), "根据《样本》，").candidates()
+        if c.type == "short_answer"
+    ]
+    assert [i.stem for i in made if i is not None] == [question]

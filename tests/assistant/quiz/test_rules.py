@@ -15,6 +15,13 @@ def test_definitions() -> None:
     assert (found.term, found.meaning) == ("借阅证件", "居民委员会发给读者的证明和文件")
 
 
+def test_a_meaning_that_goes_on_and_a_term_that_refers() -> None:
+    text = "同类图书，是指与所借图书相同的图书；没有相同图书的，是指最相似的图书。"
+    assert not list(definitions(_paragraph(text)))
+    [found] = definitions(_paragraph("借阅法第五条所称特殊读者，是指行动不便的居民和儿童。"))
+    assert found.term == "特殊读者"
+
+
 def test_a_term_that_tells_its_meaning() -> None:
     told = "本法所称图书捐赠，是指自愿、无偿捐赠图书的活动。"
     untold = "本法所称社区图书室，是指由居民委员会设立的小型阅览场所。"

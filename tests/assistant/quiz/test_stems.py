@@ -20,7 +20,7 @@ def _paragraph(text: str, number: str = "1") -> Paragraph:
         "有特殊情况需要延长的，可以延长几个月？", "在特殊情况下，可以延长几次？",
         "没有猎获物的，并处多少罚款？", "审核合格的，发给什么？", "拒不改正或者造成严重后果的，处多少元罚款？",
         "有第一项、第三项情形之一的，可以并处多少日拘留？",
-        "具体办法由哪个部门制定？",
+        "具体办法由哪个部门制定？", "先由谁进行总结？", "特殊情况下可以延长几个月？",
         "其他单位应当在几日内备案？", "同时通知哪个机关？", "应当自收到之日起几日内决定？",
         "据此应当在几日内决定？", "在此圆周上，定出几个点？", "各点应与以上四个圆心相连，角度为几度？",
     ],
@@ -47,6 +47,8 @@ def test_a_sentence_takes_along_the_one_it_leans_on() -> None:
     assert (second.start, second.sentence) == (0, text.index("该工具"))
     assert leans("课程结束六个月后进行考核。", before="举办了现场勘查课程。")
     assert not leans("现场勘查课程结束了。", before="举办了现场勘查课程。")
+    assert leans("公示期不少于五个工作日。", before="拟录用的人员应当予以公示。")
+    assert not leans("公示期不少于五个工作日。", before="拟录用的人员应当登记。")
 
 
 def test_an_item_of_a_list_takes_its_lead() -> None:
