@@ -25,6 +25,8 @@ _ACTS = re.compile(
     r"组织实施|协商|指定|公布|予以|承担|统一|行使|吊销|撤销|提出|备案|申请|报告|申报|核准|同意|办理|登记|"
     r"移送|通报|投诉|举报|申诉|任命|组成|主持|颁发|发给|签发|实施|认定|委托|确认|补正|责成|作出|会同|商国"
 )
+# 公安机关报国务院…: no newspaper (机关报).
+_STOPS = re.compile("[，；。：（(]|报(?=国务院|省|市|县|上|本级|中央)")
 _REGIONS = "省、自治区、直辖市"
 _HELD = "省自治区直辖市"
 _JOINED = re.compile(r"[、和及或与的所]|会同|商国|负责人|工作人员|人员")
@@ -68,7 +70,7 @@ def actors(passage: Passage) -> Iterator[Actor]:
 
 def _name(rest: str) -> str:
     """The body's name that words begin with; '' where they begin with none."""
-    held = re.split("[，；。：（(]", rest.replace(_REGIONS, _HELD))[0]
+    held = _STOPS.split(rest.replace(_REGIONS, _HELD))[0]
     found = ""
     at = 0
     for token in tokens(held):
@@ -118,6 +120,12 @@ def told(name: str, others: Sequence[str], text: str) -> bool:
     branch = _BRANCH_END.sub("", _LEVEL.sub("", name)).removeprefix("国家")
     subject = branch[:2] in text and not all(branch[:2] in other for other in others)
     return subject or (name.startswith(_STATE) and not any(o.startswith(_STATE) for o in others))
+
+
+def same_branch(one: str, other: str) -> bool:
+    """Whether two bodies are one branch at two levels."""
+    a, b = (re.sub(r"^(?:地方|人民)?(?:政府)?", "", _LEVEL.sub("", name)) for name in (one, other))
+    return bool(a) and a == b
 
 
 def overlapping(one: str, other: str) -> bool:

@@ -21,12 +21,15 @@ _PERSONS = frozenset(("人", "名", "位"))
 _COPIES = frozenset(("份", "册", "本"))
 RANKS = frozenset(("类", "级", "等"))  # counted like grades: 三类 stands for the third
 _REGION = re.compile(
-    r"[东西南北中]部?[非亚欧美](?!元)|东南亚|非洲(?!联盟)|[亚欧]洲(?!联盟)|美洲|中东|加勒比|太平洋"
+    r"[东西南北中]部?[非亚欧美](?!元)|东南亚|非洲(?!联盟)|[亚欧]洲(?!联盟)|美洲|中东|加勒比|太平洋|流域|萨赫勒"
 )
 _RESOLUTION = re.compile(r"第\s*\d+\s*(?:[（(]\d{4}[)）]\s*)?号决议")
 _LOOKING_BACK = re.compile(r"(?:过去|最近|近|此前|上)\s*$")
 _DEFINING = re.compile(r"[^，。；]{0,12}，?是?指")
+_VERSION = re.compile(r"\s*(?:修正案|修订|版|议定书)")
+_CALENDAR = re.compile(r"1月1日[至到].*12月31日")
 _PART = re.compile(r"[^。；]*(?:其中|中，)[^。；]*")
+_UNITS = {"人": "名", "位": "名"}
 _COMMON = {"岁": 18, "周岁": 18, "小时": 24, "个小时": 24}  # majority; a day and a night
 _YEAR_END = 1231
 _WITHIN = re.compile(r"\s*(?:以内|之内|内|以下|前)")
@@ -90,7 +93,8 @@ def ordered(passage: Passage, fact: Fact, other: str) -> bool:
     text = passage.paragraph.text
     near = [
         f for f in facts(text[passage.start : passage.end])
-        if f.unit == fact.unit and f.value not in (None, fact.value)
+        if _UNITS.get(f.unit, f.unit) == _UNITS.get(fact.unit, fact.unit)
+        and f.value not in (None, fact.value)
         and _joined(_between(text, passage.start + f.start, passage.start + f.end, fact))
     ]  # fmt: skip
     return all(((f.value or 0) > fact.value) == ((f.value or 0) > told[0].value) for f in near)
@@ -162,7 +166,13 @@ def _located(passage: Passage, fact: Fact) -> bool:
         for t in tokens(rest)
     )
     persons = any(f.aspect == "name" and "·" in f.text for f in facts(rest))
-    return towns or persons or region_named(rest)
+    return towns or persons or region_named(rest) or len(states_named(rest)) >= _SEVERAL
+
+
+def states_named(text: str) -> set[str]:
+    """The states and territories a text names."""
+    found = {name for name in territories() if name in text}
+    return {name for name in found if not any(name != o and name in o for o in found)}
 
 
 def region_named(text: str) -> bool:
@@ -202,8 +212,13 @@ def _reckoned(passage: Passage, fact: Fact) -> bool:
 
 
 def _dated(passage: Passage, fact: Fact) -> bool:
-    """Whether a date is the year's end, or a year that follows from the sentence."""
-    return int(fact.value or 0) % 10000 == _YEAR_END or _reckoned(passage, fact)
+    """Whether a date is the year's end, the calendar year, a year that follows from the sentence
+    or one that belongs to a name (2005年修正案).
+    """
+    if int(fact.value or 0) % 10000 == _YEAR_END or _CALENDAR.search(fact.text):
+        return True
+    after = passage.paragraph.text[fact.end : passage.end]
+    return _reckoned(passage, fact) or _VERSION.match(after) is not None
 
 
 # What tells a fact of each kind.

@@ -29,7 +29,7 @@ from assistant.quiz.distractors import same_name
 from assistant.quiz.facts import facts
 from assistant.quiz.frames import rival
 from assistant.quiz.models import BLANK, Aspect, Finding, Item
-from assistant.quiz.stems import dangling
+from assistant.quiz.stems import dangling, shown
 from index import segment
 from index.library import Library
 from index.models import Hit
@@ -158,7 +158,11 @@ class Checker:
         if item.truth is None:
             return ""
         pieces = [p for p in re.split(r"[。；]|……", item.stem) if p]
-        same = all(squeezed(p) in quotes or self._led(item, p) for p in pieces)
+        # A statement is shown without 还 and 此外.
+        plain = squeezed("".join(shown(c.quote, 0, len(c.quote)) for c in item.basis))
+        same = all(
+            squeezed(p) in quotes or squeezed(p) in plain or self._led(item, p) for p in pieces
+        )
         if item.truth and not same:
             figures = {f.text for f in facts(item.stem)}
             lost = [f for f in figures if squeezed(f) not in quotes]

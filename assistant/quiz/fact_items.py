@@ -8,7 +8,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from assistant.quiz.askable import RANKS, denies, guessed, open_ended, ordered, region_named
+from assistant.quiz.askable import (
+    RANKS,
+    denies,
+    guessed,
+    open_ended,
+    ordered,
+    region_named,
+    states_named,
+)
 from assistant.quiz.distractors import COUNT, distractors
 from assistant.quiz.facts import Fact, facts, spellings
 from assistant.quiz.material import kind_of
@@ -19,6 +27,7 @@ from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, Workbench, as_shown, statement_of
 from index.models import Paragraph
 
+_GOES_ON = re.compile("(?:[、和与及]|以及).{2,8}")
 _SHORT_FORM = re.compile(r"\s*[（(][^（）()]{2,30}[）)]")
 
 
@@ -50,7 +59,9 @@ class FactItems(Workbench):
         # Of grades there are two or three: a sixth is not believed.
         if fact.unit not in RANKS:
             makes.append(("single", self._single))
-        if fact.aspect != "name" and kind_of(fact) != "title:law":
+        # A short form in brackets tells whether a title is the right one.
+        short = fact.aspect == "title" and _short_form(passage, fact)
+        if fact.aspect != "name" and kind_of(fact) != "title:law" and not short:
             makes.append(("true_false", self._true_false))
         if _numbered(fact):
             makes.append(("short_answer", self._short))
@@ -130,7 +141,9 @@ class FactItems(Workbench):
             return
         text = paragraph.text
         rest = text[passage.start : run[0].start] + "，" + text[run[-1].end : passage.end]
-        if run[0].aspect == "place" and region_named(rest):
+        goes_on = _GOES_ON.match(text[run[-1].end : passage.end])
+        further = states_named(goes_on.group()) if goes_on else ()
+        if run[0].aspect == "place" and (region_named(rest) or further):
             return
         hole = Edit(run[0].start, run[-1].end, BLANK)
         stem = closed(as_shown(passage, hole))

@@ -52,8 +52,8 @@ def built_like(text: str, right: Sequence[str]) -> bool:
         lambda t: "是指" in t,
         lambda t: bool(facts(t)) and len(facts(t)[0].text) == len(t),
     )
-    sorts = [_sort_of(t) for t in right]
-    if len(text) <= _PHRASE and max(map(len, right)) <= _PHRASE and _sort_of(text) not in sorts:
+    sorts = [sort_of(t) for t in right]
+    if len(text) <= _PHRASE and max(map(len, right)) <= _PHRASE and sort_of(text) not in sorts:
         return False
     usual = [sum(map(test, right)) / len(right) for test in tests]
     return text.endswith(_ending(right)) and all(
@@ -62,7 +62,7 @@ def built_like(text: str, right: Sequence[str]) -> bool:
     )
 
 
-def _sort_of(name: str) -> str:
+def sort_of(name: str) -> str:
     """What a short name names: a body, people, a place, something done, or a thing."""
     if is_body(name):
         return "body"

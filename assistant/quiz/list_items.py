@@ -18,7 +18,12 @@ from index.models import Paragraph
 
 # Share of the word weight of what stands before 下列; below it the two speak of different things.
 _SAME_SUBJECT = 0.34
-_PUNISHED = re.compile("罚款|处分|警告|吊销|暂停")
+# What an enumeration's lead-in says comes of it; the first that fits.
+_CONSEQUENCES = (
+    ("undo", re.compile("撤销|变更|终止|解除|中止|恢复")),
+    ("mild", re.compile("从轻|减轻|免予|免除|不予|从重|加重")),
+    ("punish", re.compile("罚款|处分|警告|吊销|暂停|降级|开除")),
+)
 _TOLD = 0.75  # share of pairs of a right and a wrong option of which the right one is nearer
 _WHOLE = 6  # items of a list that is asked for as a whole
 _OPENING = ("分为", "包括", "分别是", "分别为")
@@ -123,11 +128,14 @@ class ListItems(Workbench):
         return [(i, p) for _, i, p in sorted(found, key=lambda f: f[0])]
 
     def _of_one_kind(self, one: lists.Listing, other: lists.Listing) -> bool:
-        """Whether what one enumeration holds might stand in the other: what is punished alike, and
-        what is said of the same.
+        """Whether what one enumeration holds might stand in the other: what is punished, among what
+        is; what is said of the same. What mitigates never stands among what is punished.
         """
-        punished = set(_PUNISHED.findall(one.lead)) & set(_PUNISHED.findall(other.lead))
-        return bool(punished) or (bool(counted_noun(one.lead)) and self._same_subject(one, other))
+        mine, theirs = _consequence(one.lead), _consequence(other.lead)
+        alike = mine == "punish" or (
+            bool(counted_noun(one.lead)) and self._same_subject(one, other)
+        )
+        return mine == theirs and alike
 
     def _same_subject(self, one: lists.Listing, other: lists.Listing) -> bool:
         """Whether two enumerations speak of the same: their lead-ins share their chief words."""
@@ -182,6 +190,11 @@ class ListItems(Workbench):
         return self.item(
             "single", "list", negative, self.basis(passage), options=options, remark=remark, near=1
         )
+
+
+def _consequence(lead: str) -> str:
+    """What comes of what an enumeration holds: undo, mild, punish, or '' where nothing is said."""
+    return next((name for name, pattern in _CONSEQUENCES if pattern.search(lead)), "")
 
 
 def _counts(listing: lists.Listing) -> bool:

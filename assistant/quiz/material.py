@@ -150,7 +150,9 @@ class Material:
         if fact.aspect == "body":
             return fact.text in self.bodies.subjects
         if fact.aspect == "date" and fact.value is not None:
-            return int(fact.value) % 10000 == 0 and int(fact.value) // 10000 == self.year
+            # The year of a report, and the next one, for which it plans.
+            year, rest = divmod(int(fact.value), 10000)
+            return rest == 0 and self.year is not None and year - self.year in (0, 1)
         return False
 
 

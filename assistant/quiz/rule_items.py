@@ -10,6 +10,7 @@ from dataclasses import replace
 from assistant.quiz import rules
 from assistant.quiz.actors import Actor, actors, told
 from assistant.quiz.distractors import COUNT
+from assistant.quiz.likeness import sort_of
 from assistant.quiz.models import BLANK, Item, Option
 from assistant.quiz.stems import Edit, Passage, shown, tidy
 from assistant.quiz.swaps import CHOICE, Swap, other_bodies, swaps
@@ -60,13 +61,15 @@ class RuleItems(Workbench):
             "single", "definition", passage,
             lambda rng: self._term(passage, stem, definition, rng),
         )  # fmt: skip
-        yield self.candidate(
+        # Who reads a meaning often has the term; better ask the other way round.
+        cloze = self.candidate(
             "cloze", "definition", passage,
             lambda _: self.item(
                 "cloze", "definition", f"{BLANK}，是指{meaning}。", self.basis(passage),
                 accepted=(definition.term,),
             ),
         )  # fmt: skip
+        yield replace(cloze, spare=True)
 
     def _term(
         self, passage: Passage, stem: str, definition: rules.Definition, rng: random.Random
@@ -74,7 +77,9 @@ class RuleItems(Workbench):
         others = [
             (d.term, d.paragraph)
             for d in self.material.definitions
-            if d.term not in definition.meaning and d.meaning != definition.meaning
+            if d.term not in definition.meaning
+            and d.meaning != definition.meaning
+            and sort_of(d.term) == sort_of(definition.term)
         ]
         rng.shuffle(others)
         wrong: list[Option] = []

@@ -14,9 +14,10 @@ from assistant.quiz.models import Item, Option
 from assistant.quiz.stems import Passage, dangling, leans
 from assistant.quiz.swaps import Swap, swaps
 from assistant.quiz.wording import quoted
-from assistant.quiz.workbench import LONGEST_OPTION, Candidate, statement_of
+from assistant.quiz.workbench import Candidate, statement_of
 
 SIZE = 4
+_LONGEST = 80  # characters of a statement; four of them are read
 STEM = "下列哪些说法是正确的？"
 
 
@@ -56,7 +57,7 @@ class StatementItems(FactItems):
         if leans(passage.text, before=passage.paragraph.text[: passage.start]):
             return None
         text = statement_of(passage).rstrip("。")
-        if len(text) > LONGEST_OPTION or dangling(text):
+        if len(text) > _LONGEST or dangling(text):
             return None
         if squeezed(text) not in squeezed(passage.text):
             return None

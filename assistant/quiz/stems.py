@@ -209,14 +209,12 @@ def leans(sentence: str, *, before: str) -> bool:
     words = [t for t in tokens(sentence[:16]) if t.tag != "x"]
     # 通知应当包括…: a verb that is somebody's duty to do something stands for a thing.
     thing = len(words) > 1 and words[0].tag == "v" and words[1].word in _DUE
+    # 予以公示。公示期不少于…: the period of what was said before.
+    if len(words) > 1 and words[1].word == "期" and words[0].word in before:
+        return True
     nouns = {"n", "vn", "l"}
     if not words or not (words[0].tag in nouns or thing) or words[0].word.startswith("本"):
         return False
-    # 予以公示。公示期不少于…: the period of what was said before.
-    if words[0].word.endswith("期") and len(words[0].word) > 2 and words[0].word[:-1] in before:
-        return True
-    if len(words) > 1 and words[1].word == "期" and words[0].word in before:
-        return True
     # A second noun makes the name full.
     bare = thing or len(words) < 2 or not words[1].tag.startswith(("n", "vn", "j", "b"))
     return bare and re.search(rf"[\u4e00-\u9fff”》]{re.escape(words[0].word)}", before) is not None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.quiz.actors import Actor, actors, levels, overlapping, spelled_levels
+from assistant.quiz.actors import Actor, actors, levels, overlapping, same_branch, spelled_levels
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.distractors import ALSO_RIGHT, same_name
 from assistant.quiz.material import Material
@@ -51,9 +51,13 @@ def swaps(passage: Passage, material: Material, corpus: Corpus) -> list[Swap]:
     found = [*_opposites(passage), *_choices(passage, material)]
     for actor in actors(passage):
         others = other_bodies(actor, passage, material, corpus)
-        # What the document names seldom is not believed where it names another all the time.
+        # What the document names seldom is not believed where it names another all the time, nor
+        # is a branch that has nothing to do with it: forestry at a shooting range.
         often = material.spread(actor.text)
-        others = [o for o in others if _SELDOM * material.spread(o.text) >= often]
+        others = [
+            o for o in others
+            if _SELDOM * material.spread(o.text) >= often and same_branch(o.text, actor.text)
+        ]  # fmt: skip
         found += [
             Swap(Edit(actor.start, actor.end, o.text), "body", actor.text) for o in others[:1]
         ]

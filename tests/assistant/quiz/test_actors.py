@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.quiz.actors import actors, levels, overlapping, spelled_levels, told
+from assistant.quiz.actors import actors, levels, overlapping, same_branch, spelled_levels, told
 from assistant.quiz.stems import passages
 from index.models import Paragraph
 
@@ -18,6 +18,8 @@ def _names(text: str) -> list[tuple[str, str]]:
         ("违反规定的，由县级人民政府文化主管部门责令限期改正。", [("由", "县级人民政府文化主管部门")]),
         ("设立分馆的，应当报国务院文化主管部门备案，并公布地址。", [("报", "国务院文化主管部门")]),
         ("图书室应当向省、自治区、直辖市文化主管部门申请登记。", [("向", "省、自治区、直辖市文化主管部门")]),
+        ("射击场由省级人民政府公安机关报国务院公安部门批准。",
+         [("由", "省级人民政府公安机关"), ("报", "国务院公安部门")]),
         # Several at once, a body that is only pointed at, and what everybody knows.
         ("违反规定的，由文化主管部门和公安机关责令限期改正。", []),
         ("违反规定的，由其上级主管部门责令限期改正并通报。", []),
@@ -51,6 +53,12 @@ def test_what_common_sense_tells_of_bodies() -> None:
     assert not told("县级公路管理机构", ["省级公路管理机构", "设区的市级公路管理机构"], roads)
     assert told("国务院文化主管部门", ["省级人民政府文化主管部门"], "报（　　）备案。")
     assert not told("国务院文化主管部门", ["国务院教育主管部门"], "报（　　）备案。")
+
+
+def test_one_branch_at_two_levels() -> None:
+    assert same_branch("国务院文化主管部门", "省级人民政府文化主管部门")
+    assert same_branch("省、自治区、直辖市文化主管部门", "国务院文化主管部门")
+    assert not same_branch("省级人民政府林业主管部门", "国务院文化主管部门")
 
 
 def test_how_documents_write_a_level() -> None:

@@ -53,6 +53,29 @@ def test_states_of_other_parts_of_the_world_are_no_distractors(tmp_path: Path) -
     assert {o.text for o in item.wrong} <= {"加纳", "多哥", "贝宁"}
 
 
+def test_a_row_that_goes_on_or_whose_region_is_named_is_not_chosen_from(tmp_path: Path) -> None:
+    maker, _ = _maker(
+        tmp_path,
+        "样本报告\n\n一、行动\n\n"
+        "1. 在西部和中部非洲，办公室支持乍得、马里和尼日尔建立国家阅读机构。\n\n"
+        "2. 办公室支持加纳、多哥、贝宁和北马其顿建立国家阅读机构。\n\n"
+        "3. 泰国、越南和印度参加了第三期阅读培训，随后又派人参加。\n",
+    )
+    rows = [c.passages[0].text[:4] for c in maker.candidates() if c.type == "multiple"]
+    assert rows == ["泰国、越"]
+
+
+def test_a_short_form_tells_a_title(tmp_path: Path) -> None:
+    maker, _ = _maker(
+        tmp_path,
+        "样本报告\n\n一、行动\n\n"
+        "1. 各分馆的工作以《濒危图书保护公约》（濒危公约）为依据，并登记造册。\n\n"
+        "2. 各分馆的培训参考了《图书室开放公约》，并登记造册。\n",
+    )
+    judged = [c.passages[0].text[:6] for c in maker.candidates() if c.type == "true_false"]
+    assert judged == ["各分馆的培训"]
+
+
 def test_grades_are_not_chosen_from(tmp_path: Path) -> None:
     maker, _ = _maker(
         tmp_path,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 from assistant.quiz import check
 from assistant.quiz.corpus import Corpus, squeezed
@@ -23,3 +24,20 @@ def test_some_statements_stand_in_the_document_and_the_others_do_not(sample: Lib
         assert all((squeezed(o.text) in whole) == o.right for o in item.options)
         assert all(f"“{o.text}”不对" in item.explanation for o in item.wrong)
     assert all(f.ok for f in check(items[0], sample))
+
+
+def test_a_statement_may_be_longer_than_an_option(tmp_path: Path) -> None:
+    long = "社区图书室的管理单位应当在每个季度结束以后的{}日内将本季度借阅情况和图书增减情况的清单送交区人民政府文化主管部门的有关机构统一保存和公布。"
+    articles = (
+        long.format("十"), "读者一次可以借阅图书五册，借期为三十日。",
+        "图书室应当每年清点图书二次，并公布清点结果。", "管理员应当在三日内答复读者提出的意见和建议。",
+    )  # fmt: skip
+    assert 60 < len(long) <= 80
+    text = "\n\n".join(f"第{n}条 {a}" for n, a in zip("一二三四", articles, strict=True))
+    (tmp_path / "样本条例.md").write_text(f"# 样本条例\n\n{text}\n", encoding="utf-8")
+    library = Library.open(tmp_path / "library")
+    library.add([tmp_path / "样本条例.md"])
+    [info] = library.documents()
+    material = Material(info, library.paragraphs(info.id))
+    [candidate] = StatementItems(material, Corpus(library), "根据《样本》，").candidates()
+    assert len(candidate.passages) == SIZE
