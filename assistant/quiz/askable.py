@@ -26,6 +26,8 @@ _REGION = re.compile(
 _RESOLUTION = re.compile(r"第\s*\d+\s*(?:[（(]\d{4}[)）]\s*)?号决议")
 _LOOKING_BACK = re.compile(r"(?:过去|最近|近|此前|上)\s*$")
 _DEFINING = re.compile(r"[^，。；]{0,12}，?是?指")
+_ROW = re.compile(r"[^，。；：、]+、[^，。；：]*$")
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条")
 _VERSION = re.compile(r"\s*(?:修正案|修订|版|议定书)")
 _CALENDAR = re.compile(r"1月1日[至到].*12月31日")
 _PART = re.compile(r"[^。；]*(?:其中|中，)[^。；]*")
@@ -51,7 +53,10 @@ def guessed(passage: Passage, fact: Fact) -> bool:
         return True
     if fact.aspect == "title" and title_sort(fact.text) in ("law", "guide"):
         # Which law a crime, or which standard a water supply falls under is told by what is said.
-        return _REFERRING.search(text[passage.start : fact.start]) is not None
+        return (
+            _REFERRING.search(text[passage.start : fact.start]) is not None
+            or _ARTICLE.match(text[fact.end : passage.end]) is not None
+        )
     return any(told(passage, fact) for told in _TOLD.get(fact.aspect, ()))
 
 
@@ -120,6 +125,9 @@ def _counted(passage: Passage, fact: Fact) -> bool:
     rest = passage.paragraph.text[fact.end : passage.end]
     if fact.value == _SEVERAL and rest.startswith("以上") and fact.unit not in _MEASURES:
         return True  # 两个以上 means several, and nobody would say 四个以上
+    row = _ROW.search(passage.paragraph.text[passage.start : fact.start])
+    if row and len(re.split("[、和与及]", row.group())) == fact.value:
+        return True  # 一般事故、重大事故和特大事故三类; 在曼谷、利马和雅温得设有三个
     numeral = re.escape(fact.text[: fact.number])
     if re.search(rf"(?<![一二三四五六七八九十\d]){numeral}级", rest):
         return True  # 十个等级，…最轻的为十级

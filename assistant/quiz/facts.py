@@ -111,6 +111,8 @@ def _figures(plain: str, text: str) -> Iterable[Fact]:
         percent = match["percent"]
         written = percent or match["number"]
         value = quantity(written)
+        if not value and not written[0].isdigit():
+            continue  # 零件 is no count
         if value is None or (written == "一" and not _MEASURED.fullmatch(match["unit"] or "%")):
             continue
         whole = _tidy(text[match.start() : match.end()])

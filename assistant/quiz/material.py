@@ -12,7 +12,7 @@ from assistant.quiz import lists, rules
 from assistant.quiz.actors import actors
 from assistant.quiz.facts import Fact, common_year, facts, outermost
 from assistant.quiz.models import Aspect
-from assistant.quiz.names import Bodies, body_sort, place_class, places, title_sort
+from assistant.quiz.names import COMMON, Bodies, body_sort, place_class, places, title_sort
 from assistant.quiz.stems import Passage, passages
 from index.models import Paragraph
 from index.records import DocumentInfo
@@ -149,6 +149,8 @@ class Material:
         """Whether a fact is what the whole document is about, and so nothing to ask for."""
         if fact.aspect == "body":
             return fact.text in self.bodies.subjects
+        if fact.aspect == "title":
+            return self.spread(fact.text) > max(COMMON * len(self.paragraphs), 3)
         if fact.aspect == "date" and fact.value is not None:
             # The year of a report, and the next one, for which it plans.
             year, rest = divmod(int(fact.value), 10000)

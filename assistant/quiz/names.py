@@ -56,7 +56,7 @@ _TITLE_SORTS = tuple(
     )
 )
 _SEPARATORS = "、和与及"
-_COMMON = 0.15  # a body in more of the paragraphs than this is what the document is about
+COMMON = 0.15  # a body in more of the paragraphs than this is what the document is about
 _LEARN = 3  # occurrences from which the left end of a name is learned
 _CONSTANT = 0.85
 _REACH = 10
@@ -116,7 +116,7 @@ class Bodies:
         )
         spread = {name: sum(name in text for text in texts) for name in self.names}
         self.subjects: frozenset[str] = frozenset(
-            name for name, n in spread.items() if n > max(_COMMON * len(texts), 3)
+            name for name, n in spread.items() if n > max(COMMON * len(texts), 3)
         )
         longest = sorted((re.escape(n) for n in self.names if len(n) >= 3), key=len, reverse=True)
         self._pattern = re.compile("|".join(longest)) if longest else None

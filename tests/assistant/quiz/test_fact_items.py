@@ -87,3 +87,15 @@ def test_grades_are_not_chosen_from(tmp_path: Path) -> None:
     assert ("cloze", "三类") in kinds
     assert ("single", "三类") not in kinds
     assert ("single", "部门") in kinds
+
+
+def test_a_paper_that_every_other_article_names_is_not_asked(tmp_path: Path) -> None:
+    named = "\n\n".join(
+        f"{n}. 第{n}分馆悬挂了《阅览场所开放许可证》，并公布了开放时间。" for n in range(1, 6)
+    )
+    maker, _ = _maker(
+        tmp_path,
+        f"样本报告\n\n一、行动\n\n{named}\n\n6. 总馆填写了《图书损坏登记表》，并报送主管部门。\n",
+    )
+    asked = {c.passages[0].text[:2] for c in maker.candidates() if c.aspect == "title"}
+    assert asked == {"总馆"}

@@ -74,3 +74,7 @@ def test_what_follows_a_comma_of_the_sentence_is_no_part_of_a_figure() -> None:
     found = [(f.aspect, f.text) for f in facts("例如，4 月 9 日举行了会议，34名读者参加。")]
     assert found == [("date", "4月9日"), ("figure", "34名")]
     assert [f.text for f in facts("共有1,234名读者参加。")] == ["1,234名"]
+
+
+def test_a_part_is_no_count_of_nothing() -> None:
+    assert not facts("密品的零件、部件和组件，按照规定管理。")

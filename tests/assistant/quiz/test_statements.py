@@ -27,7 +27,10 @@ def test_some_statements_stand_in_the_document_and_the_others_do_not(sample: Lib
 
 
 def test_a_statement_may_be_longer_than_an_option(tmp_path: Path) -> None:
-    long = "社区图书室的管理单位应当在每个季度结束以后的{}日内将本季度借阅情况和图书增减情况的清单送交区人民政府文化主管部门的有关机构统一保存和公布。"
+    long = (
+        "社区图书室的管理单位应当在每个季度结束以后的{}日内将本季度借阅情况和图书增减情况的清单"
+        "送交区人民政府文化主管部门的有关机构统一保存和公布。"
+    )
     articles = (
         long.format("十"), "读者一次可以借阅图书五册，借期为三十日。",
         "图书室应当每年清点图书二次，并公布清点结果。", "管理员应当在三日内答复读者提出的意见和建议。",
