@@ -16,6 +16,7 @@ _AT_LEAST = re.compile(r"(?:不得?少于|不得?低于|至少|至迟[^，。；
 _LESS_THAN = re.compile(r"(?:未满|不满|不足|少于|低于)\s*$")
 _MORE_THAN = re.compile(r"(?:(?<![未不])满|(?<![不得])超过|多于|高于)\s*$")
 _SEVERAL = 2
+_EXACT = 1e-6
 _MEASURES = frozenset(("年", "个月", "日", "天", "周", "小时", "个小时", "%", "元", "万元", "倍"))
 _PERSONS = frozenset(("人", "名", "位"))
 _COPIES = frozenset(("份", "册", "本"))
@@ -158,9 +159,12 @@ def _summed(passage: Passage, fact: Fact) -> bool:
     rest = (text[passage.start : fact.start], text[fact.end : passage.end])
     known = [f.value for part in rest for f in facts(part) if f.unit == fact.unit and f.value]
     known += [1.0 for part in rest if re.search(rf"(?<![第同任每])一{re.escape(fact.unit)}", part)]
-    return any(
-        fact.value in (abs(a - b), a + b) for n, a in enumerate(known) for b in known[n + 1 :]
-    )
+    if len(known) < _SEVERAL:
+        return False
+    # Of a total all parts but one; of two the sum or the rest.
+    sums = {abs(2 * max(known) - sum(known)), sum(known)}
+    sums |= {x for n, a in enumerate(known) for b in known[n + 1 :] for x in (abs(a - b), a + b)}
+    return any(abs(fact.value - x) < _EXACT * fact.value for x in sums)
 
 
 def _located(passage: Passage, fact: Fact) -> bool:

@@ -59,9 +59,10 @@ class FactItems(Workbench):
         # Of grades there are two or three: a sixth is not believed.
         if fact.unit not in RANKS:
             makes.append(("single", self._single))
-        # A short form in brackets tells whether a title is the right one.
-        short = fact.aspect == "title" and _short_form(passage, fact)
-        if fact.aspect != "name" and kind_of(fact) != "title:law" and not short:
+        # A short form in brackets tells whether a title is the right one,
+        # and in a statute, where each title has its one matter, no other is believed.
+        told = fact.aspect == "title" and (self.material.statute or _short_form(passage, fact))
+        if fact.aspect != "name" and kind_of(fact) != "title:law" and not told:
             makes.append(("true_false", self._true_false))
         if _numbered(fact):
             makes.append(("short_answer", self._short))

@@ -80,7 +80,7 @@ def _verbal(text: str) -> bool:
     return first is not None and first.tag.startswith(("v", "d", "p")) and first.tag != "vn"
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two texts share so many of their words that they may say the same."""
+def alike(one: str, other: str, *, share: float = _SHARED) -> bool:
+    """Whether two texts share so many of the shorter one's words that they may say the same."""
     a, b = ({w for w in segment.words(t) if not segment.is_stop(w)} for t in (one, other))
-    return bool(a and b) and len(a & b) / min(len(a), len(b)) > _SHARED
+    return bool(a and b) and len(a & b) / min(len(a), len(b)) > share

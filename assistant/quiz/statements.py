@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assistant.quiz.corpus import squeezed
 from assistant.quiz.fact_items import FactItems
 from assistant.quiz.facts import Fact
+from assistant.quiz.likeness import alike
 from assistant.quiz.models import Item, Option
 from assistant.quiz.stems import Passage, dangling, leans
 from assistant.quiz.swaps import Swap, swaps
@@ -17,6 +18,7 @@ from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, statement_of
 
 SIZE = 4
+_ONE = 0.7
 _LONGEST = 80  # characters of a statement; four of them are read
 STEM = "下列哪些说法是正确的？"
 
@@ -42,7 +44,11 @@ class StatementItems(FactItems):
                 sections[passage.paragraph.section[:2]].append(said)
         over: list[Said] = []
         for found in sections.values():
-            apart = list({_without(said): said for said in found}.values())
+            apart: list[Said] = []
+            for said in {_without(said): said for said in found}.values():
+                # Of two that speak of one thing a false one is told by the other.
+                if not any(alike(said.passage.text, a.passage.text, share=_ONE) for a in apart):
+                    apart.append(said)
             whole = len(apart) // SIZE * SIZE
             over += apart[whole:]
             for at in range(0, whole, SIZE):

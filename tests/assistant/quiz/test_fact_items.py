@@ -99,3 +99,17 @@ def test_a_paper_that_every_other_article_names_is_not_asked(tmp_path: Path) -> 
     )
     asked = {c.passages[0].text[:2] for c in maker.candidates() if c.aspect == "title"}
     assert asked == {"总馆"}
+
+
+def test_titles_of_a_statute_are_not_judged(tmp_path: Path) -> None:
+    (tmp_path / "样本条例.md").write_text(
+        "# 样本条例\n\n第一条 供水单位执行《饮用水卫生规划》，并公布结果。\n\n"
+        "第二条 图书室每周开放三十小时，周末也应当开放。\n",
+        encoding="utf-8",
+    )
+    library = Library.open(tmp_path / "library")
+    library.add([tmp_path / "样本条例.md"])
+    [info] = library.documents()
+    material = Material(info, library.paragraphs(info.id))
+    found = list(FactItems(material, Corpus(library), "根据《样本》，").candidates())
+    assert {c.type for c in found if c.aspect == "title"} == {"single", "cloze"}

@@ -44,3 +44,21 @@ def test_a_statement_may_be_longer_than_an_option(tmp_path: Path) -> None:
     material = Material(info, library.paragraphs(info.id))
     [candidate] = StatementItems(material, Corpus(library), "根据《样本》，").candidates()
     assert len(candidate.passages) == SIZE
+
+
+def test_two_statements_of_one_thing_do_not_stand_together(tmp_path: Path) -> None:
+    articles = (
+        "对违法读者处以警告或者二百元以下罚款的，可以适用简易程序。",
+        "对登记的违法行为，读者应当及时接受处理，处以警告或者二百元以下罚款的，可以适用简易程序。",
+        "图书室应当每年清点图书二次，并公布清点结果。", "管理员应当在三日内答复读者提出的意见和建议。",
+        "读者一次可以借阅图书五册，借期为三十日。",
+    )  # fmt: skip
+    text = "\n\n".join(f"第{n}条 {a}" for n, a in zip("一二三四五", articles, strict=True))
+    (tmp_path / "样本条例.md").write_text(f"# 样本条例\n\n{text}\n", encoding="utf-8")
+    library = Library.open(tmp_path / "library")
+    library.add([tmp_path / "样本条例.md"])
+    [info] = library.documents()
+    material = Material(info, library.paragraphs(info.id))
+    [candidate] = StatementItems(material, Corpus(library), "根据《样本》，").candidates()
+    numbers = [p.paragraph.number for p in candidate.passages]
+    assert numbers == ["第一条", "第三条", "第四条", "第五条"]
