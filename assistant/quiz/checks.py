@@ -74,8 +74,8 @@ def check(item: Item, library: Library, *, others: Sequence[Item] = ()) -> tuple
 def sections(
     items: Sequence[Item], library: Library, *, documents: Sequence[str]
 ) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
-    """(document, top section) of the sections with an item, and of those that should have one:
-    with three paragraphs or more.
+    """(document, top section) of the sections that an item cites, and of those that should have
+    one: with three paragraphs or more.
     """
     counts = Counter(
         (document, paragraph.section[0])
@@ -83,12 +83,8 @@ def sections(
         for paragraph in library.paragraphs(document)
         if paragraph.printed and paragraph.section
     )
-    served = {
-        (library.paragraph(c.id).document_id, item.section[0])
-        for item in items
-        if item.section
-        for c in item.basis
-    }
+    cited = [library.paragraph(c.id) for item in items for c in item.basis]
+    served = {(p.document_id, p.section[0]) for p in cited if p.section}
     return frozenset(served), frozenset(place for place, n in counts.items() if n >= _WORTH)
 
 

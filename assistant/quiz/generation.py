@@ -200,7 +200,8 @@ class _Chooser:
     def took(self, candidate: Candidate) -> None:
         """Say that a candidate became an item."""
         self._kept[candidate.type] += 1
-        self._served[candidate.section] += 1
+        for passage in candidate.passages:
+            self._served[candidate.section[0], *passage.paragraph.section[:2]] += 1
         self._aspects[candidate.type, candidate.aspect] += 1
         self._use(candidate)
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.citations import cite
 from assistant.quiz import CHECKS, Item, Option, Quiz, check
-from assistant.quiz.checks import coverage
+from assistant.quiz.checks import coverage, sections
 from index import Library
 
 
@@ -100,6 +101,20 @@ def test_the_same_question_twice(quiz: Quiz, sample: Library) -> None:
 def test_a_false_statement_that_is_true(quiz: Quiz, sample: Library) -> None:
     item = next(i for i in quiz.items if i.truth is True)
     assert "grounded" in _failed(replace(item, truth=False), sample)
+
+
+def test_every_section_that_an_item_cites_is_covered(quiz: Quiz, sample: Library) -> None:
+    documents = [d.id for d in sample.documents()]
+    one, other = (
+        next(p for p in sample.paragraphs() if p.section and p.section[0] == name)
+        for name in ("第二章 设立", "第三章 服务")
+    )
+    item = replace(
+        _single(quiz, "figure"), section=one.section,
+        basis=(cite(one, 0, 9), cite(other, 0, 9)),
+    )  # fmt: skip
+    served, _ = sections([item], sample, documents=documents)
+    assert {name for _, name in served} == {"第二章 设立", "第三章 服务"}
 
 
 def test_coverage_names_what_is_missing(sample: Library) -> None:
