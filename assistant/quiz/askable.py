@@ -29,6 +29,7 @@ _LOOKING_BACK = re.compile(r"(?:过去|最近|近|此前|上)\s*$")
 _DEFINING = re.compile(r"[^，。；]{0,12}，?是?指")
 _ROW = re.compile(r"[^，。；：、]+、[^，。；：]*$")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条")
+_VEHICLE = re.compile(r"[^，。；的]{0,3}车")
 _VERSION = re.compile(r"\s*(?:修正案|修订|版|议定书)")
 _CALENDAR = re.compile(r"1月1日[至到].*12月31日")
 _PART = re.compile(r"[^。；]*(?:其中|中，)[^。；]*")
@@ -116,8 +117,12 @@ def _between(text: str, start: int, end: int, fact: Fact) -> str:
 
 
 def _defined(passage: Passage, fact: Fact) -> bool:
-    """Whether a term or a grade is asked for by its meaning: “许可证件”，指…; 三类物品，是指…"""
+    """Whether a term or a grade is asked for by its meaning: “许可证件”，指…; 三类物品，是指…
+    The wheels of a 两轮摩托车 belong to its name.
+    """
     after = passage.paragraph.text[fact.end : passage.end]
+    if fact.unit == "轮" and _VEHICLE.match(after):
+        return True
     return (fact.aspect == "name" or fact.unit in RANKS) and _DEFINING.match(after) is not None
 
 

@@ -160,6 +160,11 @@ def _rounded(value: float, like: float) -> float:
     return float(round(rounded)) if like.is_integer() else rounded
 
 
+def _digits(value: float | None) -> int:
+    """How many digits a whole number has before its noughts."""
+    return len(f"{value or 0:.0f}".rstrip("0"))
+
+
 def _scaled_range(fact: Fact, factor: float) -> str | None:
     """The text of a range with both ends multiplied: 五百元以上二千元以下 doubled."""
     text = fact.text.replace("百分之", "%")
@@ -179,8 +184,9 @@ def _scaled_range(fact: Fact, factor: float) -> str | None:
         text = text.replace(end, f"\0{len(text)}\0", 1)
     parts = re.split(r"\0\d+\0", text)
     new = [spelled((v or 0) * factor, e) for e, v in zip(ends, values, strict=True)]
-    if any(quantity(n) != (v or 0) * factor for n, v in zip(new, values, strict=True)):
-        return None  # half of 1万 written as 0万
+    lost = any(quantity(n) != (v or 0) * factor for n, v in zip(new, values, strict=True))
+    if lost or any(_digits((v or 0) * factor) > max(map(_digits, values)) for v in values):
+        return None  # half of 1万 written as 0万; 二百五十元 where all are round
     made = parts[0] + new[0] + parts[1] + new[1] + parts[2]
     return made.replace("%", "百分之") if fact.text.startswith("百分之") else made
 

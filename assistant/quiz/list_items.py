@@ -26,6 +26,7 @@ _CONSEQUENCES = (
 )
 _TOLD = 0.75  # share of pairs of a right and a wrong option of which the right one is nearer
 _WHOLE = 6  # items of a list that is asked for as a whole
+_SHORTEST = 6  # characters of a lead-in
 _OPENING = ("分为", "包括", "分别是", "分别为")
 _JOINT = re.compile(r"，(包括|分为|分别是|分别为)：")  # no comma before 包括哪些？
 _COUNTING = re.compile("下列|以下")
@@ -91,12 +92,16 @@ class ListItems(Workbench):
 
     def _listing_stem(self, listing: lists.Listing) -> str | None:
         text = listing.paragraph.text
+        lead = tidy(listing.lead).rstrip("：:")
         if leans(tidy(listing.lead), before=text[: listing.start]):
+            return None
+        # 第二顺序：甲、乙 says of nothing what order it is.
+        opening = lead.partition("：")[0]
+        if len(opening) < _SHORTEST and not opening.endswith(_OPENING):
             return None
         if not listing.inline:
             return lists.asked(listing)
         if _counts(listing):
-            lead = tidy(listing.lead).rstrip("：:")
             return f"文件在{quoted(lead)}之后列出了下列哪几项？"
         edit = Edit(*listing.hole, BLANK)
         return closed(shown(text, listing.start, listing.end, [edit]))

@@ -107,3 +107,14 @@ def test_of_titles_that_are_of_no_sort_only_those_that_end_alike(tmp_path: Path)
         corpus=Corpus(library), rng=random.Random(1),
     )  # fmt: skip
     assert [o.text for o in found] == []
+
+
+def test_ends_of_a_made_range_are_as_round_as_the_key(material: Material, sample: Library) -> None:
+    [fact] = facts("五百元以上五千元以下")
+    found = distractors(
+        fact, stem="处以多少罚款？", paragraph=material.paragraphs[0], material=material,
+        corpus=Corpus(sample), rng=random.Random(1), count=6,
+    )  # fmt: skip
+    made = {o.text for o in found if o.source is None}
+    assert "一千元以上一万元以下" in made
+    assert "二百五十元以上二千五百元以下" not in made
