@@ -62,14 +62,11 @@ def features(weighed: Weighed, hits: Sequence[Hit]) -> Features | None:
     if not weighed.candidates:
         return None
     best = weighed.candidates[0]
-    cosines = [h.scores.meaning for h in hits if h.scores.meaning is not None]
     scores = [h.score for h in hits if h.scores.number is None]
     lead = (scores[0] - scores[1]) / 4 if len(scores) > 1 else 1.0
     return Features(
         worth=best.worth, own=best.own, around=best.around, near=best.near,
-        # A paragraph that was named was not looked for by meaning.
-        cosine=_clip((max(cosines) - 0.76) / 0.14) if cosines else best.near,
-        missing=weighed.missing, absent=_clip(len(weighed.absent) / 2),
+        cosine=weighed.nearest, missing=weighed.missing, absent=_clip(len(weighed.absent) / 2),
         untyped=float(weighed.kind in _TYPED and not best.typed),
         first=float(best.rank == 0),
         behind=_clip(2 * (max(c.plain for c in weighed.candidates) - best.plain)), lead=_clip(lead),

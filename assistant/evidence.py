@@ -17,6 +17,7 @@ from assistant import questions, short, spans
 from assistant.models import Kind
 from index import names, segment
 from index.contract import Encoder
+from index.embedding import crowd
 from index.library import Library
 from index.models import Hit, Paragraph
 from index.span_reader import Reading
@@ -25,8 +26,6 @@ PARAGRAPHS = 6  # read for an answer
 _SURE = 3  # paragraphs whose sentences are all read
 _ENCODED = 12  # sentences read in all; encoding is what an answer spends its time on
 _WORDS = 0.5  # half of the worth is words, half meaning
-# e5's cosines crowd together: unrelated Chinese texts have about .76, right answers about .88.
-_COSINE_FLOOR, _COSINE_TOP = 0.76, 0.90
 _OWN = 0.55  # of the words' half, the share the sentence itself must hold; the rest its paragraph
 _UNTYPED = 0.6  # what a sentence without the kind of thing that is asked for is still worth
 _OTHER_YEAR = 0.6  # and one that speaks of another year only
@@ -75,7 +74,9 @@ class Candidate:
 class Weighed:
     """A question with its sentences, its rare words and what of them is nowhere.
 
-    The sentences of the likeliest paragraph come first, those of a paragraph best first.
+    The sentences of the likeliest paragraph come first, those of a paragraph best first. `nearest`
+    is the nearness of the best paragraph; one that was named was not looked for by meaning, and has
+    its best sentence's.
     """
 
     question: str
@@ -85,6 +86,7 @@ class Weighed:
     rarity: tuple[float, ...]
     missing: float
     absent: tuple[str, ...]
+    nearest: float
 
 
 def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> Weighed:
@@ -134,8 +136,15 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> W
     held = context(found[0].paragraph) if found else ""
     return Weighed(
         question, kind, tuple(found), tuple(words), tuple(rarity),
-        _missing(held, spelled, rarity), absent(question, held),
+        _missing(held, spelled, rarity), absent(question, held), _nearest(library, found, hits),
     )  # fmt: skip
+
+
+def _nearest(library: Library, found: Sequence[Candidate], hits: Sequence[Hit]) -> float:
+    cosines = [h.scores.meaning for h in hits if h.scores.meaning is not None]
+    if cosines:
+        return float(scaled(library.embedder, np.array([max(cosines)]))[0])
+    return found[0].near if found else 0.0
 
 
 def _by_odds(found: Sequence[Candidate], hits: Sequence[Hit]) -> list[Candidate]:
@@ -224,9 +233,13 @@ def nearness(embedder: Encoder, question: str, texts: Sequence[str]) -> np.ndarr
     """Nearness of each text to the question, 0 to 1 (float32[n])."""
     if not texts:
         return np.empty(0, np.float32)
-    cosines = embedder.encode_passages(texts) @ embedder.encode_query(question)
-    scaled: np.ndarray = (cosines - _COSINE_FLOOR) / (_COSINE_TOP - _COSINE_FLOOR)
-    return scaled.clip(0.0, 1.0)
+    return scaled(embedder, embedder.encode_passages(texts) @ embedder.encode_query(question))
+
+
+def scaled(embedder: Encoder, cosines: np.ndarray) -> np.ndarray:
+    """Cosines of an embedder's questions and passages as nearness, 0 to 1 (float32[n])."""
+    low, high = crowd(embedder)
+    return np.asarray((cosines - low) / (high - low)).clip(0.0, 1.0)
 
 
 def _coverage(text: str, spelled: Sequence[Sequence[str]], rarity: Sequence[float]) -> float:

@@ -1,9 +1,11 @@
 """The embedder: LangChain's `Embeddings` contract over a compiled int8 model on the CPU.
 
 One sequence a run and never padded, so that a text's vector does not depend on its neighbours;
-texts run in parallel over threads. Nothing here imports torch; where there is a graphics card, many
-passages go to it (index/card.py). Vectors of passages are kept in a cache by model and text, across
-libraries.
+texts run in parallel over threads. Beside the offline model questions go through the same encoder with
+trained low-rank changes merged in (`python -m eval.train.query_adapter`, docs/training.md); passages go
+through it as it came, so no library is made again for them. Nothing here imports torch; where there
+is a graphics card, many passages go to it (index/card.py). Vectors of passages are kept in a cache by
+model and text, across libraries.
 """
 
 from __future__ import annotations
@@ -19,21 +21,36 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import platformdirs
 from langchain_core.embeddings import Embeddings
+from onnxruntime import InferenceSession
 
-from index import card, offline_model, onnx_model, query_map, span_reader
+from index import card, offline_model, onnx_model, shipped, span_reader
 from index.card import Card
+from index.contract import Encoder
 from index.errors import ModelError
 from index.onnx_model import Say
 from index.span_reader import SpanReader
+
+QUERY = "query-adapter"  # the weights of the question's side
+# Cosines from which a text is near a question at all, and up to which. Those of e5 crowd together: half
+# of all unrelated Chinese texts have .84, right ones .90. The trained side has .66 and .79 there, so that
+# both scales put the two at about .55 and .95 (900 held-out questions).
+_CROWD, _CROWD_LEARNED = (0.76, 0.90), (0.49, 0.80)
 
 
 def cache_folder(folder: str | Path | None = None) -> Path:
     """Where compiled models and vectors are kept: `folder`, or the user's cache."""
     return Path(folder) if folder else Path(platformdirs.user_cache_dir("zhiduan", appauthor=False))
+
+
+def crowd(encoder: Encoder) -> tuple[float, float]:
+    """The cosines between which an encoder's questions and passages are told apart."""
+    found: tuple[float, float] = getattr(encoder, "crowd", _CROWD)
+    return found
 
 
 def installed_models() -> Path:
@@ -46,13 +63,15 @@ def open_embedder(
     *,
     cache: str | Path | None = None,
     reads: bool = True,
+    learned: bool = True,
     say: Say | None = None,
 ) -> Embedder:
     """The embedder for a sentence-transformers folder, or for the offline default.
 
     A model is compiled on first use and kept under `cache`, unless the environment was installed
     with the offline one prepared; `say` is told what takes time. A `.whl` or `.bin` is the offline
-    model from elsewhere. Without `reads` no paragraph is read for the answer. Raises ModelError.
+    model from elsewhere. Without `reads` no paragraph is read for the answer, without `learned` a
+    question is encoded as the model came. Raises ModelError.
     """
     root = cache_folder(cache) / "models"
     if model is None or Path(model).suffix in {".whl", ".bin"}:
@@ -63,9 +82,13 @@ def open_embedder(
         elif not (root / name / "settings.json").exists():
             _compile_offline(root / name, source, say)
         reader = partial(span_reader.open_reader, root=root, source=source, say=say)
+        asks = partial(
+            shipped.compiled, QUERY, onnx_model.compile_query, root=root, source=source, say=say
+        )
         vectors = VectorCache(cache_folder(cache) / "vectors.db")
         return Embedder(
             root / name, cache=vectors, reader=reader if reads else None,
+            asks=asks if learned else None,
             source=lambda: _offline_folder(cache_folder(cache) / "models", source, say),
         )  # fmt: skip
     folder = _folder(model)
@@ -125,6 +148,20 @@ def _folder(model: str | Path) -> Path:
         ) from exc
 
 
+def _settings(folder: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((folder / "settings.json").read_text("utf-8"))
+    except (OSError, ValueError) as exc:
+        raise onnx_model.damaged(folder) from exc
+    return found
+
+
+class _Asks(Protocol):
+    """The folder of the compiled model that encodes questions beside a model; None where none does."""
+
+    def __call__(self, *, fingerprint: str) -> Path | None: ...
+
+
 class Embedder(Embeddings):
     """Unit vectors for questions and passages from a compiled model's folder."""
 
@@ -134,17 +171,16 @@ class Embedder(Embeddings):
         *,
         cache: VectorCache | None = None,
         reader: Callable[[str], SpanReader | None] | SpanReader | None = None,
+        asks: _Asks | None = None,
         source: Callable[[], Path] | None = None,
     ) -> None:
         """`folder` is a compiled model; `reader` opens the reader that belongs to a fingerprint.
 
-        `source` gives the sentence-transformers folder it was compiled from, for a graphics card.
+        `asks` gives the compiled model for questions, where they have one of their own, and
+        `source` the sentence-transformers folder it was compiled from, for a graphics card.
         """
         self._tokenizer, self._session = onnx_model.load(folder)
-        try:
-            settings = json.loads((folder / "settings.json").read_text("utf-8"))
-        except (OSError, ValueError) as exc:
-            raise onnx_model.damaged(folder) from exc
+        settings = _settings(folder)
         self._tokenizer.enable_truncation(int(settings["max_tokens"]))
         self._query, self._passage = str(settings["query"]), str(settings["passage"])
         self.folder = folder
@@ -153,7 +189,10 @@ class Embedder(Embeddings):
         self.name = str(settings["name"])
         self.dimension = int(settings["dimension"])
         self.fingerprint = str(settings["fingerprint"])
-        self.query_map = query_map.default(self.fingerprint)
+        own = asks(fingerprint=self.fingerprint) if asks is not None else None
+        self._question = self._session if own is None else onnx_model.load(own)[1]
+        self.crowd = _CROWD if own is None else _CROWD_LEARNED
+        self.asked = self.fingerprint if own is None else str(_settings(own)["fingerprint"])
         self._reader = reader
         self._source = source
         self._max_tokens = int(settings["max_tokens"])
@@ -219,15 +258,13 @@ class Embedder(Embeddings):
         return [[float(x) for x in row] for row in self.encode_passages(texts)]
 
     def _frozen(self, text: str) -> np.ndarray:
-        vector = self._encode(text)
-        if self.query_map is not None:
-            vector = self.query_map(vector)
+        vector = self._encode(text, self._question)
         vector.flags.writeable = False
         return vector
 
-    def _encode(self, text: str) -> np.ndarray:
+    def _encode(self, text: str, session: InferenceSession | None = None) -> np.ndarray:
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
-        vector: np.ndarray = self._session.run(None, {"ids": ids})[0][0]
+        vector: np.ndarray = (session or self._session).run(None, {"ids": ids})[0][0]
         return vector
 
     def _key(self, text: str, device: str) -> bytes:

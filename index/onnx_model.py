@@ -2,14 +2,19 @@
 
 BERT's own kind, the offline default with it, is compiled from its weights alone (`bert_graph`); other
 kinds go through torch's exporter, which is imported only here and only then. The compiled model takes
-one unpadded sequence of token ids (int64[1, n]) and gives its unit vector (float32[1, d]).
+one unpadded sequence of token ids (int64[1, n]) and gives its unit vector (float32[1, d]). Its word
+table, four fifths of it, lies in a file of its own: onnxruntime maps that, so that only the words
+that were met are in memory, and models with the same table share the file.
 """
 
 from __future__ import annotations
 
+import contextlib
+import filecmp
 import hashlib
 import json
 import logging
+import os
 import shutil
 import tempfile
 import warnings
@@ -18,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import filelock
+import numpy as np
 import onnxruntime
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
@@ -25,8 +31,9 @@ from tokenizers import Tokenizer
 
 from index.errors import ModelError
 
-VERSION = "2"  # of what `compile_model` makes; an older compiled model is made again
-FILES = ("model.onnx", "tokenizer.json", "settings.json")
+VERSION = "3"  # of what is compiled here; an older compiled model is made again
+_VECTORS = "2"  # of the vectors a compiled model gives
+_TABLE, _LARGE = "words.bin", 1 << 24  # bytes from which a tensor is kept apart
 Say = Callable[[str], None]
 
 
@@ -45,6 +52,31 @@ def compile_model(
         _export(source, scratch / "fp32.onnx")
         _quantise(scratch / "fp32.onnx", scratch / "model.onnx")
         _write_settings(source, scratch, fingerprint)
+        _set_apart(scratch)
+
+
+def compile_query(source: Path, adapter: Path, target: Path, *, say: Say | None = None) -> None:
+    """Compile `source` with the low-rank changes of the safetensors file `adapter` merged in.
+
+    As `compile_model`. For a weight W (out, in) the file has `W.a` (rank, in) and `W.b` (out, rank);
+    W + BA takes its place (Hu and others 2021).
+    """
+    import onnx
+
+    from index import bert_graph
+
+    with _making(source, target, say) as scratch:
+        if scratch is None:
+            return
+        config = json.loads((source / "config.json").read_text("utf-8"))
+        weights, changes = load_file(source / "model.safetensors"), load_file(adapter)
+        for name in (key.removesuffix(".a") for key in changes if key.endswith(".a")):
+            a, b = (changes[f"{name}.{part}"].astype(np.float32) for part in "ab")
+            weights[name] = weights[name] + b @ a
+        onnx.save(bert_graph.build(config, weights), scratch / "fp32.onnx")
+        _quantise(scratch / "fp32.onnx", scratch / "model.onnx")
+        _write_settings(source, scratch, None)
+        _set_apart(scratch)
 
 
 def compile_reader(source: Path, trained: Path, target: Path, *, say: Say | None = None) -> None:
@@ -64,6 +96,7 @@ def compile_reader(source: Path, trained: Path, target: Path, *, say: Say | None
         onnx.save(bert_graph.build_reader(config, weights), scratch / "fp32.onnx")
         _quantise(scratch / "fp32.onnx", scratch / "model.onnx")
         (scratch / "settings.json").write_text(json.dumps({"name": target.name}), encoding="utf-8")
+        _set_apart(scratch)
 
 
 @contextmanager
@@ -159,13 +192,34 @@ def _quantise(path: Path, target: Path) -> None:
         logging.disable(logging.NOTSET)
 
 
+def _set_apart(folder: Path) -> None:
+    """Move the word table of the model in `folder` to a file beside it, shared where one is the same."""
+    import onnx
+
+    model = onnx.load(folder / "model.onnx")
+    (folder / "model.onnx").unlink()
+    onnx.save_model(
+        model, folder / "model.onnx", save_as_external_data=True, location=_TABLE,
+        size_threshold=_LARGE,
+    )  # fmt: skip
+    table = folder / _TABLE
+    if not table.exists():  # a model with a small vocabulary
+        return
+    for other in folder.parent.glob(f"*/{_TABLE}"):
+        if other.parent != folder and filecmp.cmp(other, table, shallow=False):
+            with contextlib.suppress(OSError):  # a file system without links keeps two
+                os.link(other, folder / "shared")
+                (folder / "shared").replace(table)
+            return
+
+
 def _write_settings(source: Path, target: Path, fingerprint: str | None) -> None:
     """Prompts, length and a fingerprint that changes with any vector."""
     st = source / "config_sentence_transformers.json"
     prompts = json.loads(st.read_text("utf-8")).get("prompts", {}) if st.exists() else {}
     bert = source / "sentence_bert_config.json"
     length = json.loads(bert.read_text("utf-8")).get("max_seq_length") if bert.exists() else None
-    digest = hashlib.sha256(VERSION.encode())
+    digest = hashlib.sha256(_VECTORS.encode())
     for name in ("model.onnx", "tokenizer.json"):
         digest.update((target / name).read_bytes())
     settings = {

@@ -1,8 +1,8 @@
 """A small learned map on the question's side: x + xAB, normalised. Paragraph vectors stay as they are.
 
-The default map is trained by `python -m eval.train.query_map` and serves only the model it was trained
-for. A library may have a map of its own on top of it, made by `zhiduan tune`: every version is kept
-in the library's folder, and which one serves is one small file, replaced as a whole.
+A library may have one of its own, made by `zhiduan tune` on top of what the embedding model makes of a
+question: every version is kept in the library's folder, and which one serves is one small file,
+replaced as a whole. It serves only the model it was trained for.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from index import durable
+from index.contract import Encoder
 from index.errors import LibraryError
 
 _FOLDER, _CURRENT = "query-maps", "current.json"
@@ -37,12 +37,6 @@ class QueryMap:
         moved: np.ndarray = vector + vector @ self.a @ self.b
         unit: np.ndarray = moved / np.linalg.norm(moved)
         return unit.astype(np.float32)
-
-
-def default(fingerprint: str) -> QueryMap | None:
-    """The map that ships, if it was trained for this model."""
-    file = Path(str(resources.files("index").joinpath("query_map.safetensors")))
-    return _read(file, fingerprint) if file.exists() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +91,18 @@ def _made(library: Path) -> Path:
     return folder
 
 
-def of(library: Path, fingerprint: str) -> QueryMap | None:
-    """The map of its own that serves in a library, if it was made for this model."""
+def asked_of(encoder: Encoder) -> str:
+    """What a map is trained for: the model of the encoder's questions, where they have one of their own."""
+    return str(getattr(encoder, "asked", encoder.fingerprint))
+
+
+def of(library: Path, encoder: Encoder) -> QueryMap | None:
+    """The map of its own that serves in a library, if it was made for this encoder's questions."""
     number = _serving(library)
     if not number:
         return None
     file = library / _FOLDER / f"{number:04d}.safetensors"
-    return _read(file, fingerprint) if file.exists() else None
+    return _read(file, asked_of(encoder)) if file.exists() else None
 
 
 def _serving(library: Path) -> int:

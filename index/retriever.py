@@ -114,7 +114,7 @@ def _similar(view: Searchable, question: str, where: Filter) -> list[_Ranked]:
     words = " ".join((question, *names.of(view).expansions(question)))
     keyword = _pool(os.getpid()).submit(view.keyword_search, words, CANDIDATES, where=where)
     vector = view.embedder.encode_query(question)
-    if (own := query_map.of(view.folder, view.embedder.fingerprint)) is not None:
+    if (own := query_map.of(view.folder, view.embedder)) is not None:
         vector = own(vector)
     dense, _ = view.vector_search(vector, CANDIDATES, where=where)
     worded, bm25 = keyword.result()

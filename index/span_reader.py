@@ -8,19 +8,15 @@ works without it.
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
-from safetensors import safe_open
 
-from index import offline_model, onnx_model
+from index import onnx_model, shipped
 
 NAME = "span-reader"
 LENGTH = 256  # tokens of question, place and paragraph, as in training
@@ -139,12 +135,6 @@ def _log_softmax(x: np.ndarray) -> np.ndarray:
     return np.asarray(shifted - np.log(np.exp(shifted).sum()))
 
 
-def weights() -> Path | None:
-    """The file of the trained weights; None where none ships."""
-    file = Path(str(resources.files("index").joinpath("span_reader.safetensors")))
-    return file if file.exists() else None
-
-
 def beside(encoder: object) -> SpanReader | None:
     """The reader an embedding model brings with it; None where it brings none."""
     found = getattr(encoder, "reader", None)
@@ -156,19 +146,9 @@ def open_reader(
 ) -> SpanReader | None:
     """The reader that serves beside the embedding model of that fingerprint, compiled on first use.
 
-    None beside any other model than the offline one. `root` is the folder of compiled models,
-    `source` the offline model's file where it is not installed. Raises ModelError.
+    None beside any other model than the offline one; the rest as `shipped.compiled`.
     """
-    file = weights()
-    if file is None or fingerprint != offline_model.FINGERPRINT:
-        return None
-    with safe_open(str(file), framework="numpy") as opened:
-        digest = json.loads(opened.metadata()["card"])["sha256"][:8]
-    target = root / f"{NAME}-{digest}"
-    if not (target / "settings.json").exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-            folder = Path(scratch) / offline_model.NAME
-            offline_model.convert(folder, source=source)
-            onnx_model.compile_reader(folder, file, target, say=say)
-    return SpanReader(target)
+    folder = shipped.compiled(
+        NAME, onnx_model.compile_reader, fingerprint=fingerprint, root=root, source=source, say=say
+    )
+    return None if folder is None else SpanReader(folder)

@@ -70,7 +70,7 @@ def tune(library: Library, pairs: Sequence[Pair], *, progress: Progress | None =
     if not held or len(held) == len(known.questions):
         raise _too_few(len(known.questions), unknown)
     ours = known.part(sorted(set(range(len(known.questions))) - set(held)))
-    serving = query_map.of(library.folder, embedder.fingerprint)
+    serving = query_map.of(library.folder, embedder)
     sample, _ = _known(
         [p for f in sample_files() for p in parse(f).paragraphs], of_sample(), embedder
     )
@@ -88,7 +88,7 @@ def tune(library: Library, pairs: Sequence[Pair], *, progress: Progress | None =
             break
         if tuned.spared:
             made_at = datetime.now(UTC).isoformat("T", "seconds")
-            card = {"model": embedder.fingerprint, "made": made_at}
+            card = {"model": query_map.asked_of(embedder), "made": made_at}
             version = query_map.keep(library.folder, made, card | asdict(tuned))
             return replace(tuned, version=version)
     return tuned

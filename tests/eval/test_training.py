@@ -13,7 +13,7 @@ from safetensors import safe_open
 
 from eval.cases import Case, Gold, Suite
 from eval.train import data, written
-from eval.train.query_map import FOLDS, by_law, by_question
+from eval.train.pairs import FOLDS, by_law, by_question
 
 
 @pytest.fixture
@@ -55,16 +55,14 @@ def test_a_try_out_asks_of_a_few_documents() -> None:
     assert len(few) < len(written.read("prose"))
 
 
-@pytest.mark.parametrize(
-    ("name", "named"), [("query_map.safetensors", False), ("span_reader.safetensors", True)]
-)
-def test_a_cards_hash_is_that_of_its_weights(name: str, *, named: bool) -> None:
+@pytest.mark.parametrize("name", ["query_adapter.safetensors", "span_reader.safetensors"])
+def test_a_cards_hash_is_that_of_its_weights(name: str) -> None:
     file = Path(str(resources.files("index").joinpath(name)))
     digest = hashlib.sha256()
     with safe_open(str(file), framework="numpy") as weights:
         card = json.loads(weights.metadata()["card"])
         for key in sorted(weights.keys()):
             tensor: np.ndarray = weights.get_tensor(key)
-            digest.update((key.encode() if named else b"") + tensor.tobytes())
+            digest.update(key.encode() + tensor.tobytes())
     assert card["sha256"] == digest.hexdigest()
     assert {"data", "trained_by", "held_out"} <= card.keys()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -61,9 +62,16 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_offline_model_keeps_its_name_and_its_map(embedder: Embedder) -> None:
-    assert embedder.fingerprint == offline_model.FINGERPRINT
-    assert embedder.query_map is not None
+def test_the_offline_model_keeps_its_name_and_has_its_own_questions(embedder: Embedder) -> None:
+    assert embedder.fingerprint == offline_model.FINGERPRINT != embedder.asked
+    bare = open_embedder(None, learned=False)
+    assert bare.asked == bare.fingerprint == embedder.fingerprint
+    assert np.array_equal(bare.encode_passages(["段"]), embedder.encode_passages(["段"]))
+    # A question in plain words, an article in the law's: the trained side brings them nearer.
+    texts = ["造成人员死亡的，处三年以上有期徒刑。", "旅客应当妥善保管随身行李。"]
+    near, far = embedder.encode_passages(texts) @ embedder.encode_query("害死了人要坐几年牢？")
+    before, behind = bare.encode_passages(texts) @ bare.encode_query("害死了人要坐几年牢？")
+    assert near - far > before - behind > 0
 
 
 def test_a_bert_folder_is_compiled_from_its_weights(
@@ -76,6 +84,36 @@ def test_a_bert_folder_is_compiled_from_its_weights(
     assert vectors.shape == (3, 32)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
     assert np.allclose(vectors, [_reference(text) for text in texts], atol=0.05)
+
+
+def test_a_low_rank_change_is_merged_into_the_weights(folder: Path, tmp_path: Path) -> None:
+    name, draw = "encoder.layer.1.output.dense.weight", np.random.default_rng(1)
+    a, b = (draw.normal(0, 0.4, shape).astype(np.float16) for shape in ((2, 64), (32, 2)))
+    save_file({f"{name}.a": a, f"{name}.b": b}, str(tmp_path / "adapter.safetensors"))
+    onnx_model.compile_query(folder, tmp_path / "adapter.safetensors", tmp_path / "asked")
+    vector = Embedder(tmp_path / "asked").encode_passages(["一丁七"])[0]
+    change = {name: b.astype(np.float32) @ a.astype(np.float32)}
+    assert np.allclose(vector, _reference("一丁七", change), atol=0.05)
+    assert not np.allclose(vector, _reference("一丁七"), atol=0.1)
+
+
+def test_the_word_table_lies_apart_and_is_shared(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    onnx_model.compile_model(folder, tmp_path / "whole")
+    monkeypatch.setattr(onnx_model, "_LARGE", 50 * 32)
+    apart = [tmp_path / "models" / name for name in ("first", "second")]
+    for target in apart:
+        onnx_model.compile_model(folder, target)
+    vectors = [Embedder(f).encode_passages(["一丁七"]) for f in (tmp_path / "whole", *apart)]
+    assert np.array_equal(vectors[0], vectors[1])
+    assert np.array_equal(vectors[0], vectors[2])
+    tables = [target / "words.bin" for target in apart]
+    assert tables[0].samefile(tables[1])
+    settings = [
+        json.loads((f / "settings.json").read_text("utf-8")) for f in (tmp_path / "whole", *apart)
+    ]
+    assert len({s["fingerprint"] for s in settings}) == 1
 
 
 def test_both_ways_give_the_same_vectors(folder: Path, tmp_path: Path) -> None:
@@ -112,9 +150,11 @@ def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
         open_embedder(tmp_path, cache=tmp_path / "cache")
 
 
-def _reference(text: str) -> np.ndarray:
+def _reference(text: str, changes: Mapping[str, np.ndarray] | None = None) -> np.ndarray:
     """The same encoder in plain numpy, in float32 and not quantised."""
     weights = _weights()
+    for changed, by in (changes or {}).items():
+        weights[changed] = weights[changed] + by
     ids = [3 + ord(c) - 0x4E00 for c in text]
 
     def dense(name: str, x: np.ndarray) -> np.ndarray:

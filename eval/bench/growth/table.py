@@ -73,7 +73,6 @@ class Served(Embedder):
         self.name = f"{settings['name']}, looked up"
         self.fingerprint = str(settings["fingerprint"])
         self.dimension = self.table.dimension
-        self.query_map = None
         questions = json.loads((folder / "questions.json").read_text("utf-8"))
         asked = np.load(folder / "questions.npy")
         self._questions: dict[str, np.ndarray] = dict(zip(questions, asked, strict=True))

@@ -52,7 +52,7 @@ def test_versions_are_kept_and_one_serves(library):
     import numpy as np
 
     zero = query_map.QueryMap(np.zeros((384, 64), np.float32), np.zeros((64, 384), np.float32))
-    model = library.embedder.fingerprint
+    model = query_map.asked_of(library.embedder)
     before = [h.paragraph.id for h in library.search("培训了多少人")]
     first = query_map.keep(library.folder, zero, {"model": model})
     second = query_map.keep(library.folder, zero, {"model": model})
@@ -60,7 +60,7 @@ def test_versions_are_kept_and_one_serves(library):
     assert [v.serves for v in query_map.versions(library.folder)][-2:] == [False, True]
     assert [h.paragraph.id for h in library.search("培训了多少人")] == before
     query_map.serve(library.folder, 0)
-    assert query_map.of(library.folder, model) is None
+    assert query_map.of(library.folder, library.embedder) is None
     with pytest.raises(LibraryError, match="version 99"):
         query_map.serve(library.folder, 99)
 
@@ -169,4 +169,4 @@ def test_what_helps_is_kept_and_taken_back(tmp_path, embedder):
         assert again.version is None
         assert again.before == found.after
         query_map.serve(depots_library.folder, 0)
-        assert query_map.of(depots_library.folder, embedder.fingerprint) is None
+        assert query_map.of(depots_library.folder, embedder) is None

@@ -65,7 +65,7 @@ def test_wrong_pairs_change_nothing_and_those_of_no_paragraph_are_told(
 def test_what_helps_is_kept_listed_and_taken_back(
     page: Page, assistant: Assistant, tmp_path: Path
 ) -> None:
-    folder, model = assistant.library.folder, assistant.library.embedder.fingerprint
+    folder, model = assistant.library.folder, assistant.library.embedder
     tab(page, "settings")
     _import(page, depots.table(tmp_path))
     expect(page.locator("#tune-about")).to_contain_text("现有 60 对问答，其中导入 60 对")
