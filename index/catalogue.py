@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from index import names as called
 from index import segment, versions
 from index.once import once
 
 if TYPE_CHECKING:
     from index.contract import Searchable
+    from index.names import Names
     from index.records import DocumentInfo
 
 _DOCUMENT = re.compile(
@@ -20,18 +22,40 @@ _DOCUMENT = re.compile(
 )
 
 
+_SHORTENED = range(3, 9)  # characters of a shortened title
+_LOST = 2  # characters it is shorter at least
+
+
 class Catalogue:
     """Documents by name, by version, by genre; what a question asks of it costs what it names."""
 
-    def __init__(self, documents: Iterable[DocumentInfo]) -> None:
-        self.documents = tuple(documents)
+    def __init__(self, documents: Iterable[DocumentInfo], aliases: Names | None = None) -> None:
+        self.documents, self.aliases = tuple(documents), aliases
 
     @cached_property
     def _named(self) -> dict[str, list[DocumentInfo]]:
         found: dict[str, list[DocumentInfo]] = defaultdict(list)
         for document in self.documents:
             for name in names(document):
-                found[name].append(document)
+                for other in (name, *self._also(name)):
+                    if document not in found[other]:
+                        found[other].append(document)
+        return dict(found)
+
+    def _also(self, name: str) -> Iterable[str]:
+        """Other names of a document; 'this law' and the like are none."""
+        if self.aliases is None or not _DOCUMENT.search(name):
+            return ()
+        others = (other for other in self.aliases.of(name) if other != name)
+        return (o for o in others if _DOCUMENT.search(o) and o[0] not in "本该前上同")
+
+    @cached_property
+    def _titles(self) -> dict[tuple[str, str], list[str]]:
+        """Names that can be shortened, by their first and last character."""
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for name in self._named:
+            if _DOCUMENT.search(name) and len(name) > _SHORTENED[0] + 1:
+                found[name[0], name[-1]].append(name)
         return dict(found)
 
     @cached_property
@@ -57,7 +81,8 @@ class Catalogue:
         """The documents whose label, title or file a question names, the latest first.
 
         A name inside a longer name that is there as well ('刑法' in '刑法修正案') is not a mention.
-        Of several versions of one document the newest comes first.
+        Of several versions of one document the newest comes first. A title may be shortened as people
+        do, 刑诉法 for 刑事诉讼法, where only one of the titles here can be meant.
         """
         rest = segment.normalise(question)
         found: dict[str, DocumentInfo] = {}
@@ -67,6 +92,8 @@ class Catalogue:
                 if any(d.id not in found for d in same):
                     found |= {d.id: d for d in same if d.id not in found}
                     rest = rest.replace(name, "\0")
+        for name in self._shortened_in(rest):
+            found |= {d.id: d for d in self._named[name]}
         return sorted(found.values(), key=lambda d: d.date or "", reverse=True)
 
     def meant(self, question: str) -> list[DocumentInfo]:
@@ -75,11 +102,14 @@ class Catalogue:
         A document called 美国 is not meant by every question about the United States.
         """
         plain = segment.normalise(question)
+        short = {d.id for name in self._shortened_in(plain) for d in self._named[name]}
         return [
             d for d in self.mentioned(question)
-            if any(
+            if d.id in short
+            or any(
                 (_DOCUMENT.search(name) or f"《{name}》" in plain) and name in plain
-                for name in names(d)
+                for known in names(d)
+                for name in (known, *self._also(known))
             )
         ]  # fmt: skip
 
@@ -87,6 +117,19 @@ class Catalogue:
         """The ids of documents with a newer version here, but for a year the question names."""
         asked = set(re.findall(r"(?:19|20)\d{2}", segment.normalise(question)))
         return {d.id for d, _ in self.older if versions.dated(d)[:4] not in asked}
+
+    def _shortened_in(self, text: str) -> list[str]:
+        """The names that are shortened in a text, each where no other could be meant."""
+        found: list[str] = []
+        for length in reversed(_SHORTENED):
+            for at in range(len(text) - length + 1):
+                piece = text[at : at + length]
+                full = [
+                    n for n in self._titles.get((piece[0], piece[-1]), ()) if _shortens(piece, n)
+                ]
+                if len(full) == 1:
+                    found += full
+        return list(dict.fromkeys(found))
 
     def _standing_in(self, text: str) -> Sequence[str]:
         """The names that stand in a text, longest first; looked up piece by piece of the text."""
@@ -96,6 +139,17 @@ class Catalogue:
             for at in range(len(text) - length + 1)
         )
         return list(dict.fromkeys(piece for piece in pieces if piece in self._named))
+
+
+def _shortens(short: str, title: str) -> bool:
+    """Whether a title loses two characters or more, and nowhere two in a row, to become the other.
+
+    So 刑诉法 is 刑事诉讼法, but 劳动法 is not 劳动合同法, nor 监察法 监察官法: those are laws of their own.
+    """
+    if len(title) - len(short) < _LOST:
+        return False
+    pattern = ".?".join(map(re.escape, short))
+    return re.fullmatch(pattern, title, re.DOTALL) is not None
 
 
 def names(document: DocumentInfo) -> frozenset[str]:
@@ -113,4 +167,4 @@ def _spelled(label: str, title: str, file: str) -> frozenset[str]:
 @once
 def of(library: Searchable) -> Catalogue:
     """The catalogue of a library."""
-    return Catalogue(library.documents())
+    return Catalogue(library.documents(), called.of(library))

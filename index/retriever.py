@@ -70,7 +70,11 @@ class Retriever:
         where = (where or Filter()).within(documents)
         known = catalogue.of(view)
         open_to_all = where == Filter()
-        admitted = known if open_to_all else Catalogue(filter(where.admits, known.documents))
+        admitted = (
+            known
+            if open_to_all
+            else Catalogue(filter(where.admits, known.documents), known.aliases)
+        )
         ids = None if open_to_all else [d.id for d in admitted.documents]
         named = [n for n in lookup.find(view, plain, documents=ids) if where.holds(n.paragraph)]
         exact = [

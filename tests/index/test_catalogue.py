@@ -6,6 +6,7 @@ from eval.bench.letters import LetterEncoder, write
 from index import Library, catalogue
 from index.catalogue import Catalogue
 from index.models import Report
+from index.names import Names
 from index.records import DocumentInfo
 
 
@@ -38,6 +39,36 @@ def test_the_longest_name_is_the_one_that_is_mentioned() -> None:
     assert mentioned("今天天气怎么样？") == []
     assert [d.title for d in known.meant("美国的刑法是怎么规定的？")] == ["刑法"]
     assert [d.title for d in known.meant("《美国》讲了什么？")] == ["美国"]
+
+
+def test_a_title_is_known_when_it_is_shortened() -> None:
+    laws = [
+        "中华人民共和国刑事诉讼法",
+        "反家庭暴力法",
+        "劳动合同法",
+        "监察官法",
+        "治安管理处罚法",
+        "民事诉讼法",
+    ]
+    groups = [["治安管理处罚法", "治安处罚法"], ["劳动合同法", "本法"]]
+    known = Catalogue([_law(title) for title in laws], Names(groups))
+
+    def meant(question: str) -> list[str]:
+        return sorted(d.title for d in known.meant(question))
+
+    assert meant("刑诉法第三条说什么？") == ["中华人民共和国刑事诉讼法"]
+    assert meant("按民诉法和反家暴法怎么办？") == ["反家庭暴力法", "民事诉讼法"]
+    assert meant("治安处罚法第四十三条") == ["治安管理处罚法"]
+    # Laws of their own, which are not here, and words that name none.
+    assert meant("劳动法第三条") == []
+    assert meant("监察法第三条") == []
+    assert meant("本法第三条") == []
+    assert meant("这是什么办法？") == []
+
+
+def test_a_shortened_title_that_two_could_be_is_none() -> None:
+    known = Catalogue([_law("行政诉讼法"), _law("行业诉求法")])
+    assert known.meant("行诉法第三条") == []
 
 
 def test_the_newest_version_comes_first_and_supersedes() -> None:
