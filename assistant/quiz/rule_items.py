@@ -13,7 +13,7 @@ from assistant.quiz.distractors import COUNT
 from assistant.quiz.likeness import sort_of
 from assistant.quiz.models import BLANK, Item, Option
 from assistant.quiz.stems import Edit, Passage, shown, tidy
-from assistant.quiz.swaps import CHOICE, Swap, other_bodies, swaps
+from assistant.quiz.swaps import GUESSED, Swap, other_bodies, swaps
 from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, Workbench, statement_of
 
@@ -99,12 +99,12 @@ class RuleItems(Workbench):
     def _of_swap(self, passage: Passage, swap: Swap) -> Candidate:
         """A rule as it is, or with what makes it false. Who must do what, and what must not be
         done, is told by common sense (a clinic keeps the medical records) and is not asked; often
-        so is what somebody may do (go to a doctor).
+        so is what somebody may do (go to a doctor), or whether it costs.
         """
         asks = self.candidate(
             "true_false", swap.aspect, passage, lambda rng: self._judged(passage, swap, rng)
         )
-        return replace(asks, spare=swap.was == CHOICE)
+        return replace(asks, spare=swap.was in GUESSED)
 
     def _judged(self, passage: Passage, swap: Swap, rng: random.Random) -> Item:
         basis = self.basis(passage)

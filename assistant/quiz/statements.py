@@ -13,7 +13,7 @@ from assistant.quiz.facts import Fact
 from assistant.quiz.likeness import alike
 from assistant.quiz.models import Item, Option
 from assistant.quiz.stems import Passage, dangling, leans
-from assistant.quiz.swaps import Swap, swaps
+from assistant.quiz.swaps import PAID, Swap, swaps
 from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, statement_of
 
@@ -70,7 +70,7 @@ class StatementItems(FactItems):
         told = [f for f in self._told(passage) if f.aspect in ("figure", "date")]
         if told:
             return Said(passage, told[-1])
-        found = swaps(passage, self.material, self.corpus)
+        found = [s for s in swaps(passage, self.material, self.corpus) if s.was not in PAID]
         return Said(passage, found[-1]) if found else None
 
     def _candidate(self, group: Sequence[Said]) -> Candidate:

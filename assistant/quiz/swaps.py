@@ -20,9 +20,13 @@ from assistant.quiz.wording import quoted
 _SELDOM = 2  # times as often
 _FILED = ("批准", "备案")
 CHOICE, OBLIGED = "可以", "应当"
+# Whether something costs, and what somebody may do, is often guessed.
+PAID = frozenset(("无偿", "有偿"))
+GUESSED = PAID | {CHOICE}
 _OPPOSITES: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
     # Only what is reported to a body can be either: 由…备案 is not said, and so tells itself.
     (re.compile(r"(?<=[门关府院])(?:批准|备案)(?=[，。；])"), {"批准": "备案", "备案": "批准"}),
+    (re.compile(r"无偿|有偿"), {"无偿": "有偿", "有偿": "无偿"}),
     (re.compile(r"(?<=应当)(?:分别|共同)|(?<=可以)(?:分别|共同)"), {"分别": "共同", "共同": "分别"}),
     (re.compile(r"不公开(?=进行|审理|举行)|(?<!不)公开(?=审理|举行)"), {"不公开": "公开", "公开": "不公开"}),
     (re.compile(r"(?<=应当)(?:连续|累计)|连续(?=公告)|累计(?=[^，。]{1,8}的)"), {"连续": "累计", "累计": "连续"}),

@@ -9,6 +9,7 @@ from assistant.quiz import generate
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.material import Material
 from assistant.quiz.rule_items import RuleItems
+from assistant.quiz.statements import StatementItems
 from assistant.quiz.swaps import swaps
 from index import Library
 
@@ -57,7 +58,24 @@ def test_what_makes_a_rule_false(law: Library, material: Material) -> None:
     }
     assert ("批准", "备案") in found["第二条"]
     assert ("备案", "批准") in found["第三条"]
+    assert ("无偿", "有偿") in found["第六条"]
     assert found["第五条"] == {("可以", "应当")}
+
+
+def test_what_is_often_guessed_is_spare(law: Library, material: Material) -> None:
+    maker = RuleItems(material, Corpus(law), "根据《样本》，")
+    spare = {
+        c.passages[0].paragraph.number: c.spare
+        for c in maker.candidates()
+        if c.type == "true_false"
+    }
+    assert spare["第五条"]
+    assert spare["第六条"]
+    assert not spare["第二条"]
+    assert not [
+        p.number for c in StatementItems(material, Corpus(law), "根据《样本》，").candidates()
+        for p in (q.paragraph for q in c.passages) if p.number == "第六条"
+    ]  # fmt: skip
 
 
 def test_who_decides_does_not_file(law: Library, material: Material) -> None:
