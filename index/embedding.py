@@ -190,6 +190,7 @@ class Embedder(Embeddings):
         self.dimension = int(settings["dimension"])
         self.fingerprint = str(settings["fingerprint"])
         own = asks(fingerprint=self.fingerprint) if asks is not None else None
+        self._own = own
         self._question = self._session if own is None else onnx_model.load(own)[1]
         self.crowd = _CROWD if own is None else _CROWD_LEARNED
         self.asked = self.fingerprint if own is None else str(_settings(own)["fingerprint"])
@@ -197,6 +198,12 @@ class Embedder(Embeddings):
         self._source = source
         self._max_tokens = int(settings["max_tokens"])
         self._opening = threading.Lock()
+
+    @property
+    def folders(self) -> list[Path]:
+        """The compiled models it serves with: its own, that of the questions, the reader's."""
+        found = [self.folder, self._own, self.reader.folder if self.reader else None]
+        return [folder for folder in found if folder is not None]
 
     @property
     def reader(self) -> SpanReader | None:

@@ -33,7 +33,7 @@ from index.errors import ModelError
 
 VERSION = "3"  # of what is compiled here; an older compiled model is made again
 _VECTORS = "2"  # of the vectors a compiled model gives
-_TABLE, _LARGE = "words.bin", 1 << 24  # bytes from which a tensor is kept apart
+TABLE, _LARGE = "words.bin", 1 << 24  # bytes from which a tensor is kept apart
 Say = Callable[[str], None]
 
 
@@ -199,13 +199,13 @@ def _set_apart(folder: Path) -> None:
     model = onnx.load(folder / "model.onnx")
     (folder / "model.onnx").unlink()
     onnx.save_model(
-        model, folder / "model.onnx", save_as_external_data=True, location=_TABLE,
+        model, folder / "model.onnx", save_as_external_data=True, location=TABLE,
         size_threshold=_LARGE,
     )  # fmt: skip
-    table = folder / _TABLE
+    table = folder / TABLE
     if not table.exists():  # a model with a small vocabulary
         return
-    for other in folder.parent.glob(f"*/{_TABLE}"):
+    for other in folder.parent.glob(f"*/{TABLE}"):
         if other.parent != folder and filecmp.cmp(other, table, shallow=False):
             with contextlib.suppress(OSError):  # a file system without links keeps two
                 os.link(other, folder / "shared")

