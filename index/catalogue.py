@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _DOCUMENT = re.compile(
     r"(?:法|法典|条例|规定|办法|决定|解释|细则|规则|准则|报告|公约|议定书|决议|协定|宪章|宣言|指南|意见|通知|方案|规程|章程|修正案[〇零一二三四五六七八九十()]*)$|\d/|/\d"
 )
-
-
 _SHORTENED = range(3, 9)  # characters of a shortened title
 _LOST = 2  # characters it is shorter at least
 
@@ -36,25 +34,31 @@ class Catalogue:
     def _named(self) -> dict[str, list[DocumentInfo]]:
         found: dict[str, list[DocumentInfo]] = defaultdict(list)
         for document in self.documents:
-            for name in names(document):
-                for other in (name, *self._also(name)):
-                    if document not in found[other]:
-                        found[other].append(document)
+            for name in self._called(document):
+                found[name].append(document)
         return dict(found)
 
-    def _also(self, name: str) -> Iterable[str]:
-        """Other names of a document; 'this law' and the like are none."""
-        if self.aliases is None or not _DOCUMENT.search(name):
-            return ()
-        others = (other for other in self.aliases.of(name) if other != name)
-        return (o for o in others if _DOCUMENT.search(o) and o[0] not in "本该前上同")
+    def _called(self, document: DocumentInfo) -> frozenset[str]:
+        """A document's names, and those of their aliases that abbreviate one.
+
+        A group of aliases holds more: every document calls itself 本法, and every decision 《决定》.
+        """
+        found = names(document)
+        if self.aliases is None:
+            return found
+        return found | {
+            other
+            for name in found if _DOCUMENT.search(name)
+            for other in self.aliases.of(name)
+            if _DOCUMENT.search(other) and called.abbreviates(other, name)
+        }  # fmt: skip
 
     @cached_property
     def _titles(self) -> dict[tuple[str, str], list[str]]:
         """Names that can be shortened, by their first and last character."""
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
         for name in self._named:
-            if _DOCUMENT.search(name) and len(name) > _SHORTENED[0] + 1:
+            if _DOCUMENT.search(name) and len(name) >= _SHORTENED[0] + _LOST:
                 found[name[0], name[-1]].append(name)
         return dict(found)
 
@@ -108,8 +112,7 @@ class Catalogue:
             if d.id in short
             or any(
                 (_DOCUMENT.search(name) or f"《{name}》" in plain) and name in plain
-                for known in names(d)
-                for name in (known, *self._also(known))
+                for name in self._called(d)
             )
         ]  # fmt: skip
 

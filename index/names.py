@@ -153,15 +153,15 @@ def mine(text: str) -> Iterator[tuple[str, str]]:
     for match in _BRACKETED.finditer(text):
         short = match["short"].strip("《》“”")
         full = _full(match["full"].translate(_TITLE), short)
-        if full and (_LATIN.fullmatch(short) or _abbreviates(short, full)):
+        if full and (_LATIN.fullmatch(short) or abbreviates(short, full)):
             yield full, short
 
 
 def _full(run: str, short: str) -> str | None:
     """The full name at the end of a run of text, by its abbreviation or by its parts of speech."""
     for start in range(len(run) - len(short)):
-        if _abbreviates(short, run[start:]) and (
-            start == 0 or not _abbreviates(short, run[start + 1 :])
+        if abbreviates(short, run[start:]) and (
+            start == 0 or not abbreviates(short, run[start + 1 :])
         ):
             return run[start:]
     if not _LATIN.fullmatch(short):
@@ -178,7 +178,7 @@ def _full(run: str, short: str) -> str | None:
     return name if len(name) > 2 else None
 
 
-def _abbreviates(short: str, full: str) -> bool:
+def abbreviates(short: str, full: str) -> bool:
     """Whether the characters of `short` stand in `full` in order, the first one first."""
     if len(short) >= len(full) or short[0] != full[0]:
         return False

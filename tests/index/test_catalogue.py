@@ -66,6 +66,13 @@ def test_a_title_is_known_when_it_is_shortened() -> None:
     assert meant("这是什么办法？") == []
 
 
+def test_what_two_documents_call_alike_names_neither_by_the_other() -> None:
+    """Each says （以下简称《决定》） of itself, so their names are one group of aliases."""
+    laws = ["关于图书室的决定", "关于分馆的决定"]
+    known = Catalogue([_law(title) for title in laws], Names([[title, "决定"] for title in laws]))
+    assert [d.title for d in known.meant("关于图书室的决定第三条")] == ["关于图书室的决定"]
+
+
 def test_a_shortened_title_that_two_could_be_is_none() -> None:
     known = Catalogue([_law("行政诉讼法"), _law("行业诉求法")])
     assert known.meant("行诉法第三条") == []
