@@ -191,7 +191,7 @@ class Embedder(Embeddings):
         self.fingerprint = str(settings["fingerprint"])
         own = asks(fingerprint=self.fingerprint) if asks is not None else None
         self._own = own
-        self._question = self._session if own is None else onnx_model.load(own)[1]
+        self._question = self._session if own is None else onnx_model.load_session(own)
         self.crowd = _CROWD if own is None else _CROWD_LEARNED
         self.asked = self.fingerprint if own is None else str(_settings(own)["fingerprint"])
         self._reader = reader

@@ -52,7 +52,6 @@ def compile_model(
         _export(source, scratch / "fp32.onnx")
         _quantise(scratch / "fp32.onnx", scratch / "model.onnx")
         _write_settings(source, scratch, fingerprint)
-        _set_apart(scratch)
 
 
 def compile_query(source: Path, adapter: Path, target: Path, *, say: Say | None = None) -> None:
@@ -76,7 +75,6 @@ def compile_query(source: Path, adapter: Path, target: Path, *, say: Say | None 
         onnx.save(bert_graph.build(config, weights), scratch / "fp32.onnx")
         _quantise(scratch / "fp32.onnx", scratch / "model.onnx")
         _write_settings(source, scratch, None)
-        _set_apart(scratch)
 
 
 def compile_reader(source: Path, trained: Path, target: Path, *, say: Say | None = None) -> None:
@@ -96,7 +94,6 @@ def compile_reader(source: Path, trained: Path, target: Path, *, say: Say | None
         onnx.save(bert_graph.build_reader(config, weights), scratch / "fp32.onnx")
         _quantise(scratch / "fp32.onnx", scratch / "model.onnx")
         (scratch / "settings.json").write_text(json.dumps({"name": target.name}), encoding="utf-8")
-        _set_apart(scratch)
 
 
 @contextmanager
@@ -115,6 +112,7 @@ def _making(source: Path, target: Path, say: Say | None) -> Iterator[Path | None
             yield scratch
             for leftover in scratch.glob("fp32*"):
                 leftover.unlink()
+            _set_apart(scratch)
             scratch.replace(target)
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as exc:
             raise ModelError(
@@ -235,20 +233,29 @@ def _write_settings(source: Path, target: Path, fingerprint: str | None) -> None
 
 def load(folder: Path) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
     """A compiled model's tokenizer and session. Raises ModelError where the folder is damaged."""
+    with _whole(folder):
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return tokenizer, load_session(folder)
+
+
+def load_session(folder: Path) -> onnxruntime.InferenceSession:
+    """The session alone, beside a model that has the same tokenizer: reading that takes most of `load`."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # texts run in parallel, not the parts of one
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    try:
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        session = onnxruntime.InferenceSession(
+    with _whole(folder):
+        return onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except Exception as exc:  # tokenizers and onnxruntime raise plain Exception subclasses
-        if isinstance(exc, (KeyboardInterrupt, SystemExit)):
-            raise
         raise damaged(folder) from exc
-    return tokenizer, session
 
 
 def damaged(folder: Path) -> ModelError:
