@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import hashlib
 import json
 import math
 import tempfile
@@ -29,11 +28,10 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
-from transformers import AutoModel
 
 from eval.public import lecoqa
 from eval.stats import bootstrap
-from eval.train import data, pairs, written
+from eval.train import data, encoder, pairs, written
 from eval.train.pairs import Fold, Set
 from index import offline_model, tuning
 from index.embedding import open_embedder
@@ -45,7 +43,6 @@ SHARE = 1 / 3  # of the later batches that are LeCoQA's
 BATCH, LENGTH = 64, 96  # questions, and tokens of one at most
 RATE, WARM, LEAST = 5e-4, 40, 0.02  # Adam's, steps until it is reached, share of it at the end
 TEMPERATURE, PENALTY = 0.02, 5.0
-_SMALL = -1e4
 _FILE = Path(str(resources.files("index").joinpath("query_adapter.safetensors")))
 _PUBLIC = ("DRCD_test", "cmrc2018_trial", "xquad_zh", "DRCD_dev")
 
@@ -72,10 +69,7 @@ class Questions(nn.Module):  # type: ignore[misc]
     def __init__(self, folder: str) -> None:
         super().__init__()
         self.tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
-        whole = AutoModel.from_pretrained(folder, attn_implementation="sdpa")
-        for module in whole.modules():
-            if isinstance(module, nn.Dropout):
-                module.p = 0.0
+        whole = encoder.opened(folder)
         whole.requires_grad_(False).to(torch.bfloat16)
         self.embeddings, self.layers = whole.embeddings, whole.encoder.layer
         for name, module in list(self.layers.named_modules()):
@@ -86,7 +80,7 @@ class Questions(nn.Module):  # type: ignore[misc]
     def forward(self, questions: Sequence[str]) -> torch.Tensor:
         """Unit vectors (n, d), on the CPU wherever the weights are."""
         ids, mask = self._batch(questions)
-        closed = ((1 - mask)[:, None, None, :] * _SMALL).to(torch.bfloat16)
+        closed = encoder.closed(mask)
         state = self.embeddings(input_ids=ids)
         for layer in self.layers:
             state = layer(state, closed)
@@ -273,15 +267,12 @@ def card(
     model: str, weights: Mapping[str, torch.Tensor], figures: Mapping[str, object]
 ) -> dict[str, str]:
     """What the file says of itself."""
-    digest = hashlib.sha256()
-    for name in sorted(weights):
-        digest.update(name.encode() + weights[name].numpy().tobytes())
     told_of = {
         "model": model,
         "rank": RANK,
         "penalty": PENALTY,
         "steps": [STEPS, MORE],
-        "sha256": digest.hexdigest(),
+        "sha256": encoder.digest(weights),
         "trained_by": "python -m eval.train.query_adapter",
         "data": "DRCD test (CC BY-SA 3.0), CMRC 2018 trial and XQuAD zh (CC BY-SA 4.0), LeCoQA "
         "(MIT), questions of the project's own",

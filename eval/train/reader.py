@@ -9,7 +9,6 @@ of whether the paragraph answers. Word table and lower layers stay as they are, 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import tempfile
@@ -22,11 +21,10 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
-from transformers import AutoModel
 
 from eval.metrics import span
 from eval.metrics.refusal import auroc
-from eval.train import data, ranked, written
+from eval.train import data, encoder, ranked, written
 from eval.train.data import Example
 from index import offline_model
 from index.embedding import open_embedder
@@ -39,7 +37,6 @@ RATE = 1.6e-4
 _MADE = 120  # statutes that the quiz generator asks about
 _WARM = 0.05
 _PLACED = 0.7  # share of examples that show the title over the paragraph
-_SMALL = -1e4
 
 
 class Reader(nn.Module):  # type: ignore[misc]  # torch need not be there
@@ -47,10 +44,7 @@ class Reader(nn.Module):  # type: ignore[misc]  # torch need not be there
 
     def __init__(self, folder: str) -> None:
         super().__init__()
-        whole = AutoModel.from_pretrained(folder, attn_implementation="sdpa")
-        for module in whole.modules():
-            if isinstance(module, nn.Dropout):
-                module.p = 0.0  # an epoch or two needs none, and it is a third of the time
+        whole = encoder.opened(folder)
         layers = list(whole.encoder.layer)
         self.base = len(layers) - TRAINED
         self.embeddings = whole.embeddings.to(torch.bfloat16).requires_grad_(False)
@@ -64,7 +58,7 @@ class Reader(nn.Module):  # type: ignore[misc]  # torch need not be there
         """Span scores (n, length, 2) and answer scores (n), on the CPU wherever the weights are."""
         device = self.span.weight.device
         ids, mask = ids.to(device), mask.to(device)
-        closed = ((1 - mask)[:, None, None, :] * _SMALL).to(torch.bfloat16)
+        closed = encoder.closed(mask)
         with torch.no_grad():
             state = self.embeddings(input_ids=ids)
             for layer in self.lower:
@@ -169,7 +163,7 @@ def loss_of(model: Reader, batch: Sequence[Item]) -> torch.Tensor:
     outside = torch.ones(ids.shape, dtype=torch.bool)
     for row, item in enumerate(batch):
         outside[row, item.begin : item.begin + len(item.offsets)] = False
-    scores = scores.masked_fill(outside.unsqueeze(-1), _SMALL)
+    scores = scores.masked_fill(outside.unsqueeze(-1), encoder.SMALL)
     starts = torch.tensor([item.start for item in batch])
     ends = torch.tensor([item.end for item in batch])
     right = torch.tensor([float(item.example.start != -1) for item in batch])
@@ -335,11 +329,8 @@ def examples_of(folder: Path, corpus: Path, *, few: int | None = None) -> dict[s
 
 def card(weights: dict[str, torch.Tensor], figures: dict[str, object]) -> dict[str, str]:
     """What the file says of itself; its digest names the folder the weights are compiled into."""
-    digest = hashlib.sha256()
-    for name in sorted(weights):
-        digest.update(name.encode() + weights[name].numpy().tobytes())
     told = {
-        "sha256": digest.hexdigest(),
+        "sha256": encoder.digest(weights),
         "of": f"multilingual-e5-small, its upper {TRAINED} layers and heads",
         "trained_by": "python -m eval.train.reader",
         "data": "DRCD (CC BY-SA 3.0), CMRC 2018 trial and XQuAD zh (CC BY-SA 4.0), LeCoQA (MIT), "
