@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.models import Citation
 from assistant.quiz import BLANK, Item, Option, Pair, Quiz, generate
+from assistant.quiz.corpus import Corpus
+from assistant.quiz.material import Material
 from index import Library
 
 # What formats stumble over: their own marks, formulas, quotes, brackets of every width.
@@ -23,6 +27,15 @@ def make(kind: str, **parts: object) -> Item:
         "goal": "列举“总则”的要点", "section": ("第一章 总则",),
     }  # fmt: skip
     return Item(**(base | parts))  # type: ignore[arg-type]
+
+
+def read_in(folder: Path, file: str, text: str) -> tuple[Material, Corpus]:
+    """What the makers of items take, of a library with one document of that text."""
+    (folder / file).write_text(text, encoding="utf-8")
+    library = Library.open(folder / "library")
+    library.add([folder / file])
+    [info] = library.documents()
+    return Material(info, library.paragraphs(info.id)), Corpus(library)
 
 
 @pytest.fixture

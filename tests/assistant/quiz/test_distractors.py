@@ -11,6 +11,7 @@ from assistant.quiz.facts import facts
 from assistant.quiz.material import Material
 from assistant.quiz.models import Option
 from index import Library
+from tests.assistant.quiz.conftest import read_in
 
 
 @pytest.fixture(scope="module")
@@ -62,24 +63,21 @@ def test_the_key_stands_where_it_is_put() -> None:
 
 
 def test_about_so_many_is_as_round_as_the_key_and_years_lie_near(tmp_path: Path) -> None:
-    (tmp_path / "样本报告.txt").write_text(
+    material, corpus = read_in(
+        tmp_path,
+        "样本报告.txt",
         "样本报告\n\n一、行动\n\n1. 为此培训了500多名管理员，并发放了证书。\n\n"
         "2. 馆员会议有589名代表参加，会后参观了书库。\n\n"
         "3. 有关分馆在2019年开放，并在当年办理了登记。\n\n"
         "4. 有关章程在2005年通过，并在当年印发给分馆。\n",
-        encoding="utf-8",
     )
-    library = Library.open(tmp_path / "library")
-    library.add([tmp_path / "样本报告.txt"])
-    [info] = library.documents()
-    material = Material(info, library.paragraphs(info.id))
 
     def wrong(number: int) -> list[str]:
         paragraph = material.paragraphs[number]
         fact = material.facts(paragraph)[0]
         found = distractors(
             fact, stem="有关情况如何？", paragraph=paragraph, material=material,
-            corpus=Corpus(library), rng=random.Random(1),
+            corpus=corpus, rng=random.Random(1),
         )  # fmt: skip
         return [o.text for o in found]
 
@@ -90,21 +88,18 @@ def test_about_so_many_is_as_round_as_the_key_and_years_lie_near(tmp_path: Path)
 
 
 def test_of_titles_that_are_of_no_sort_only_those_that_end_alike(tmp_path: Path) -> None:
-    (tmp_path / "样本报告.txt").write_text(
+    material, corpus = read_in(
+        tmp_path,
+        "样本报告.txt",
         "样本报告\n\n一、文书\n\n1. 读者填写了《图书借阅申请单》，交给了管理员保存。\n\n"
         "2. 管理员填写了《图书损坏通知单》，交给了主管部门保存。\n\n"
         "3. 合作社印制了《社区阅读小报》，分发给了各居民小组。\n",
-        encoding="utf-8",
     )
-    library = Library.open(tmp_path / "library")
-    library.add([tmp_path / "样本报告.txt"])
-    [info] = library.documents()
-    material = Material(info, library.paragraphs(info.id))
     paragraph = material.paragraphs[0]
     [fact] = [f for f in material.facts(paragraph) if f.aspect == "title"]
     found = distractors(
         fact, stem="读者填写了什么？", paragraph=paragraph, material=material,
-        corpus=Corpus(library), rng=random.Random(1),
+        corpus=corpus, rng=random.Random(1),
     )  # fmt: skip
     assert [o.text for o in found] == []
 

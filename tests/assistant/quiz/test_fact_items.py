@@ -8,6 +8,7 @@ from assistant.quiz.fact_items import FactItems
 from assistant.quiz.material import Material
 from assistant.quiz.models import BLANK
 from index import Library
+from tests.assistant.quiz.conftest import read_in
 
 
 def test_what_a_fact_can_become(sample: Library) -> None:
@@ -28,17 +29,12 @@ def test_what_a_fact_can_become(sample: Library) -> None:
     assert "96期" in counted.accepted
 
 
-def _maker(folder: Path, text: str) -> tuple[FactItems, Library]:
-    (folder / "样本报告.txt").write_text(text, encoding="utf-8")
-    library = Library.open(folder / "library")
-    library.add([folder / "样本报告.txt"])
-    [info] = library.documents()
-    material = Material(info, library.paragraphs(info.id))
-    return FactItems(material, Corpus(library), "根据《样本》，"), library
+def _maker(folder: Path, text: str, file: str = "样本报告.txt") -> FactItems:
+    return FactItems(*read_in(folder, file, text), "根据《样本》，")
 
 
 def test_states_of_other_parts_of_the_world_are_no_distractors(tmp_path: Path) -> None:
-    maker, _ = _maker(
+    maker = _maker(
         tmp_path,
         "样本报告\n\n一、行动\n\n"
         "1. 办公室支持乍得、马里和尼日尔建立国家阅读机构，并派人培训。\n\n"
@@ -54,7 +50,7 @@ def test_states_of_other_parts_of_the_world_are_no_distractors(tmp_path: Path) -
 
 
 def test_a_row_that_goes_on_or_whose_region_is_named_is_not_chosen_from(tmp_path: Path) -> None:
-    maker, _ = _maker(
+    maker = _maker(
         tmp_path,
         "样本报告\n\n一、行动\n\n"
         "1. 在西部和中部非洲，办公室支持乍得、马里和尼日尔建立国家阅读机构。\n\n"
@@ -66,7 +62,7 @@ def test_a_row_that_goes_on_or_whose_region_is_named_is_not_chosen_from(tmp_path
 
 
 def test_a_short_form_tells_a_title(tmp_path: Path) -> None:
-    maker, _ = _maker(
+    maker = _maker(
         tmp_path,
         "样本报告\n\n一、行动\n\n"
         "1. 各分馆的工作以《濒危图书保护公约》（濒危公约）为依据，并登记造册。\n\n"
@@ -77,7 +73,7 @@ def test_a_short_form_tells_a_title(tmp_path: Path) -> None:
 
 
 def test_grades_are_not_chosen_from(tmp_path: Path) -> None:
-    maker, _ = _maker(
+    maker = _maker(
         tmp_path,
         "样本报告\n\n一、物品\n\n"
         "1. 运输三类物品的单位，应当在首次运输以前向主管部门备案。\n\n"
@@ -93,7 +89,7 @@ def test_a_paper_that_every_other_article_names_is_not_asked(tmp_path: Path) -> 
     named = "\n\n".join(
         f"{n}. 第{n}分馆悬挂了《阅览场所开放许可证》，并公布了开放时间。" for n in range(1, 6)
     )
-    maker, _ = _maker(
+    maker = _maker(
         tmp_path,
         f"样本报告\n\n一、行动\n\n{named}\n\n6. 总馆填写了《图书损坏登记表》，并报送主管部门。\n",
     )
@@ -102,14 +98,10 @@ def test_a_paper_that_every_other_article_names_is_not_asked(tmp_path: Path) -> 
 
 
 def test_titles_of_a_statute_are_not_judged(tmp_path: Path) -> None:
-    (tmp_path / "样本条例.md").write_text(
+    maker = _maker(
+        tmp_path,
         "# 样本条例\n\n第一条 供水单位执行《饮用水卫生规划》，并公布结果。\n\n"
         "第二条 图书室每周开放三十小时，周末也应当开放。\n",
-        encoding="utf-8",
+        "样本条例.md",
     )
-    library = Library.open(tmp_path / "library")
-    library.add([tmp_path / "样本条例.md"])
-    [info] = library.documents()
-    material = Material(info, library.paragraphs(info.id))
-    found = list(FactItems(material, Corpus(library), "根据《样本》，").candidates())
-    assert {c.type for c in found if c.aspect == "title"} == {"single", "cloze"}
+    assert {c.type for c in maker.candidates() if c.aspect == "title"} == {"single", "cloze"}

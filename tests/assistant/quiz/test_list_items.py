@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.quiz.corpus import Corpus
 from assistant.quiz.list_items import ListItems
-from assistant.quiz.material import Material
 from assistant.quiz.models import Item
-from index import Library
+from tests.assistant.quiz.conftest import read_in
 
 _LAW = """# 样本管理条例
 
@@ -40,14 +38,9 @@ _LAW = """# 样本管理条例
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Item]]:
     """The multiple choice items of each article, over many draws."""
-    folder: Path = tmp_path_factory.mktemp("lists")
-    (folder / "样本管理条例.md").write_text(_LAW, encoding="utf-8")
-    library = Library.open(folder / "library")
-    library.add([folder / "样本管理条例.md"])
-    [info] = library.documents()
-    material = Material(info, library.paragraphs(info.id))
+    read = read_in(tmp_path_factory.mktemp("lists"), "样本管理条例.md", _LAW)
     found: dict[str, list[Item]] = {}
-    for candidate in ListItems(material, Corpus(library), "根据《样本》，").candidates():
+    for candidate in ListItems(*read, "根据《样本》，").candidates():
         if candidate.type == "multiple":
             items = [candidate.make(random.Random(n)) for n in range(20)]
             found[candidate.passages[0].paragraph.number] = [i for i in items if i is not None]
@@ -75,16 +68,11 @@ def test_what_has_another_consequence_does_not(made: dict[str, list[Item]]) -> N
 def test_the_question_for_a_whole_list_reads_well(
     tmp_path: Path, text: str, question: str | None
 ) -> None:
-    (tmp_path / "样本管理条例.md").write_text(
-        f"# 样本管理条例\n\n第一条 {text}\n\n第二条 图书室每周开放三十小时。\n", encoding="utf-8"
-    )
-    library = Library.open(tmp_path / "library")
-    library.add([tmp_path / "样本管理条例.md"])
-    [info] = library.documents()
-    material = Material(info, library.paragraphs(info.id))
+    law = f"# 样本管理条例\n\n第一条 {text}\n\n第二条 图书室每周开放三十小时。\n"
+    read = read_in(tmp_path, "样本管理条例.md", law)
     made = [
         c.make(random.Random(1))
-        for c in ListItems(material, Corpus(library), "根据《样本》，").candidates()
+        for c in ListItems(*read, "根据《样本》，").candidates()
         if c.type == "short_answer"
     ]
     assert [i.stem for i in made if i is not None] == ([question] if question else [])

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.quiz import check
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.material import Material
 from assistant.quiz.statements import SIZE, StatementItems
+from assistant.quiz.workbench import Candidate
 from index import Library
+from index.numerals import to_chinese
+from tests.assistant.quiz.conftest import read_in
 
 
 def test_some_statements_stand_in_the_document_and_the_others_do_not(sample: Library) -> None:
@@ -26,6 +30,13 @@ def test_some_statements_stand_in_the_document_and_the_others_do_not(sample: Lib
     assert all(f.ok for f in check(items[0], sample))
 
 
+def _statements(folder: Path, articles: Sequence[str]) -> list[Candidate]:
+    """The candidates of a statute of these articles."""
+    text = "\n\n".join(f"第{to_chinese(n)}条 {a}" for n, a in enumerate(articles, 1))
+    read = read_in(folder, "样本条例.md", f"# 样本条例\n\n{text}\n")
+    return list(StatementItems(*read, "根据《样本》，").candidates())
+
+
 def test_a_statement_may_be_longer_than_an_option(tmp_path: Path) -> None:
     long = (
         "社区图书室的管理单位应当在每个季度结束以后的{}日内将本季度借阅情况和图书增减情况的清单"
@@ -36,13 +47,7 @@ def test_a_statement_may_be_longer_than_an_option(tmp_path: Path) -> None:
         "图书室应当每年清点图书二次，并公布清点结果。", "管理员应当在三日内答复读者提出的意见和建议。",
     )  # fmt: skip
     assert 60 < len(long) <= 80
-    text = "\n\n".join(f"第{n}条 {a}" for n, a in zip("一二三四", articles, strict=True))
-    (tmp_path / "样本条例.md").write_text(f"# 样本条例\n\n{text}\n", encoding="utf-8")
-    library = Library.open(tmp_path / "library")
-    library.add([tmp_path / "样本条例.md"])
-    [info] = library.documents()
-    material = Material(info, library.paragraphs(info.id))
-    [candidate] = StatementItems(material, Corpus(library), "根据《样本》，").candidates()
+    [candidate] = _statements(tmp_path, articles)
     assert len(candidate.passages) == SIZE
 
 
@@ -53,12 +58,6 @@ def test_two_statements_of_one_thing_do_not_stand_together(tmp_path: Path) -> No
         "图书室应当每年清点图书二次，并公布清点结果。", "管理员应当在三日内答复读者提出的意见和建议。",
         "读者一次可以借阅图书五册，借期为三十日。",
     )  # fmt: skip
-    text = "\n\n".join(f"第{n}条 {a}" for n, a in zip("一二三四五", articles, strict=True))
-    (tmp_path / "样本条例.md").write_text(f"# 样本条例\n\n{text}\n", encoding="utf-8")
-    library = Library.open(tmp_path / "library")
-    library.add([tmp_path / "样本条例.md"])
-    [info] = library.documents()
-    material = Material(info, library.paragraphs(info.id))
-    [candidate] = StatementItems(material, Corpus(library), "根据《样本》，").candidates()
+    [candidate] = _statements(tmp_path, articles)
     numbers = [p.paragraph.number for p in candidate.passages]
     assert numbers == ["第一条", "第三条", "第四条", "第五条"]
