@@ -243,9 +243,9 @@ def build(
         )  # fmt: skip
         send = gr.Button(word("send"), variant="primary", scale=0, min_width=88, elem_id="send")
         stop = gr.Button(word("stop"), variant="stop", scale=0, min_width=88, elem_id="stop")
-    only = gr.Dropdown([], multiselect=True, label=word("only"), elem_id="only", value=[])
-    # A server that was started again knows no choices of a page still open: `scope` makes sense of them.
-    only.preprocess = lambda payload: payload or []
+    only = events.lenient(
+        gr.Dropdown([], multiselect=True, label=word("only"), elem_id="only", value=[])
+    )
     pressed = [gr.Button(name, elem_id=name, elem_classes="offstage") for name in _PRESSED]
     retry, edit, cancel = pressed
     everything = [transcript, current, question, kept, links, editing]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
@@ -37,3 +38,26 @@ def given(event: gr.EventData) -> dict[str, str]:
     """The data of the pressed element; empty strings where the page left something out."""
     data: dict[str, Any] = event._data if isinstance(event._data, dict) else {}
     return {str(name): str(value) for name, value in data.items()}
+
+
+def choice(every: Any, *, label: Any, elem_id: str) -> gr.Dropdown:
+    """One of what the server offers as it goes on, or `every`, whose value is ''."""
+    return lenient(
+        gr.Dropdown([(every, "")], value="", label=label, min_width=120, elem_id=elem_id)
+    )
+
+
+def lenient(box: gr.Dropdown) -> gr.Dropdown:
+    """The box, its values passed on as they come, for the handlers to make sense of.
+
+    gradio would turn down what it has not offered itself: after a restart the choices of a page
+    still open.
+    """
+    box.preprocess = lambda payload: payload or ([] if box.multiselect else "")
+    return box
+
+
+def offered(choices: Sequence[tuple[Any, str]], value: str | None) -> Any:
+    """A choice brought up to date; where its value is offered no more, it is ''."""
+    known = {sent for _, sent in choices}
+    return gr.update(choices=list(choices), value=value if value in known else "")

@@ -53,6 +53,15 @@ def listed(kept: Sequence[Kept], *, current: str, total: int) -> str:
     )
 
 
+def none_fits() -> str:
+    """What stands for the list where the bank has items and the filters let none through."""
+    words = (
+        "没有符合筛选条件的题目；请放宽上面的状态、标签、文件或题中的词。",
+        "No item fits; widen state, tag, document or words above.",
+    )
+    return f'<p class="aside" role="status">{both(*words)}</p>'
+
+
 def _row(kept: Kept, number: int, current: str) -> str:
     item = kept.item
     text = item.stem if len(item.stem) <= _SHOWN else item.stem[:_SHOWN] + "…"

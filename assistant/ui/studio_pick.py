@@ -11,7 +11,7 @@ import gradio as gr
 
 from assistant.quiz.bank import Bank, Kept, State
 from assistant.quiz.models import ITEM_TYPES, ItemType
-from assistant.ui import ask
+from assistant.ui import ask, events
 from assistant.ui.desk import Desk
 
 
@@ -56,16 +56,14 @@ class PickForm:
     def refresh(self, desk: Desk, tab: gr.Tab) -> None:
         """Bring tags and documents up to date when the tab is opened."""
 
-        def choices() -> tuple[Any, Any]:
+        def choices(tag: str, document: str) -> tuple[Any, Any]:
             with Bank.open(desk.assistant.library.folder) as bank:
                 tags = [(self.every, ""), *((tag, tag) for tag in bank.tags())]
             documents = [(self.every, ""), *ask.choices(desk)]
-            return gr.update(choices=tags), gr.update(choices=documents)
+            return events.offered(tags, tag), events.offered(documents, document)
 
-        tab.select(
-            choices, None, [self.tag, self.document], show_progress="hidden",
-            api_visibility="private",
-        )  # fmt: skip
+        boxes = [self.tag, self.document]
+        tab.select(choices, boxes, boxes, **events.QUIET)
 
 
 def pick_of(tag: str, document: str, types: Sequence[ItemType], new: bool, most: float) -> Pick:
@@ -77,12 +75,8 @@ def build(word: ask.Word, *, name: str, new: bool, most: int) -> PickForm:
     """The boxes of one form; `name` begins their ids, `new` and `most` are where they stand."""
     every = word("every")
     with gr.Row():
-        tag = gr.Dropdown(
-            [(every, "")], value="", label=word("tag"), min_width=120, elem_id=f"{name}-tag"
-        )
-        document = gr.Dropdown(
-            [(every, "")], value="", label=word("document"), min_width=120, elem_id=f"{name}-document"
-        )  # fmt: skip
+        tag = events.choice(every, label=word("tag"), elem_id=f"{name}-tag")
+        document = events.choice(every, label=word("document"), elem_id=f"{name}-document")
         count = gr.Number(
             most, minimum=0, precision=0, label=word("most"), min_width=120, elem_id=f"{name}-most"
         )

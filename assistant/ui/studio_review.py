@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -25,7 +25,7 @@ _SAME = (gr.skip(),) * 8  # nothing of what `_shown` gives is changed
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which items the list shows."""
+    """Which items the list shows; without a state those in use, neither turned down nor drafts."""
 
     state: str = ""
     tag: str = ""
@@ -67,11 +67,14 @@ class _Reviewing:
             tags = gr.update(choices=self._tags(bank), value=batch)
             return "", tags, "", "", *self._shown(bank, found, found[0].id if found else "")
 
-    def choices(self, request: gr.Request) -> tuple[Any, Any]:
-        """The tags and documents to filter by."""
+    def choices(
+        self, tag: str | None, document: str | None, request: gr.Request
+    ) -> tuple[Any, Any]:
+        """The tags and documents to filter by; what is there no more is no filter."""
         with self._bank(request) as bank:
-            documents = [(self.every, ""), *ask.choices(self.desk)]
-            return gr.update(choices=self._tags(bank)), gr.update(choices=documents)
+            tags = self._tags(bank)
+        documents = [(self.every, ""), *ask.choices(self.desk)]
+        return events.offered(tags, tag), events.offered(documents, document)
 
     def accept(
         self, note: str, current: str, request: gr.Request, *filters: str | None
@@ -188,14 +191,19 @@ class _Reviewing:
             if current:
                 bank.untag(current, *bank.item(current).tags)
                 bank.tag(current, *named(tags))
-            found = self.chosen(bank, _filter(filters))
-            return *self._shown(bank, found, current), gr.update(choices=self._tags(bank))
+            wanted, known = _filter(filters), self._tags(bank)
+            if wanted.tag not in bank.tags():
+                wanted = replace(wanted, tag="")  # its last item has just lost it
+            found = self.chosen(bank, wanted)
+            return *self._shown(bank, found, current), events.offered(known, wanted.tag)
 
     def _shown(
         self, bank: Bank, found: Sequence[Kept], current: str, *, findings: Sequence[Finding] = ()
     ) -> tuple[Any, ...]:
         """current, list, preview, then stem, answers, explanation, difficulty, tags of the editor."""
         page = quiz_view.listed(found[:_MOST], current=current, total=len(found))
+        if not found and bank.items():
+            page = quiz_view.none_fits()
         if not current:
             return "", page, "", "", "", "", gr.skip(), ""
         kept = bank.item(current)
@@ -249,7 +257,7 @@ class _Tab:
         """Bring the choices and the list up to date when the part is opened."""
         _, tag, document, _ = self.filters
         tab.select(
-            self.act.choices, None, [tag, document], show_progress="hidden", api_visibility="private"
+            self.act.choices, [tag, document], [tag, document], show_progress="hidden", api_visibility="private"
         ).then(
             self.act.show, [self.shown[0], *self.filters], self.shown,
             show_progress="hidden", api_visibility="private",
@@ -263,15 +271,11 @@ def build(desk: Desk, word: ask.Word) -> _Tab:
     current = gr.State("")
     with gr.Row():
         state = gr.Dropdown(
-            [(every, ""), *((word(_NAMES[s]), s) for s in STATES)], value="",
+            [(word("in_use"), ""), *((word(_NAMES[s]), s) for s in STATES)], value="",
             label=word("state"), min_width=120, elem_id="bank-state",
         )  # fmt: skip
-        tag = gr.Dropdown(
-            [(every, "")], value="", label=word("tag"), min_width=120, elem_id="bank-tag"
-        )
-        document = gr.Dropdown(
-            [(every, "")], value="", label=word("document"), min_width=120, elem_id="bank-document"
-        )
+        tag = events.choice(every, label=word("tag"), elem_id="bank-tag")
+        document = events.choice(every, label=word("document"), elem_id="bank-document")
         words = gr.Textbox(
             "", label=word("words"), min_width=120, max_length=100, elem_id="bank-words"
         )
@@ -305,8 +309,9 @@ def build(desk: Desk, word: ask.Word) -> _Tab:
     filters = [state, tag, document, words]
     shown = [current, listed, preview, stem, answers, why, level, tags]
     opened: dict[str, Any] = {"fn": None, "js": _OPEN, "api_visibility": "private"}
-    for part in filters:
-        part.input(act.show, [current, *filters], shown, **events.QUIET)
+    # gradio tells of a text box's first input alone, but of every change.
+    for chosen in (state.input, tag.input, document.input, words.change):
+        chosen(act.show, [current, *filters], shown, **events.QUIET)
     listed.click(act.click, filters, shown, **events.PRESSED).then(**opened)
     for name, done in (("accept", act.accept), ("reject", act.reject), ("reopen", act.reopen)):
         buttons[name].click(done, [note, current, *filters], [*shown, note], **events.QUIET).then(

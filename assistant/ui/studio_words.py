@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "halt": ("停止", "Stop"),
     "state": ("状态", "State"),
     "every": ("全部", "All"),
+    "in_use": ("在用", "In use"),
     "new_items": ("待审", "New"),
     "accepted": ("已采用", "Accepted"),
     "rejected": ("已退回", "Rejected"),

@@ -43,3 +43,22 @@ def history(page: Page) -> None:
     if not page.locator("#kept-search").is_visible():
         page.locator("#kept > button").click()
     expect(page.locator("#kept-search")).to_be_visible()
+
+
+def studio(page: Page, part: str) -> None:
+    """Open one of the studio's parts: make, review, paper, practise."""
+    tab(page, "quiz")
+    chosen = page.locator(f"#studio [role=tab][data-tab-id={part}]")
+    chosen.click()
+    expect(chosen).to_have_attribute("aria-selected", "true")
+
+
+def field(page: Page, name: str) -> Locator:
+    """The text or number box of that id."""
+    return page.locator(f"#{name} textarea, #{name} input").first
+
+
+def choose(page: Page, name: str, option: str) -> None:
+    """Choose from the list of that id."""
+    page.locator(f"#{name} input").click()
+    page.get_by_role("option", name=option, exact=True).click()

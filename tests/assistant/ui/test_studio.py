@@ -310,6 +310,7 @@ def test_items_are_reworded_by_the_chat_model_of_the_settings(
         page.locator("#save").click()
         expect(page.locator("#settings-said")).to_contain_text("已保存")
         expect(_reworded(page, "改写")).to_contain_text("2/2")
+        expect(page.locator("#bank-list li")).to_have_count(2)  # reworded, checked and kept
         asked = [_stem(r["messages"][-1]["content"]) for r in server.asked]
     with Bank.open(library.folder) as bank:
         stems = [k.item.stem for k in bank.items(states=["new"]) if "改写" in k.tags]

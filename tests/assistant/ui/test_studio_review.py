@@ -1,0 +1,104 @@
+"""The review in a real browser: what is found in the bank, and what stays while one goes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from assistant import Assistant
+from assistant.quiz import Bank, generate
+from assistant.quiz.bank import Kept
+from index import Library
+from tests.assistant.ui.driving import choose, field, studio
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
+
+
+@pytest.fixture(scope="module")
+def library(assistant: Assistant) -> Library:
+    """With a bank of its own: twelve items, the first of them tagged."""
+    library = assistant.library
+    made = generate(library, count=12, seed=3).items
+    with Bank.open(library.folder) as bank:
+        bank.add(made, tags=["全体"])
+        bank.tag(made[0].id, "孤签")
+    return library
+
+
+@pytest.fixture
+def kept(library: Library) -> Iterator[list[Kept]]:
+    """The bank's items; whatever the test did to them, they are new again."""
+    with Bank.open(library.folder) as bank:
+        before = bank.items()
+        yield before
+        for one in before:
+            bank.reopen(one.id)
+            bank.edit(one.id, one.item)
+            bank.untag(one.id, *bank.item(one.id).tags)
+            bank.tag(one.id, *one.tags)
+
+
+@pytest.fixture
+def page(elsewhere: Callable[..., Page], kept: list[Kept]) -> Page:
+    page = elsewhere(viewport={"width": 1280, "height": 900})
+    page.on("dialog", lambda dialog: dialog.accept())
+    studio(page, "review")
+    expect(_rows(page)).to_have_count(len(kept))
+    return page
+
+
+def _rows(page: Page) -> Locator:
+    return page.locator("#bank-list li button")
+
+
+def test_the_words_of_a_filter_are_taken_as_they_are_typed(page: Page, kept: list[Kept]) -> None:
+    word = kept[3].item.stem[4:10]
+    field(page, "bank-words").press_sequentially(word, delay=20)
+    expect(_rows(page)).to_have_count(sum(word in k.item.question for k in kept))
+    field(page, "bank-words").fill("")
+    expect(_rows(page)).to_have_count(len(kept))
+
+
+def test_where_no_item_fits_the_filter_is_named(page: Page, kept: list[Kept]) -> None:
+    field(page, "bank-words").fill("没有这样的词")
+    expect(page.locator("#bank-list")).to_contain_text("没有符合筛选条件的题目")
+    expect(page.locator("#bank-list")).not_to_contain_text("请先在“生成”里出题")
+    field(page, "bank-words").fill("")
+    expect(_rows(page)).to_have_count(len(kept))
+
+
+def test_a_tag_that_has_gone_filters_no_more(page: Page, kept: list[Kept]) -> None:
+    choose(page, "bank-tag", "孤签")
+    expect(_rows(page)).to_have_count(1)
+    page.locator("#item-edit > button").click()
+    field(page, "item-tags").fill("另一签")
+    page.locator("#item-retag").click()
+    expect(_rows(page)).to_have_count(len(kept))
+    expect(page.locator("#bank-tag input")).to_have_value("全部")
+
+
+def test_a_tag_that_went_in_another_window_filters_no_more(
+    page: Page, kept: list[Kept], library: Library
+) -> None:
+    choose(page, "bank-tag", "孤签")
+    expect(_rows(page)).to_have_count(1)
+    with Bank.open(library.folder) as bank:
+        bank.untag(kept[0].id, "孤签")
+    studio(page, "make")
+    studio(page, "review")
+    expect(_rows(page)).to_have_count(len(kept))
+    expect(page.locator("#bank-tag input")).to_have_value("全部")
+
+
+def test_the_state_that_hides_items_turned_down_says_so(
+    page: Page, kept: list[Kept], library: Library
+) -> None:
+    expect(page.locator("#bank-state input")).to_have_value("在用")
+    with Bank.open(library.folder) as bank:
+        bank.reject(kept[1].id)
+    choose(page, "bank-state", "已退回")
+    expect(_rows(page)).to_have_count(1)
+    choose(page, "bank-state", "在用")
+    expect(_rows(page)).to_have_count(len(kept) - 1)
