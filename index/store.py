@@ -149,12 +149,20 @@ class Store(Feed):
         return generation
 
     def touch(self, document_id: str, origin: Origin) -> None:
-        """Note which file has the content its document was made of."""
-        with self._write:
-            self._connection().execute(
-                "UPDATE documents SET path = ?, bytes = ?, mtime = ? WHERE id = ? AND died = ?",
-                (origin.path, origin.size, origin.mtime, document_id, ALIVE),
-            )
+        """Note which file has the content its document was made of.
+
+        A file at another path makes a generation, as `amend` does: who reads sees where it is now.
+        """
+        living = (document_id, ALIVE)
+        change = "UPDATE documents SET path = ?, bytes = ?, mtime = ? WHERE id = ? AND died = ?"
+        values = (origin.path, origin.size, origin.mtime, *living)
+        at = "SELECT path FROM documents WHERE id = ? AND died = ?"
+        if self._connection().execute(at, living).fetchone() == (origin.path,):
+            with self._write:
+                self._connection().execute(change, values)
+            return
+        with self.transaction() as (connection, _):
+            connection.execute(change, values)
 
     def purge(self) -> None:
         """Drop what is dead for good; every generation but the last one ends with it."""

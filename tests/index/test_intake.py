@@ -100,8 +100,12 @@ def test_a_file_that_takes_another_ones_place(library: Library, folder: Path) ->
 def test_a_folder_with_another_name_is_not_read_again(library: Library, folder: Path) -> None:
     _write(folder, "a.txt")
     library.add(folder)
-    generation = library.generation
+    (before,) = library.documents()
     moved = folder.rename(folder.with_name("archive"))
+    assert _added(library, moved) == [("unchanged", "a.txt", "a.txt")]
+    (document,) = library.documents()
+    assert (document.id, document.path) == (before.id, (moved / "a.txt").as_posix())
+    generation = library.generation
     assert _added(library, moved) == [("unchanged", "a.txt", "a.txt")]
     assert library.generation == generation
     _write(moved, "a.txt", OTHER)
