@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from assistant import Assistant, questions
 from eval.cases import Case, Gold, Suite, SuiteError
 from eval.metrics import span
 from eval.run import Progress
+from eval.stats import bootstrap
 from index import Library
 from index.parsing import parse
 
@@ -100,14 +101,14 @@ class _Parts:
         return self._numbers[law].get(number)
 
 
-def measure(cases: Sequence[Case], library: Library, progress: Progress) -> dict[str, float]:
+def measure(cases: Sequence[Case], library: Library, progress: Progress) -> dict[str, list[float]]:
     """hit@1, hit@5, and recall in 10 and 100 by search alone; exact match and F1 by the answers.
 
-    Questions with spans are answered too. Raises ValueError without questions.
+    Each a value a question; questions with spans are answered too. Raises ValueError without questions.
     """
     if not cases:
         raise ValueError("there is nothing to measure in an empty set")
-    sums: dict[str, float] = {}
+    values: dict[str, list[float]] = {}
     assistant = Assistant(library)
     for done, case in enumerate(cases, 1):
         gold = {(g.file, g.number) for g in case.gold}
@@ -125,16 +126,22 @@ def measure(cases: Sequence[Case], library: Library, progress: Progress) -> dict
             row["exact_match"] = span.exact_match_of(case, answer) or 0.0
             row["span_f1"] = span.f1_of(case, answer) or 0.0
         for name, value in row.items():
-            sums[name] = sums.get(name, 0.0) + value
+            values.setdefault(name, []).append(value)
         progress(done, len(cases))
-    return {"questions": len(cases)} | {name: total / len(cases) for name, total in sums.items()}
+    return values
 
 
-def table(name: str, figures: dict[str, float]) -> str:
-    """The figures of a set as a Markdown table."""
-    heads = " | ".join(["set", *figures])
-    cells = [f"{v:.0f}" if k == "questions" else f"{v:.3f}" for k, v in figures.items()]
-    return f"| {heads} |\n|{'---|' * (len(figures) + 1)}\n| {name} | {' | '.join(cells)} |"
+def table(name: str, values: Mapping[str, Sequence[float]]) -> str:
+    """The means of a set, with their 95 % intervals, as a Markdown table."""
+    asked = max(map(len, values.values()))
+    heads = " | ".join(["set", "questions", *values])
+    cells = " | ".join(map(_estimate, values.values()))
+    return f"| {heads} |\n|{'---|' * (len(values) + 2)}\n| {name} | {asked} | {cells} |"
+
+
+def _estimate(values: Sequence[float]) -> str:
+    low, high = bootstrap(values)
+    return f"{sum(values) / len(values):.3f} [{low:.3f}, {high:.3f}]"
 
 
 def row_articles(row: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -41,21 +41,27 @@ class QueryMap:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A map of a library's own: its number, from 1, and its card (model, pairs, figures, when)."""
+    """A map of a library's own: its number, from 1, and its card (model, pairs, figures, when).
+
+    One that `serves` and `rests` is chosen, but was made for other questions' vectors than the encoder's.
+    """
 
     number: int
     card: Mapping[str, Any]
     serves: bool
+    rests: bool
 
 
-def versions(library: Path) -> list[Version]:
+def versions(library: Path, encoder: Encoder) -> list[Version]:
     """Every map made for a library, oldest first."""
     serving = _serving(library)
     found = []
     for file in sorted((library / _FOLDER).glob("*.safetensors")):
         with safe_open(str(file), framework="numpy") as weights:
             card = json.loads(weights.metadata()["card"])
-        found.append(Version(int(file.stem), card, int(file.stem) == serving))
+        serves = int(file.stem) == serving
+        rests = serves and card["model"] != asked_of(encoder)
+        found.append(Version(int(file.stem), card, serves, rests))
     return found
 
 

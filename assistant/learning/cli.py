@@ -39,7 +39,7 @@ def run(
         if arguments.serve is not None:
             query_map.serve(library.folder, arguments.serve)
         if arguments.list or arguments.serve is not None:
-            _show(arguments, library.folder)
+            _show(arguments, library)
             return 0
         pairs = [*collected(library.folder), *(p for f in arguments.pairs for p in imported(f))]
         with tqdm(total=tuning.STEPS, unit="step", leave=False, disable=None) as bar:
@@ -48,17 +48,19 @@ def run(
     return 0
 
 
-def _show(arguments: argparse.Namespace, library: Path) -> None:
+def _show(arguments: argparse.Namespace, library: Library) -> None:
+    found = query_map.versions(library.folder, library.embedder)
     if arguments.json:
         rows = [
-            dict(v.card) | {"version": v.number, "serves": v.serves}
-            for v in query_map.versions(library)
+            dict(v.card) | {"version": v.number, "serves": v.serves, "rests": v.rests}
+            for v in found
         ]
         print(json.dumps({"versions": rows}, ensure_ascii=False))
         return
-    for version in query_map.versions(library):
+    for version in found:
         card = version.card
         print(
             f"{'*' if version.serves else ' '} {version.number}\t{card.get('made', '')}\t"
             f"{card.get('pairs')} pairs\t{card.get('before')} -> {card.get('after')}"
+            + ("\trests: made for another model; tune again" if version.rests else "")
         )

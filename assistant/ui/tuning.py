@@ -16,7 +16,7 @@ from assistant.ui.ask import Word
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.following import Tell, followed
 from assistant.ui.texts import both
-from index import query_map, tuning
+from index import Library, query_map, tuning
 from index.errors import LibraryError, ZhiduanError
 
 _MOST = 10 << 20  # bytes of an imported file
@@ -36,8 +36,12 @@ class _Tuning:
         self._turn = threading.Lock()
 
     @property
+    def _library(self) -> Library:
+        return self.desk.assistant.library
+
+    @property
     def _folder(self) -> Path:
-        return self.desk.assistant.library.folder
+        return self._library.folder
 
     def shown(self, given: list[Pair], request: gr.Request) -> tuple[Any, Any, Any, Any]:
         """How many pairs there are, versions, and for an administrator alone: import and button."""
@@ -46,7 +50,7 @@ class _Tuning:
         if not admin:
             return "", "", *buttons
         try:
-            return _counted(collected(self._folder), given), _versions(self._folder), *buttons
+            return _counted(collected(self._folder), given), _versions(self._library), *buttons
         except ZhiduanError as error:
             return _failed(error), "", *buttons
 
@@ -81,7 +85,7 @@ class _Tuning:
                 en, zh = verdict(step)
                 mark = "✓" if step.version else "–"
                 said = f'<p role="status">{mark} {both(zh, en)}</p>'
-                yield said, _versions(self._folder), []
+                yield said, _versions(self._library), []
         except ZhiduanError as error:
             yield _failed(error), gr.skip(), gr.skip()
 
@@ -95,8 +99,7 @@ class _Tuning:
 
         def work(tell: Tell) -> Tuned:
             try:
-                library = self.desk.assistant.library
-                return tune(library, pairs, progress=lambda done, _total: tell(done))
+                return tune(self._library, pairs, progress=lambda done, _total: tell(done))
             finally:
                 self._turn.release()
 
@@ -117,7 +120,7 @@ class _Tuning:
         zh, en = f"第 {number} 版现已启用。", f"Version {number} serves now."
         if not number:
             zh, en = "已恢复为出厂检索。", "The search is as it came."
-        return f'<p role="status">✓ {both(zh, en)}</p>', _versions(self._folder)
+        return f'<p role="status">✓ {both(zh, en)}</p>', _versions(self._library)
 
 
 def build(desk: Desk, word: Word, *, page: gr.Blocks) -> None:
@@ -151,9 +154,9 @@ def _counted(own: Sequence[Pair], given: Sequence[Pair]) -> str:
     )
 
 
-def _versions(library: Path) -> str:
+def _versions(library: Library) -> str:
     """Every version, the one that serves marked, each to go back to with one click."""
-    found = query_map.versions(library)
+    found = query_map.versions(library.folder, library.embedder)
     if not found:
         return ""
     serving = any(v.serves for v in found)
@@ -166,6 +169,10 @@ def _versions(library: Path) -> str:
             f"{both('对问答', 'pairs')} · {escape(str(card.get('before')))} → "
             f"{escape(str(card.get('after')))}"
         )
+        if version.rests:
+            about += (
+                f" · {both('为另一个模型训练，未起作用', 'made for another model, without effect')}"
+            )
         rows.append(_row(version.number, f"{facts} <small>{about}</small>", serves=version.serves))
     return f'<ul class="shelf versions">{"".join(rows)}</ul>'
 

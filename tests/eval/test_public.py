@@ -37,3 +37,9 @@ def test_a_law_kept_in_parts_and_the_newest_version_are_found(tmp_path: Path) ->
     ]
     assert [c.question for c in suite.cases] == ["一", "二"]
     assert len(suite.files) == 3
+
+
+def test_a_table_has_means_with_their_intervals():
+    table = public.table("one", {"hit@1": [1.0, 0.0, 1.0, 1.0], "refused": [0.0]})
+    assert table.splitlines()[0] == "| set | questions | hit@1 | refused |"
+    assert table.splitlines()[2] == "| one | 4 | 0.750 [0.250, 1.000] | 0.000 [0.000, 0.000] |"

@@ -44,7 +44,7 @@ def test_a_map_that_does_not_help_changes_nothing(library):
     found = tune(library, shifted)
     assert found.version is None
     assert found.pairs >= FEWEST
-    assert query_map.versions(library.folder) == []
+    assert query_map.versions(library.folder, library.embedder) == []
     assert verdict(found)[1].startswith("未保留，一切照旧")
 
 
@@ -57,8 +57,17 @@ def test_versions_are_kept_and_one_serves(library):
     first = query_map.keep(library.folder, zero, {"model": model})
     second = query_map.keep(library.folder, zero, {"model": model})
     assert (first, second) == (first, first + 1)
-    assert [v.serves for v in query_map.versions(library.folder)][-2:] == [False, True]
+    assert [v.serves for v in query_map.versions(library.folder, library.embedder)][-2:] == [
+        False,
+        True,
+    ]
     assert [h.paragraph.id for h in library.search("培训了多少人")] == before
+    other = query_map.keep(library.folder, zero, {"model": "another model"})
+    assert query_map.of(library.folder, library.embedder) is None
+    shown = query_map.versions(library.folder, library.embedder)[-2:]
+    assert [(v.number, v.serves, v.rests) for v in shown] == [
+        (second, False, False), (other, True, True),
+    ]  # fmt: skip
     query_map.serve(library.folder, 0)
     assert query_map.of(library.folder, library.embedder) is None
     with pytest.raises(LibraryError, match="version 99"):
@@ -139,7 +148,7 @@ def test_a_map_others_suffer_from_is_not_kept(tmp_path, embedder, monkeypatch):
         assert (lone.version, lone.spared) == (None, False)
         assert lone.after > lone.before
         assert "其他问题变差" in verdict(lone)[1]
-        assert query_map.versions(depots_library.folder) == []
+        assert query_map.versions(depots_library.folder, embedder) == []
 
 
 def test_the_last_vote_counts_and_a_follow_up_is_understood(tmp_path):
@@ -162,7 +171,7 @@ def test_what_helps_is_kept_and_taken_back(tmp_path, embedder):
         assert (found.version, found.spared) == (1, True)
         assert found.after > found.before
         assert verdict(found)[1].startswith("已保留：用 60 对问答训练的第 1 版")
-        (version,) = query_map.versions(depots_library.folder)
+        (version,) = query_map.versions(depots_library.folder, embedder)
         assert version.serves
         # What serves now is what the next training has to be better than.
         again = tune(depots_library, depots.pairs())

@@ -58,7 +58,7 @@ def test_wrong_pairs_change_nothing_and_those_of_no_paragraph_are_told(
     said = page.locator("#tune-said")
     expect(said).to_contain_text("未保留，一切照旧", timeout=240_000)
     expect(said).to_contain_text("另有 1 对问答不对应本文库的任何段落（没有.txt 7）")
-    assert query_map.versions(assistant.library.folder) == []
+    assert query_map.versions(assistant.library.folder, assistant.library.embedder) == []
     expect(page.locator("#tune-about")).to_contain_text("现有 0 对问答")
 
 
