@@ -16,6 +16,8 @@ DECLINED = "对话模型认为这些段落没有说明，以下是文件原句�
 LEFT_OUT = "对话模型有 {} 句没有通过检查，没有收入回答。"
 STOPPED = "已停止，以上是停止前的回答。"
 TOO_FEW = "所选范围只够出 {} 道通过检查的题目。"
+NONE_MADE = "所选范围里没有出成题目；请多选些文件、章节或题型，或放宽难度。"
+NONE_LEFT = "所选范围里能问的，题库里都已经有了，没有出成新题；请另选文件、章节或题型。"
 NOT_REWORDED = "{}其余 {} 道题目保留原来的措辞。"
 _INSTEAD = (UNANSWERED, UNHELD, DECLINED)
 _ENGLISH = {
@@ -25,6 +27,8 @@ _ENGLISH = {
     LEFT_OUT: "Sentences of the chat model that did not pass the checks and are not part of the answer: {}.",
     STOPPED: "Stopped; this is the answer up to there.",
     TOO_FEW: "What was chosen is enough for {} items that pass the checks.",
+    NONE_MADE: "No item could be made there; choose more documents, sections or types, or any difficulty.",
+    NONE_LEFT: "The bank has all there is to ask there; choose other documents, sections or types.",
     NOT_REWORDED: "The chat model failed ({}); items that keep their wording: {}.",
     versions.UNDATED: "〔{}〕 ({}) is an older version without a date; the library has that of {} ({}).",
     versions.OLDER: "〔{}〕 ({}) is an older version, of {}; the library has that of {} ({}).",

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.notices import TOO_FEW
+from assistant.notices import NONE_LEFT, NONE_MADE, TOO_FEW
 from assistant.quiz import wording
 from assistant.quiz.checks import Checker
 from assistant.quiz.corpus import Corpus
@@ -91,10 +91,16 @@ def generate(  # noqa: PLR0913 - a request has that many sides
         else:
             drafts.append(Draft(item, findings))
             chooser.failed(candidate, findings[-1].check)
-    notices: tuple[str, ...] = ()
-    if len(items) < count:
-        notices = (TOO_FEW.format(len(items)),)
+    notices = (_short(items, drafts, avoid),) if len(items) < count else ()
     return Quiz(_balanced(items, chooser.rng), tuple(drafts), tried, seed, notices)
+
+
+def _short(items: Sequence[Item], drafts: Sequence[Draft], avoid: Sequence[Item]) -> str:
+    """Why there are fewer items than asked for."""
+    if items:
+        return TOO_FEW.format(len(items))
+    again = bool(avoid) and any(d.reasons[0].check == "not_duplicate" for d in drafts)
+    return NONE_LEFT if again else NONE_MADE
 
 
 def _made(candidate: Candidate, items: Sequence[Item], rng: random.Random) -> Item | None:

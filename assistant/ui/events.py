@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
@@ -25,6 +25,9 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """How every event of the page is set up."""
 PRESSED: dict[str, Any] = QUIET | {"trigger_mode": "multiple"}
 """Of lists: a press counts while an earlier one is under way, too."""
+
+Opened = Sequence[Callable[..., Any]]
+"""The events, bound to their tabs, that show a part of the page."""
 
 
 def html(value: str, *, elem_id: str, listens: bool = False) -> gr.HTML:

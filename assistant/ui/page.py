@@ -45,8 +45,8 @@ def build(
                     asking = ask.build(desk, word, page=page, tab=tab, examples=examples)
                 with gr.Tab(word("library_tab"), id="library"):
                     library.build(desk, word, page=page, tabs=tabs, other=asking)
-                with gr.Tab(word("quiz_tab"), id="quiz"):
-                    studio.build(desk, word)
+                with gr.Tab(word("quiz_tab"), id="quiz") as quizzes:
+                    studio.build(desk, word, tab=quizzes)
                 with gr.Tab(word("settings_tab"), id="settings"):
                     settings.build(desk, word, page=page)
             with gr.Column(scale=5, elem_id="beside"):

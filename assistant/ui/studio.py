@@ -9,19 +9,23 @@ from assistant.ui.ask import Word
 from assistant.ui.desk import Desk
 
 
-def build(desk: Desk, word: Word) -> None:
-    """The tab's parts; a batch that is made is opened for review."""
+def build(desk: Desk, word: Word, *, tab: gr.Tab) -> None:
+    """The tab's parts; a batch that is made is opened for review.
+
+    Each part is brought up to date when it is opened, and when `tab` is, where all of them are:
+    documents come and go in another one.
+    """
     with gr.Tabs(selected="make", elem_id="studio", overflow_behavior="wrap") as parts:
-        with gr.Tab(word("make_tab"), id="make"):
-            made = studio_make.build(desk, word)
+        with gr.Tab(word("make_tab"), id="make") as make:
+            made = studio_make.build(desk, word, opened=[tab.select, make.select])
         with gr.Tab(word("review_tab"), id="review") as review:
             reviewing = studio_review.build(desk, word)
         with gr.Tab(word("paper_tab"), id="paper") as paper:
-            studio_paper.build(desk, word, tab=paper)
+            studio_paper.build(desk, word, opened=[tab.select, paper.select])
         with gr.Tab(word("practise_tab"), id="practise") as practise:
-            studio_practise.build(desk, word, tab=practise)
+            studio_practise.build(desk, word, opened=[tab.select, practise.select])
     reviewing.follow(made.batch).then(
         lambda: gr.update(selected="review"), None, parts,
         show_progress="hidden", api_visibility="private",
     )  # fmt: skip
-    reviewing.refresh(review)
+    reviewing.refresh([tab.select, review.select])

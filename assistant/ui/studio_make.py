@@ -67,13 +67,17 @@ class _Making:
         self.desk = desk
         self._stops: dict[str, threading.Event] = {}
 
-    def sections(self, documents: list[str]) -> Any:
+    def sections(self, documents: list[str], sections: list[str]) -> Any:
         """The sections to choose from after the documents changed."""
-        return gr.update(choices=headings(self.desk, documents), value=[])
+        known = headings(self.desk, documents)
+        return gr.update(choices=known, value=[s for s in sections if s in known])
 
-    def documents(self) -> Any:
-        """The documents to choose from."""
-        return gr.update(choices=ask.choices(self.desk))
+    def refresh(self, documents: list[str], sections: list[str]) -> tuple[Any, Any]:
+        """documents, sections: what the library has now; what has left it is chosen no more."""
+        choices = ask.choices(self.desk)
+        known = {identity for _, identity in choices}
+        kept = [d for d in documents if d in known]
+        return gr.update(choices=choices, value=kept), self.sections(kept, sections)
 
     def make(  # noqa: PLR0913 - one for each box of the form
         self, documents: list[str], sections: list[str], count: float, types: list[ItemType],
@@ -94,7 +98,8 @@ class _Making:
                     continue
                 with Bank.open(self.desk.assistant.library.folder) as bank:
                     bank.add(step.items, drafts=step.drafts, tags=[batch, *named(tags)])
-                yield _outcome(step, order.count), batch
+                # Nothing to review where no item was made.
+                yield _outcome(step, order.count), batch if step.items else gr.skip()
         except Stopped:
             yield (
                 f'<p role="status">{both("已停止，没有留下题目。", "Stopped; nothing kept.")}</p>',
@@ -163,15 +168,15 @@ class MakeForm:
     documents: gr.Dropdown
 
 
-def build(desk: Desk, word: ask.Word) -> MakeForm:
-    """The form's components and events."""
+def build(desk: Desk, word: ask.Word, *, opened: events.Opened) -> MakeForm:
+    """The form's components and events; what there is to choose from is asked for when `opened`."""
     act = _Making(desk)
-    documents = gr.Dropdown(
-        ask.choices(desk), multiselect=True, value=[], label=word("documents"), elem_id="quiz-documents"
-    )  # fmt: skip
-    sections = gr.Dropdown(
-        headings(desk, []), multiselect=True, value=[], label=word("sections"), elem_id="quiz-sections"
-    )  # fmt: skip
+    documents, sections = (
+        events.lenient(
+            gr.Dropdown([], multiselect=True, value=[], label=word(name), elem_id=f"quiz-{name}")
+        )
+        for name in ("documents", "sections")
+    )
     types = gr.CheckboxGroup(
         [(word(f"type_{t}"), t) for t in ITEM_TYPES], value=list(ITEM_TYPES), label=word("types"),
         elem_id="quiz-types",
@@ -193,7 +198,9 @@ def build(desk: Desk, word: ask.Word) -> MakeForm:
         halt = gr.Button(word("halt"), elem_id="quiz-halt", min_width=60)
     progress = events.html("", elem_id="quiz-progress")
     batch = gr.Textbox("", visible=False)
-    documents.change(act.sections, documents, sections, **events.QUIET)
+    where = [documents, sections]
+    documents.change(act.sections, where, sections, **events.QUIET)
+    gr.on(opened, act.refresh, where, where, **events.QUIET)
     make.click(
         act.make, [documents, sections, count, types, difficulty, seed, tags, fresh, reword],
         [progress, batch], concurrency_limit=1, trigger_mode="once", **events.QUIET,

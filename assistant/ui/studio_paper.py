@@ -108,12 +108,12 @@ def _links(plan: Plan, marks: Sequence[str]) -> str:
     return f'<p class="links">{"".join(ordered)}</p>'
 
 
-def build(desk: Desk, word: ask.Word, *, tab: gr.Tab) -> None:
+def build(desk: Desk, word: ask.Word, *, opened: events.Opened) -> None:
     """The part's components and events."""
     act = _Papering(desk)
     title = gr.Textbox("", label=word("paper_title"), max_length=100, elem_id="paper-title")
     form = studio_pick.build(word, name="paper", new=False, most=0)
-    form.refresh(desk, tab)
+    form.refresh(desk, opened)
     with gr.Row():
         versions = gr.Number(
             2, minimum=1, maximum=_MOST_VERSIONS, precision=0, label=word("versions"), elem_id="paper-versions"
@@ -130,4 +130,4 @@ def build(desk: Desk, word: ask.Word, *, tab: gr.Tab) -> None:
     boxes = [title, versions, seed, *form.parts, *points]
     assemble.click(act.assemble, boxes, [said, listed], **events.QUIET)
     listed.click(act.remove, None, listed, **events.PRESSED)
-    tab.select(act.listed, None, listed, **events.QUIET)
+    gr.on(opened, act.listed, None, listed, **events.QUIET)

@@ -53,8 +53,8 @@ class PickForm:
         """The boxes as inputs of an event."""
         return [self.tag, self.document, self.types, self.with_new, self.most]
 
-    def refresh(self, desk: Desk, tab: gr.Tab) -> None:
-        """Bring tags and documents up to date when the tab is opened."""
+    def refresh(self, desk: Desk, opened: events.Opened) -> None:
+        """Bring tags and documents up to date when the part is opened."""
 
         def choices(tag: str, document: str) -> tuple[Any, Any]:
             with Bank.open(desk.assistant.library.folder) as bank:
@@ -63,7 +63,7 @@ class PickForm:
             return events.offered(tags, tag), events.offered(documents, document)
 
         boxes = [self.tag, self.document]
-        tab.select(choices, boxes, boxes, **events.QUIET)
+        gr.on(opened, choices, boxes, boxes, **events.QUIET)
 
 
 def pick_of(tag: str, document: str, types: Sequence[ItemType], new: bool, most: float) -> Pick:

@@ -69,14 +69,14 @@ def _seen(now: Practice) -> tuple[Practice, str]:
     return now, practice.view(now)
 
 
-def build(desk: Desk, word: ask.Word, *, tab: gr.Tab) -> None:
+def build(desk: Desk, word: ask.Word, *, opened: events.Opened) -> None:
     """The part's components and events."""
     act = _Practising(desk)
     now = gr.State(Practice())
     with gr.Column(elem_id="practise-form"):
         form = studio_pick.build(word, name="practise", new=True, most=_COUNT)
         begin = gr.Button(word("begin"), variant="primary", elem_id="practise-begin")
-    form.refresh(desk, tab)
+    form.refresh(desk, opened)
     shown = gr.HTML(
         "", elem_id="practice", apply_default_css=False, js_on_load=events.CLICKS + _ANSWERS
     )

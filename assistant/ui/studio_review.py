@@ -253,15 +253,12 @@ class _Tab:
             show_progress="hidden", api_visibility="private",
         ).then(None, js=_OPEN)  # fmt: skip
 
-    def refresh(self, tab: gr.Tab) -> None:
+    def refresh(self, opened: events.Opened) -> None:
         """Bring the choices and the list up to date when the part is opened."""
         _, tag, document, _ = self.filters
-        tab.select(
-            self.act.choices, [tag, document], [tag, document], show_progress="hidden", api_visibility="private"
-        ).then(
-            self.act.show, [self.shown[0], *self.filters], self.shown,
-            show_progress="hidden", api_visibility="private",
-        )  # fmt: skip
+        gr.on(opened, self.act.choices, [tag, document], [tag, document], **events.QUIET).then(
+            self.act.show, [self.shown[0], *self.filters], self.shown, **events.QUIET
+        )
 
 
 def build(desk: Desk, word: ask.Word) -> _Tab:

@@ -17,6 +17,8 @@ from index import versions
         ),
         (notices.LEFT_OUT.format(2), "not part of the answer: 2."),
         (notices.TOO_FEW.format(7), "enough for 7 items"),
+        (notices.NONE_MADE, "No item could be made"),
+        (notices.NONE_LEFT, "The bank has all"),
         (
             versions.OLDER.format(
                 "图书馆法（2016）", "甲.docx", "2016-11-07", "2024-01-01", "乙.docx"

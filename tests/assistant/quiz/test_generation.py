@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from assistant.notices import NONE_LEFT, NONE_MADE
 from assistant.quiz import ITEM_TYPES, Quiz, check, coverage, generate
 from assistant.quiz.corpus import squeezed
 from index import Library
@@ -107,3 +108,13 @@ def test_what_nobody_can_guess_is_asked_more_often(sample: Library) -> None:
     quiz = generate(sample, count=12, types=["true_false"], seed=3)
     aspects = Counter(i.aspect for i in quiz.items)
     assert aspects["figure"] > aspects["duty"] + aspects["title"]
+
+
+def test_where_no_item_could_be_made_the_reason_is_given(sample: Library) -> None:
+    [rules] = [d.id for d in sample.documents() if "图书室" in d.title]
+    none = generate(sample, count=2, documents=[rules], types=["ordering"])
+    assert (none.items, none.notices) == ((), (NONE_MADE,))
+    asked = generate(sample, count=50, documents=[rules], types=["cloze"], seed=1).items
+    assert asked
+    again = generate(sample, count=1, documents=[rules], types=["cloze"], seed=1, avoid=asked)
+    assert (again.items, again.notices) == ((), (NONE_LEFT,))
