@@ -11,7 +11,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant import citations, confidence, mentions, phrases, premises, questions, sections, short
+from assistant import (
+    citations,
+    confidence,
+    mentions,
+    notices,
+    phrases,
+    premises,
+    questions,
+    sections,
+    short,
+)
 from assistant.evidence import Candidate, Weighed, weigh
 from assistant.models import Answer, Kind, Premise, Sentence, ShortAnswer
 from index import catalogue, lookup, segment, versions
@@ -84,8 +94,23 @@ def answer(
         confidence=round(max(f.confidence for f in said or found), 4),
         short_answer=next((f.short_answer for f in said if f.short_answer), None),
         premise=next((f.premise for f in found if f.premise and f.sentences), None),
-        notices=_older(library, sentences),
+        notices=(*_named(library, question, parts[0].hits), *_older(library, sentences)),
     )  # fmt: skip
+
+
+def _named(library: Library, question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """What is to be said of a look-up: whose name was taken for whose, which part an article lacks."""
+    found = [hit for hit in hits if hit.scores.number is not None]
+    said = []
+    name = lookup.byname_in(library, question) if found else None
+    if name is not None and len(name.documents) == 1:
+        said.append(notices.TAKEN_FOR.format(name.name, name.documents[0].label))
+    path = lookup.named(question).path
+    lacking = [hit.paragraph for hit in found if not lookup.has_part(hit.paragraph, path)]
+    said += [
+        notices.NO_PART.format(f"〔{p.label}·{p.number}〕", lookup.spoken(path)) for p in lacking
+    ]
+    return tuple(said)
 
 
 def _older(library: Library, sentences: Sequence[Sentence]) -> tuple[str, ...]:
@@ -108,7 +133,8 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
         return Found(tuple(_whole(hit) for hit in named), 1.0)
     if kind == "summary" and named:
         return Found(tuple(_lead(hit.paragraph) for hit in named), 1.0)
-    if lookup.named(part.question).numbers:
+    name = lookup.byname_in(library, part.question)
+    if lookup.named(part.question).numbers or (name is not None and not name.documents):
         if not named:
             return Found()
         part = Part(part.question, tuple(named))  # a number that is named is what is asked
@@ -142,7 +168,8 @@ def _stands_in(found: Found, candidate: Candidate) -> bool:
 
 def _mentioned(hits: Sequence[Hit]) -> Found:
     sentences = tuple(mentions.sentence(hit) for hit in hits)
-    counted = ShortAnswer(f"{len(hits)}段", sentences[0].citations[0])
+    unit = "条" if all("条" in hit.paragraph.number for hit in hits) else "段"
+    counted = ShortAnswer(f"{len(hits)}{unit}", sentences[0].citations[0])
     return Found(sentences, 1.0, counted, hits=tuple(hits))
 
 
@@ -255,7 +282,10 @@ def _merged(lists: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
 
 
 def _refusal(library: Library, question: str, kind: Kind) -> str:
-    """The fixed words; for an unknown number also the numbers there are."""
+    """The fixed words; for an unknown document its name, for an unknown number the numbers there are."""
+    name = lookup.byname_in(library, question)
+    if name is not None and not name.documents:
+        return REFUSAL + f"文库中没有名为“{name.name}”的文件。"
     if kind == "mentions" or not lookup.named(question).numbers:
         return REFUSAL
     ranges = lookup.ranges(library, question)

@@ -19,6 +19,8 @@ TOO_FEW = "所选范围只够出 {} 道通过检查的题目。"
 NONE_MADE = "所选范围里没有出成题目；请多选些文件、章节或题型，或放宽难度。"
 NONE_LEFT = "所选范围里能问的，题库里都已经有了，没有出成新题；请另选文件、章节或题型。"
 NOT_REWORDED = "{}其余 {} 道题目保留原来的措辞。"
+TAKEN_FOR = "文库中没有名为“{}”的文件，这里按〔{}〕回答。"
+NO_PART = "{}没有{}，这里是该条全文。"
 _INSTEAD = (UNANSWERED, UNHELD, DECLINED)
 _ENGLISH = {
     UNANSWERED: "The chat model did not answer ({}); these are the documents' own sentences.",
@@ -30,6 +32,8 @@ _ENGLISH = {
     NONE_MADE: "No item could be made there; choose more documents, sections or types, or any difficulty.",
     NONE_LEFT: "The bank has all there is to ask there; choose other documents, sections or types.",
     NOT_REWORDED: "The chat model failed ({}); items that keep their wording: {}.",
+    TAKEN_FOR: "The library has no document named “{}”; 〔{}〕 is taken to be meant.",
+    NO_PART: "{} has no {}; this is the whole article.",
     versions.UNDATED: "〔{}〕 ({}) is an older version without a date; the library has that of {} ({}).",
     versions.OLDER: "〔{}〕 ({}) is an older version, of {}; the library has that of {} ({}).",
 }

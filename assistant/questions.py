@@ -11,7 +11,7 @@ from assistant import spans
 from assistant.models import Kind
 from index import lookup, segment
 
-_PARAGRAPHS = r"(?:自然段|段落|条文|条款|地方|段|条|处)"
+_PARAGRAPHS = r"(?:自然段|段落|法条|条文|条款|地方|段|条|处)"
 _SAYS = r"(?:提到|提及|涉及|出现|谈到|讲到|说到|写到|包含|讲了|谈及|述及|提过|规定了|用到|使用)(?:过|了|到)?"
 _MENTIONS = tuple(
     re.compile(pattern)
@@ -19,6 +19,7 @@ _MENTIONS = tuple(
         rf"(?:哪些|哪几|那些|哪|多少|几)(?:个)?{_PARAGRAPHS}(?:里|中|内)?(?:都|有|曾|分别|同时|也)*{_SAYS}(?P<name>.+)",
         rf"(?:哪里|哪儿|何处)(?:都|有|曾)*{_SAYS}(?P<name>.+)",
         rf"(?P<name>.{{1,40}}?)(?:都|曾|是|分别|一共)*(?:在|于)(?:文件|报告|文库|本法|全文|全书|文中)?(?:的|里|中)*(?:哪些|哪几|多少|几)(?:个)?{_PARAGRAPHS}(?:里|中|内)?(?:都|有|被)*{_SAYS}",
+        rf"(?P<name>.{{1,40}}?)(?:都|曾|分别|一共)*(?:出现|提到|提及|涉及)(?:过|了)?(?:在|于)(?:文件|报告|文库|全文|文中)?(?:的|里|中)*第?(?:哪些|哪几|哪|多少|几)(?:个|一)?{_PARAGRAPHS}",
         rf"^(?:请)?(?:列出|找出|指出)?(?:所有|全部|一切)?{_SAYS}(?:过|了)?(?P<name>.{{1,40}}?)的(?:所有|全部)?{_PARAGRAPHS}",
         rf"{_SAYS}(?P<name>.{{1,40}}?)的(?:都)?(?:有|是|在)(?:哪些|哪几|多少|几)(?:个)?{_PARAGRAPHS}",
         rf"(?:所有|全部|一切|列出|找出).{{0,4}}{_SAYS}(?:过|了)?(?P<name>.{{1,40}}?)的{_PARAGRAPHS}",
@@ -39,6 +40,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         "summary",
         r"概括|总结|摘要|主要内容|讲了(些)?什么|讲(些)?什么|说了(些)?什么|主要讲|大意|概述|归纳|简述|介绍一下|概况|概要|总的情况|总体情况|总的来说|总体上|总体(做|怎)",
     ),
+    ("how_why", r"为什么|为何|凭什么"),  # whatever else it names: 为什么规定这个期限
     (
         "list",
         r"哪些|哪几|包括什么|有什么内容|列举|列出|分别是|各是|有哪|哪两|哪三|哪四|哪五|都有(谁|什么)",
@@ -99,7 +101,7 @@ _SHORT = 8  # words; a question shorter than this that ends with 呢 leans on th
 
 def kind(question: str) -> Kind:
     """What kind of answer is asked for."""
-    plain = segment.normalise(question).strip()
+    plain = segment.normalise(question).strip().replace("啥", "什么")
     named = lookup.named(plain)
     if named.numbers or named.labels or lookup.section_path(question):
         if len(_beside(plain)) <= _READS:

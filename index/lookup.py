@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from index import catalogue, labels, sections, segment
-from index.clauses import clauses
+from index import byname, catalogue, labels, sections, segment
+from index.byname import Byname
+from index.clauses import Clause, clauses
 from index.models import Paragraph
 from index.numbering import annexes
 from index.numerals import to_chinese, to_int
@@ -30,11 +31,13 @@ _NUMBER = re.compile(
     rf"|(?:第\s*)((?:{_N}\s*[、,，和及与]\s*(?:第\s*)?)*{_N})\s*(段|自然段|条)(?:[之の]({_N}))?"
     rf"|(?<![0-9零〇一二两三四五六七八九十百千第个几])([0-9]+)\s*(段|条)(?![目例件款])"
 )
-_CLAUSE = re.compile(rf"第\s*({_N})\s*(款|项|目)|[（(]\s*({_N})\s*[)）]\s*项")
+_CLAUSE = re.compile(rf"第\s*({_N})\s*(款|项|目)|第?\s*[（(]\s*({_N})\s*[)）]\s*项")
 # A letter of a section is followed by its mark, the next letter, or the word for a section.
 _SECTION = re.compile(
-    rf"(?:{DIVISION}|(?:{LETTER})(?:[、.．,，\s]+|(?=[A-Z(（节部]|[那这]一?[节部])))+(?:[那这]?一?)(节|部分)?"
+    rf"(?:{DIVISION}|(?:{LETTER})"
+    r"(?:部分的?(?=[A-Z(（])|[、.．,，\s]+|(?=[A-Z(（节部]|[那这]?一?[节部])))+(?:[那这]?一?)(节|部分)?"
 )
+_THAT = re.compile(r"(?:[那这]一?|(?<![第一二三四五六七八九十百])一)(?:节|部分)$")  # A 这一节
 _OF_SECTION = re.compile(
     r"一节|一章|章节|这节|部分|概括|总结|摘要|主要讲|讲了什么|说了什么|大意|概述|归纳|简述"
 )
@@ -140,7 +143,12 @@ def find(
         return []
     known = catalogue.of(library)
     allowed = {d.id for d in known.documents} if documents is None else set(documents)
-    within = {d.id for d in known.mentioned(question)} & allowed or allowed
+    meant = {d.id for d in known.mentioned(question)}
+    if (name := byname_in(library, question)) is not None:
+        meant = {d.id for d in name.documents}
+        if not meant:
+            return []
+    within = meant & allowed or allowed
     if documents is None:
         within = within - known.superseded(question)
     if wanted.labels and (there := _labelled(library, wanted.labels, within)):
@@ -160,7 +168,22 @@ def find(
         if found:
             break
     best = min((printed[p.number] for p in found), default=0)
-    return [_passage(p, wanted.path) for p in found if printed[p.number] == best]
+    named_by_number = [p for p in found if printed[p.number] == best]
+    having = [p for p in named_by_number if has_part(p, wanted.path)]
+    if len(wanted.numbers) == 1:  # of the documents that have the article, those that have the part
+        named_by_number = having or named_by_number
+    return [_passage(p, wanted.path) for p in named_by_number]
+
+
+def byname_in(library: Searchable, question: str) -> Byname | None:
+    """What a question calls a document before a number or section; None where it has its own name."""
+    known = catalogue.of(library)
+    plain = segment.normalise(question)
+    number = _NUMBER.search(plain) or (_SECTION.search(plain) if section_path(question) else None)
+    if number is None or known.mentioned(question):
+        return None
+    old = known.superseded(question)
+    return byname.before(plain[: number.start()], [d for d in known.documents if d.id not in old])
 
 
 def _labelled(
@@ -178,11 +201,11 @@ def _labelled(
 def section_path(question: str) -> tuple[str, ...]:
     """The heading numbers of a section a question names: '二、A 节' -> ("二", "A")."""
     for match in _SECTION.finditer(re.sub(r"[“”\"'「」]", "", question.translate(sections.WIDTH))):
-        if not match.group(1) and not re.match(DIVISION, match.group()):
+        if not (match.group(1) or "部分" in match.group() or re.match(DIVISION, match.group())):
             continue
         if match.group() in ("一节", "一部分"):  # 'one section', not section one
             continue
-        tokens = re.findall(HEADING, re.sub(r"[那这]?一?(?:节|部分)$", "", match.group()))
+        tokens = re.findall(HEADING, _THAT.sub("", match.group()))
         if tokens:
             return tuple(map(sections.token, tokens))
     return ()
@@ -191,8 +214,11 @@ def section_path(question: str) -> tuple[str, ...]:
 def ranges(library: Searchable, question: str) -> list[tuple[str, str, str]]:
     """(label, first, last printed number) of the documents a question names, or of the first few."""
     known = catalogue.of(library)
+    name = byname_in(library, question)
     found: list[tuple[str, str, str]] = []
-    for info in (known.mentioned(question) or known.documents)[:_RANGES]:
+    for info in (known.mentioned(question) or (name and name.documents) or known.documents)[
+        :_RANGES
+    ]:
         printed = [p.number for p in library.paragraphs(info.id) if p.printed]
         if printed:
             found.append((info.label, printed[0], printed[-1]))
@@ -207,10 +233,32 @@ def _part(number: int, level: str) -> str:
     )
 
 
+def has_part(paragraph: Paragraph, path: Sequence[str]) -> bool:
+    """Whether a paragraph has the 款, 项 or 目 of a path; all have the empty one."""
+    return not path or _clause(paragraph, tuple(path)) is not None
+
+
+def spoken(path: Sequence[str]) -> str:
+    """A path as it is said: 第一款第七项."""
+    return "".join(
+        f"第{part[1:-1]}项" if part[0] == "（" else part if part[0] == "第" else f"第{part[:-1]}目"
+        for part in path
+    )
+
+
 def _passage(paragraph: Paragraph, path: tuple[str, ...]) -> Passage:
     """The named part of a paragraph, or all of it where no such part is there."""
-    if path:
-        for clause in clauses(paragraph.text):
-            if clause.path == path or (len(path) == 1 and clause.path[-1:] == path):
-                return Passage(paragraph, clause.start, clause.end)
+    part = _clause(paragraph, path) if path else None
+    if part is not None:
+        return Passage(paragraph, part.start, part.end)
     return Passage(paragraph, 0, len(paragraph.text))
+
+
+def _clause(paragraph: Paragraph, path: tuple[str, ...]) -> Clause | None:
+    return next(
+        (
+            clause for clause in clauses(paragraph.text)
+            if clause.path == path or (len(path) == 1 and clause.path[-1:] == path)
+        ),
+        None,
+    )  # fmt: skip

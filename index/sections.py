@@ -23,7 +23,8 @@ _HEAD = re.compile(rf"\s*(?:(?:{HEADING})(?=[、.．\s]|$)|[(（][a-zA-Z][)）])
 _MARK = re.compile(rf"^\s*(?:{HEADING}|[(（][^)）]+[)）])[、.．\s]*")
 _SPACE = re.compile(r"\s")
 WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_LEAST = 4  # characters; a heading of less is a word like any other
+_LEAST = 4  # characters; a heading of less is a word like any other, but where 节 or 章 follows
+_SHORT = re.compile(r"(?=(\w{2,3}?)[那这]?(?:一?[节章]|一?部分))")
 
 Path = tuple[str, ...]
 Below = dict[str, list[Path]]
@@ -48,7 +49,11 @@ class Sections:
                         found[document][path] = None
             if found:
                 return _first((d, list(found[d])) for d in self._paths if d in found)
-        return {}
+        short = {piece[at:] for piece in _SHORT.findall(plain) for at in range(len(piece) - 1)}
+        return _first(
+            (document, named) for document, paths in self._paths.items() if document in within
+            and (named := [p for p in paths if any(_title(heading) in short for heading in p)])
+        ) if short else {}  # fmt: skip
 
     def numbered(self, wanted: Sequence[str], within: Collection[str]) -> Below:
         """What has the wanted numbers among those of its headings, in their order."""

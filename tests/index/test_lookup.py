@@ -48,6 +48,63 @@ def test_a_section_by_its_marks(sample: Library) -> None:
     assert [p.paragraph.number for p in chapter] == ["第十四条", "第十五条", "第十六条"]
 
 
+@pytest.mark.parametrize(
+    ("question", "path"),
+    [
+        ("第三章第四节讲了什么", ("第三章", "第四节")),
+        ("第二部分B节讲了什么", ("二", "B")),
+        ("第二部分的B节", ("二", "B")),
+        ("二、A一节", ("二", "A")),
+        ("A这一节", ("A",)),
+        ("这一部分讲了什么", ()),
+    ],
+)
+def test_the_numbers_of_a_section(question: str, path: tuple[str, ...]) -> None:
+    assert lookup.section_path(question) == path
+
+
+def test_an_item_as_statutes_name_it() -> None:
+    assert lookup.named("第三条第一款第（二）项").path == ("第一款", "（二）")
+    assert lookup.spoken(("第一款", "（二）", "3.")) == "第一款第二项第3目"
+
+
+@pytest.fixture
+def laws(library: Library, tmp_path: Path) -> Library:
+    titles = ("居民渔船证法", "个人渔获税法", "某局关于办理捕捞案件若干问题的解释", "合同渔工法")
+    for title in titles:
+        articles = "\n\n".join(
+            f"第{n}条 {title}的内容{n}，有下列情形之一的：\n（一）甲；\n（二）乙。"
+            for n in "一二三"
+        )
+        (tmp_path / f"{title}.md").write_text(f"# {title}\n\n{articles}\n", encoding="utf-8")
+    library.add([tmp_path / f"{title}.md" for title in titles])
+    return library
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("渔船证法第二条", "居民渔船证法"),
+        ("渔税法第二条", "个人渔获税法"),
+        ("个税法的第二条说了什么", "个人渔获税法"),
+        ("捕捞解释第二条", "某局关于办理捕捞案件若干问题的解释"),
+        ("请看捕捞的解释第二条第（二）项", "某局关于办理捕捞案件若干问题的解释"),
+        ("《合同渔工法》第二条", "合同渔工法"),
+        ("保险法第二条", None),
+    ],
+)
+def test_a_document_by_some_words_of_its_title(
+    laws: Library, question: str, title: str | None
+) -> None:
+    found = [p.paragraph for p in lookup.find(laws, question)]
+    assert [p.document for p in found] == ([title] if title else [])
+
+
+def test_words_that_name_no_document_leave_the_number_to_all(laws: Library) -> None:
+    for question in ("第二条", "本法第二条", "上述条例第二条", "这部法第二条", "按照规定第二条"):
+        assert len(lookup.find(laws, question)) == 4, question
+
+
 def test_a_number_that_is_not_there(sample: Library) -> None:
     assert lookup.find(sample, "第500段说了什么") == []
 

@@ -23,6 +23,8 @@ def test_the_longest_heading_of_a_question_is_meant() -> None:
     assert known.titled("法律责任 与处罚讲了什么", PATHS) == {"b": [PATHS["b"][1]]}
     assert known.titled("法律责任与处罚讲了什么", {"a", "c"}).keys() == {"a", "c"}
     assert known.titled("总则讲了什么", PATHS) == {}  # two characters are a word like any other
+    assert known.titled("总则那一章讲了什么", PATHS) == {"a": [PATHS["a"][0]]}
+    assert known.titled("各地概况这部分说了什么", PATHS) == {"c": [PATHS["c"][0]]}
     assert known.titled("", PATHS) == {}
 
 
