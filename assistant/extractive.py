@@ -129,14 +129,9 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
     """What is said to one part; half of a question may lean on the paragraph the whole one found."""
     kind = questions.kind(part.question)
     named = [hit for hit in part.hits if hit.scores.number is not None]
-    if kind == "lookup" and named:
-        return Found(tuple(_whole(hit) for hit in named), 1.0)
-    if kind == "summary" and named:
-        return Found(tuple(_lead(hit.paragraph) for hit in named), 1.0)
-    name = lookup.byname_in(library, part.question)
-    if lookup.named(part.question).numbers or (name is not None and not name.documents):
-        if not named:
-            return Found()
+    if (looked_up := _looked_up(library, part.question, kind, named)) is not None:
+        return looked_up
+    if lookup.named(part.question).numbers:
         part = Part(part.question, tuple(named))  # a number that is named is what is asked
     if kind == "mentions" and (target := questions.target(part.question)):
         hits = mentions.find(library, target, where=where).hits
@@ -159,6 +154,20 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
         tuple(_lead(p) for p in section) or tuple(chosen), sure,
         None if section else _short(weighed), premises.contradicted(weighed),
     )  # fmt: skip
+
+
+def _looked_up(library: Library, question: str, kind: Kind, named: Sequence[Hit]) -> Found | None:
+    """What was named, or nothing where that is not there; None where there is more to be found out."""
+    if kind == "lookup" and named:
+        return Found(tuple(_whole(hit) for hit in named), 1.0)
+    if kind == "summary" and named:
+        return Found(tuple(_lead(hit.paragraph) for hit in named), 1.0)
+    name = lookup.byname_in(library, question)
+    asked = kind in ("lookup", "summary") and lookup.is_division(question)
+    absent = name is not None and not name.documents
+    if not named and (asked or absent or lookup.named(question).numbers):
+        return Found()
+    return None
 
 
 def _stands_in(found: Found, candidate: Candidate) -> bool:
@@ -286,6 +295,8 @@ def _refusal(library: Library, question: str, kind: Kind) -> str:
     name = lookup.byname_in(library, question)
     if name is not None and not name.documents:
         return REFUSAL + f"文库中没有名为“{name.name}”的文件。"
+    if kind in ("lookup", "summary") and lookup.is_division(question):
+        return REFUSAL + f"没有找到{''.join(lookup.section_path(question))}。"
     if kind == "mentions" or not lookup.named(question).numbers:
         return REFUSAL
     ranges = lookup.ranges(library, question)

@@ -211,6 +211,12 @@ def section_path(question: str) -> tuple[str, ...]:
     return ()
 
 
+def is_division(question: str) -> bool:
+    """Whether a question names a chapter or section as statutes number them: 第三章第四节."""
+    path = () if named(question).numbers else section_path(question)
+    return any(re.fullmatch(DIVISION, number) for number in path)
+
+
 def ranges(library: Searchable, question: str) -> list[tuple[str, str, str]]:
     """(label, first, last printed number) of the documents a question names, or of the first few."""
     known = catalogue.of(library)

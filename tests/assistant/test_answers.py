@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant import Assistant, citations
+from assistant import Assistant, citations, notices
 from index import segment
 from index.errors import QuestionError
 from index.models import Paragraph
@@ -46,6 +46,32 @@ def test_silence(assistant: Assistant, question: str) -> None:
     assert answer.answer.startswith("文库里的文件没有说明这一点。")
     assert len(answer.hits) == 10
     assert answer.confidence < assistant.ask("2025年培训了多少名执法人员？").confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("海商法第二百条说了什么？", "文库中没有名为“海商法”的文件。"),
+        ("图书室条例第三章第四节讲了什么？", "没有找到第三章第四节。"),
+        ("图书室条例第二十一条", "〔社区图书室管理条例（样本）〕的编号从"),
+    ],
+)
+def test_what_is_asked_for_and_is_not_there_is_named(
+    assistant: Assistant, question: str, why: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.refused
+    assert answer.answer.startswith("文库里的文件没有说明这一点。" + why)
+
+
+def test_what_a_look_up_took_for_what_is_said(assistant: Assistant) -> None:
+    answer = assistant.ask("图书室条例第十条第九款")
+    assert [c.number for s in answer.sentences for c in s.citations] == ["第十条"]
+    taken, lacking = answer.notices
+    assert taken.startswith("文库中没有名为“图书室条例”的文件，这里按〔社区图书室管理条例")
+    assert lacking.endswith("·第十条〕没有第九款，这里是该条全文。")
+    assert notices.english(lacking).endswith(" has no 第九款; this is the whole article.")
+    assert assistant.ask("社区图书室管理条例第十条").notices == ()
 
 
 def test_a_range_cites_every_paragraph_in_it(assistant: Assistant) -> None:
