@@ -132,11 +132,16 @@ def _counted(passage: Passage, fact: Fact) -> bool:
     if fact.value == _SEVERAL and rest.startswith("以上") and fact.unit not in _MEASURES:
         return True  # 两个以上 means several, and nobody would say 四个以上
     row = _ROW.search(passage.paragraph.text[passage.start : fact.start])
-    if row and len(re.split("[、和与及]", row.group())) == fact.value:
-        return True  # 一般事故、重大事故和特大事故三类; 在曼谷、利马和雅温得设有三个
+    parts = len(re.split("[、和与及]", row.group())) if row else 0
+    if parts and _SEVERAL <= (fact.value or 0) <= parts:
+        # 一般事故、重大事故和特大事故三类; 将研究、开发分为高风险、低风险两类
+        return True
     numeral = re.escape(fact.text[: fact.number])
     if re.search(rf"(?<![一二三四五六七八九十\d]){numeral}级", rest):
         return True  # 十个等级，…最轻的为十级
+    letters = re.findall(r"[（(]([a-z])[)）]", rest)
+    if len(letters) == fact.value and letters[0] == "a":
+        return True
     listed = re.search(r"[：:]([^。；]+)|包括([^。；]+)", rest)
     if listed is None:
         return False
@@ -178,6 +183,9 @@ def _located(passage: Passage, fact: Fact) -> bool:
     """
     text = passage.paragraph.text
     rest = text[passage.start : fact.start] + "，" + text[fact.end : passage.end]
+    beside = next(iter(tokens(text[fact.end : passage.end])), None)
+    if beside is not None and beside.tag in ("ns", "nr", "nrt", "nz"):
+        return True  # a town with its country before it is one name
     towns = any(
         t.tag in ("ns", "nrt") and len(t.word) > 1 and t.word not in territories()
         for t in tokens(rest)
@@ -215,7 +223,8 @@ def _half(before: str) -> bool:
     if not before.endswith(tuple("和与及")) or is_body(first[-10:]):
         return False
     last = next(reversed(tokens(first)), None)
-    return last is not None and last.tag == "n"
+    # A state acts beside a body; a part of the world begins a name: 中东和|北非工作组.
+    return last is not None and last.word not in territories() and last.tag in ("n", "ns", "j")
 
 
 def _reckoned(passage: Passage, fact: Fact) -> bool:

@@ -25,11 +25,12 @@ from assistant.extractive import Part
 from assistant.models import Answer, Citation
 from assistant.quiz import lists
 from assistant.quiz.corpus import Corpus, squeezed
-from assistant.quiz.distractors import same_name
 from assistant.quiz.facts import facts
 from assistant.quiz.frames import rival
+from assistant.quiz.likeness import tells
 from assistant.quiz.models import BLANK, Aspect, Finding, Item
-from assistant.quiz.stems import dangling, shown
+from assistant.quiz.names import same_name
+from assistant.quiz.stems import dangling, lead_of, shown
 from index import segment
 from index.library import Library
 from index.models import Hit
@@ -60,6 +61,9 @@ _LEAST = 6  # characters a rule must say beyond that
 _WORTH = 3  # paragraphs from which a section should have an item
 _FOUND = 10  # hits among which the cited paragraph must be
 _MOST_ASKED = 300  # characters of a question
+# What has its key in one place, and is asked for by what stands around it.
+_ONE_PLACE = frozenset(("figure", "date", "body", "place", "title", "name"))
+_ASKING = frozenset(("single", "cloze", "short_answer"))
 _ASKED: dict[Aspect, str] = {
     "figure": "多少", "date": "什么时候", "place": "哪些地方", "body": "哪个机构", "duty": "能不能",
     "title": "什么文书", "name": "什么", "list": "哪些", "definition": "什么",
@@ -161,9 +165,14 @@ class Checker:
         )
         if item.truth and not same:
             figures = {f.text for f in facts(item.stem)}
-            lost = [f for f in figures if squeezed(f) not in quotes]
+            leads = squeezed("".join(map(self._lead, item.basis)))
+            lost = [f for f in figures if squeezed(f) not in quotes + leads]
             return f"判断为正确，但“{lost[0]}”不在引文里" if lost else ""
         return "判断为错误，但与引文一致" if same and not item.truth else ""
+
+    def _lead(self, cited: Citation) -> str:
+        """The lead-in of the cited words where they are an entry of an enumeration."""
+        return lead_of(self.corpus.by_id[cited.id].text, cited.start)
 
     def _led(self, item: Item, piece: str) -> bool:
         """Whether words stand in the cited paragraph, as the lead-in of an item does."""
@@ -219,6 +228,9 @@ class Checker:
             if any(_overlapping(a, b) for a in item.basis for b in other.basis):
                 # One of two questions on a sentence tells the other's answer.
                 return f"与题目 {other.id} 出自同一句"
+        for other in others:
+            if self._told(item, other) or self._told(other, item):
+                return f"与题目 {other.id} 互相泄露答案"
         if not others:
             return ""
         vector = self._vector(item)
@@ -230,6 +242,15 @@ class Checker:
             if cosines[index] > SURE or (cosines[index] > SAME and shared > ALIKE):
                 return f"与题目 {others[index].id} 近似（{cosines[index]:.3f}）"
         return ""
+
+    def _told(self, item: Item, other: Item) -> bool:
+        """Whether what another item of the document says answers this one."""
+        if item.frame != other.frame or item.aspect not in _ONE_PLACE or item.type not in _ASKING:
+            return False
+        key = item.key[0]
+        # Of （　　）日 the key is 三日: a bare 三 stands in many a word.
+        whole = next((a for a in item.accepted[1:2] if a.startswith(key)), key)
+        return any(tells(text, item.stem, whole, self.corpus) for text in _statements(other))
 
     def _vector(self, item: Item) -> np.ndarray:
         """The meaning of what an item asks (float32[d]): its words, the key in the blank."""
@@ -248,6 +269,18 @@ def _in_one_sentence(item: Item) -> bool:
 
 def _holds(answer: str, item: Item) -> bool:
     return any(squeezed(k) in squeezed(answer) for k in (item.accepted or item.key))
+
+
+def _statements(item: Item) -> list[str]:
+    """What an item says, each with its key: the sentence asked about, the right options, the pairs."""
+    if item.pairs:
+        return [f"{p.left}{p.right}" for p in item.pairs]
+    if item.truth is False:
+        return []
+    said = item.stem.replace(BLANK, item.key[0] if item.key else "")
+    if item.type == "multiple" or BLANK not in item.stem:
+        return [said + key if item.truth is None else said for key in item.key]
+    return [said]
 
 
 def _spoken(item: Item) -> str:
@@ -320,7 +353,9 @@ def _obscure(item: Item) -> str:
 def _giveaway(item: Item) -> str:
     """What tells the key without knowing it, or ''."""
     if item.type not in ("single", "multiple"):
-        keys = item.accepted[:1] if item.type == "cloze" else ()
+        # By any of its names, but not by the bare number of a figure.
+        named = item.aspect in ("body", "place", "title", "name")
+        keys = (item.accepted if named else item.accepted[:1]) if item.type == "cloze" else ()
     else:
         keys = item.key
         right = max((len(k) for k in keys), default=0)

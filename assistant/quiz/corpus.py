@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index import segment
+from index import names, segment
 from index.library import Library
 from index.models import Paragraph
 
@@ -41,6 +41,7 @@ class Corpus:
         self.library = library
         self.paragraphs = library.paragraphs()
         self.by_id = {p.id: p for p in self.paragraphs}
+        self.names = names.of(library)
         self.titles = {d.id: d.title for d in library.documents()}
         self._sentences: list[Place] = []
         self._starts: list[int] = []

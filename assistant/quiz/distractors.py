@@ -15,7 +15,8 @@ from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.facts import Fact, facts, quantity, spelled, with_number
 from assistant.quiz.material import Found, Material, kind_of
 from assistant.quiz.models import Option
-from assistant.quiz.names import continent, proper, tokens
+from assistant.quiz.names import continent, proper, same_name, tokens
+from index import segment
 from index.models import Paragraph
 
 COUNT = 3
@@ -73,15 +74,6 @@ def distractors(  # noqa: PLR0913 - what an answer is held against
     return chosen
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names may mean one thing: one holds the other, or shortens it (监督厅 for
-    监督事务厅: its characters stand in the longer name in their order).
-    """
-    short, long = sorted((one, other), key=len)
-    rest = iter(long)
-    return all(char in rest for char in short)
-
-
 def _figures(
     fact: Fact, paragraph: Paragraph, material: Material, rng: random.Random
 ) -> Iterator[Option]:
@@ -97,6 +89,9 @@ def _figures(
         distance = abs(math.log(value / key))
         if distance <= math.log(_MAGNITUDE):
             near.append((distance - 0.3 * _same_section(found.paragraph, paragraph), found))
+    if fact.high is not None:
+        # Two ends are taken as they stand: beside 一万元以上三万元以下 none in other numerals.
+        near = [(d, found) for d, found in near if _arabic(found.fact) == _arabic(fact)]
     nearest = [found for _, found in sorted(near, key=lambda n: n[0])[:_NEAREST]]
     rng.shuffle(nearest)
     for found in nearest:
@@ -108,6 +103,11 @@ def _figures(
         elif told.is_integer() or "." in fact.text or "%" in fact.text:
             yield Option(with_number(fact, told), right=False, source=found.paragraph.id)
     yield from _made(fact, rng)
+
+
+def _arabic(fact: Fact) -> bool:
+    """Whether a fact is written with digits rather than with Chinese numerals."""
+    return any(char in "0123456789" for char in segment.normalise(fact.text))
 
 
 def _made(fact: Fact, rng: random.Random) -> Iterator[Option]:
@@ -240,7 +240,7 @@ def _shifted(fact: Fact, rng: random.Random) -> str:
     else:
         year += rng.choice((-3, -2, -1, 1, 2))
     parts = (f"{year}年" if year else "", f"{month}月" if month else "", f"{day}日" if day else "")
-    return "".join(parts)
+    return "".join(parts) + fact.unit
 
 
 def _names(

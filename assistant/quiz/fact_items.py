@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 import re
@@ -18,15 +19,17 @@ from assistant.quiz.askable import (
     states_named,
 )
 from assistant.quiz.distractors import COUNT, distractors
-from assistant.quiz.facts import Fact, facts, spellings
+from assistant.quiz.facts import Fact, facts
 from assistant.quiz.material import kind_of
 from assistant.quiz.models import BLANK, Item, ItemType, Option
 from assistant.quiz.names import continent
-from assistant.quiz.stems import Edit, Passage, closed
+from assistant.quiz.stems import Edit, Passage, closed, tidy
 from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, Workbench, as_shown, statement_of
 from index.models import Paragraph
 
+_NAMED = ("place", "body", "title", "name")
+_MOST_SPELLED = 24  # spellings of two names together
 _GOES_ON = re.compile("(?:[、和与及]|以及).{2,8}")
 _SHORT_FORM = re.compile(r"\s*[（(][^（）()]{2,30}[）)]")
 
@@ -53,18 +56,23 @@ class FactItems(Workbench):
         ]
 
     def _of_fact(self, passage: Passage, fact: Fact) -> Iterator[Candidate]:
-        makes: list[tuple[ItemType, Callable[[Passage, Fact, random.Random], Item | None]]] = [
-            ("cloze", self._cloze)
-        ]
-        # Of grades there are two or three: a sixth is not believed.
-        if fact.unit not in RANKS:
-            makes.append(("single", self._single))
+        makes: list[tuple[ItemType, Callable[[Passage, Fact, random.Random], Item | None]]] = []
+        joined = self.material.joined(fact, passage.paragraph)
+        if len(joined) > 1:
+            # A blank takes in all that stands side by side; the first of them asks for it.
+            if fact == joined[0] and fact.aspect in _NAMED:
+                yield from self._of_pair(passage, joined)
+        else:
+            makes.append(("cloze", self._cloze))
+            # Of grades there are two or three: a sixth is not believed.
+            if fact.unit not in RANKS:
+                makes.append(("single", self._single))
         # A short form in brackets tells whether a title is the right one,
         # and in a statute, where each title has its one matter, no other is believed.
         told = fact.aspect == "title" and (self.material.statute or _short_form(passage, fact))
         if fact.aspect != "name" and kind_of(fact) != "title:law" and not told:
             makes.append(("true_false", self._true_false))
-        if _numbered(fact):
+        if _numbered(fact) and len(joined) == 1:
             makes.append(("short_answer", self._short))
         for kind, make in makes:
             yield self.candidate(kind, fact.aspect, passage, partial(make, passage, fact))
@@ -85,7 +93,7 @@ class FactItems(Workbench):
         stem = _blanked(passage, fact)
         if fact.aspect == "figure" and stem.startswith(BLANK):
             return None  # nothing says that a figure is wanted
-        accepted = spellings(fact)
+        accepted = self.spellings(fact)
         if _counts_whole(fact):
             # The unit stays, so that the blank says what is wanted: （　　）个国家, （　　）类容器.
             stem = stem.replace(BLANK, BLANK + fact.unit, 1)
@@ -93,13 +101,50 @@ class FactItems(Workbench):
             accepted = (bare, *(a for a in accepted if a != bare))
         return self.item("cloze", fact.aspect, stem, self.basis(passage), accepted=accepted)
 
+    def _of_pair(self, passage: Passage, pair: Sequence[Fact]) -> Iterator[Candidate]:
+        """Two names that stand side by side, asked for together."""
+        makes: tuple[tuple[ItemType, Callable[[random.Random], Item | None]], ...] = (
+            ("cloze", lambda _: self._both(passage, pair)),
+            ("single", lambda rng: self._which_two(passage, pair, rng)),
+        )
+        for kind, make in makes if len(pair) == 2 else ():
+            yield self.candidate(kind, pair[0].aspect, passage, make)
+
+    def _both(self, passage: Passage, pair: Sequence[Fact]) -> Item:
+        """A cloze that takes the two in either order."""
+        whole = _pair_text(passage, pair)
+        spelled = [self.spellings(fact) for fact in pair]
+        orders = (itertools.product(*spelled), itertools.product(*spelled[::-1]))
+        accepted = [j.join(two) for order in orders for two in order for j in "和、"]
+        return self.item(
+            "cloze", pair[0].aspect, _pair_stem(passage, pair), self.basis(passage),
+            accepted=tuple(dict.fromkeys((whole, *accepted[:_MOST_SPELLED]))),
+        )  # fmt: skip
+
+    def _which_two(self, passage: Passage, pair: Sequence[Fact], rng: random.Random) -> Item | None:
+        """A single choice among pairs of names of the kind."""
+        stem = _pair_stem(passage, pair)
+        found = self._wrong(passage.paragraph, pair[0], stem, rng, count=2 * COUNT)
+        if len(found) < 2 * COUNT:
+            return None
+        whole = _pair_text(passage, pair)
+        between = whole[len(pair[0].text) : len(whole) - len(pair[1].text)]
+        wrong = [
+            Option(f"{one.text}{between}{other.text}", right=False, source=one.source)
+            for one, other in zip(found[::2], found[1::2], strict=True)
+        ]
+        return self.item(
+            "single", pair[0].aspect, stem, self.basis(passage), near=COUNT,
+            options=(Option(whole, right=True), *wrong),
+        )  # fmt: skip
+
     def _short(self, passage: Passage, fact: Fact, rng: random.Random) -> Item | None:
         del rng
         stem = _question(passage, fact)
         if stem is None:
             return None
         return self.item(
-            "short_answer", fact.aspect, stem, self.basis(passage), accepted=spellings(fact)
+            "short_answer", fact.aspect, stem, self.basis(passage), accepted=self.spellings(fact)
         )
 
     def _true_false(self, passage: Passage, fact: Fact, rng: random.Random) -> Item | None:
@@ -185,6 +230,17 @@ def _blanked(passage: Passage, fact: Fact) -> str:
     # A short form in brackets after a name would tell the name.
     end = fact.end + _short_form(passage, fact)
     return closed(as_shown(passage, Edit(fact.start, end, blank)))
+
+
+def _pair_text(passage: Passage, pair: Sequence[Fact]) -> str:
+    """What the two names and the word between them read."""
+    return tidy(passage.paragraph.text[pair[0].start : pair[1].end])
+
+
+def _pair_stem(passage: Passage, pair: Sequence[Fact]) -> str:
+    """The passage with one blank for the two."""
+    end = pair[1].end + _short_form(passage, pair[1])
+    return closed(as_shown(passage, Edit(pair[0].start, end, BLANK)))
 
 
 def _short_form(passage: Passage, fact: Fact) -> int:

@@ -15,7 +15,7 @@ from index import segment
 from index.numerals import to_chinese, to_int
 
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_HAN = r"[零〇一二两三四五六七八九十百千万]{1,9}"
+_HAN = r"[零〇一二两三四五六七八九十百千万亿]{1,9}"
 _SCALE = r"(?:万亿|亿|千万|百万|万)"
 # Measure words and units; the longer ones first, so that 个工作日 is not read as 个.
 _UNITS = (
@@ -26,7 +26,7 @@ _UNITS = (
 _NUMBER = rf"(?:{_ARABIC}|{_HAN})\s*{_SCALE}?"
 _FIGURE = re.compile(
     # A comma before it belongs to a figure only after a digit: 1,234, but 例如，34名.
-    rf"(?<!\d[.,/])(?<![第\d/A-Za-z年月\-(（零〇一二两三四五六七八九十百千万])"
+    rf"(?<!\d[.,/])(?<![第\d/A-Za-z年月\-(（零〇一二两三四五六七八九十百千万亿])"
     rf"(?P<number>{_NUMBER})(?P<more>\s*[多余])?\s*(?P<unit>%|{_UNITS})"
     r"|百分之(?P<percent>[零一二三四五六七八九十百]+|\d+(?:\.\d+)?)"
 )
@@ -38,9 +38,11 @@ _SHARES = re.compile(
     r"百分之(?P<low>[零一二三四五六七八九十]+)以上百分之(?P<high>[零一二三四五六七八九十]+)以下"
 )
 _DAY = r"\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
+# What belongs to a date and is no day: 3月份, 2027年底, 2026年第一季度.
+_PART = r"份|年?[底末]|年?初(?![步次审始期级中])|[上中下]旬|[上下]半年|第[一二三四]季度"
 _DATE = re.compile(
     rf"(?<!\d[.,/])(?<![\d/])(?:\d{{4}}\s*年\s*(?:{_DAY})?|{_DAY})"
-    rf"(?:\s*至\s*(?:\d{{4}}\s*年\s*)?(?:{_DAY}|\d{{1,2}}\s*日))?(?![\d])"
+    rf"(?:\s*至\s*(?:\d{{4}}\s*年\s*(?:{_DAY})?|{_DAY}|\d{{1,2}}\s*日))?(?:\s*(?P<part>{_PART}))?(?![\d])"
 )
 _TITLE = re.compile(r"《[^《》]{3,40}(?:〈[^〈〉]+〉[^《》]*)?》")
 _QUOTED = re.compile(r"“[^“”，。；]{2,16}”")
@@ -53,6 +55,10 @@ _MEASURED = re.compile(r"个月|个?小时|分钟|年|日|天|周|岁|倍|成|�
 # Before what is counted, and not measured, two is 两: 两国, but 二年, 二倍.
 _PAIRED = frozenset("国个家种场期批支条座台辆篇届轮组类本对")
 _MERGING = re.compile(r"\s+")
+# A statute's state before its name is left out in speech.
+_STATE = re.compile(
+    r"^[\u4e00-\u9fff]{2,6}(?:共和国|王国|联邦)(?=.{2,}(?:法|法典|条例|宪法)(?:[（(].*)?$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ class Fact:
     """Something a question can ask for: `text` is paragraph[start:end], spaces taken out.
 
     `value` is the figure, or the day as yyyymmdd (parts that are not said are 0); `high` the upper
-    end of a range; `unit` the measure word; `number` is the length of the numeral within `text`.
+    end of a range; `unit` the measure word, of a date the part of the year or month that is meant
+    (底, 上半年); `number` is the length of the numeral within `text`.
     """
 
     aspect: Aspect
@@ -151,7 +158,8 @@ def _dates(plain: str, text: str) -> Iterable[Fact]:
         if not (month or 1800 <= year <= 2199) or month > 12 or day > 31:
             continue
         whole = _tidy(text[match.start() : match.end()])
-        yield Fact("date", whole, *match.span(), value=float(year * 10000 + month * 100 + day))
+        value = float(year * 10000 + month * 100 + day)
+        yield Fact("date", whole, *match.span(), value=value, unit=match["part"] or "")
 
 
 def quantity(written: str) -> float | None:
@@ -161,8 +169,9 @@ def quantity(written: str) -> float | None:
     if match:
         scale = {"万亿": 1e12, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4}
         return float(match.group(1)) * scale.get(match.group(2) or "", 1.0)
+    high, _, low = plain.rpartition("亿")
     try:
-        return float(to_int(plain))
+        return 1e8 * to_int(high) + to_int(low or "零") if high else float(to_int(plain))
     except (ValueError, KeyError):
         return None
 
@@ -180,13 +189,19 @@ def spelled(value: float, like: str) -> str:
         grouped = "," in numeral or (value / factor >= 1000 and not numeral.isdigit())
         written = f"{value / factor:{',' if grouped else ''}.{decimals}f}"
         return written + (scale.group() if scale else "") + tail
-    high, low = divmod(int(value), 10_000)
-    if 0 < high < 10_000:
-        rest = ("零" if low < 1000 else "") + to_chinese(low) if low else ""
-        return to_chinese(high) + "万" + rest + tail
-    written = to_chinese(low) if not high else str(int(value))
+    written = _in_words(int(value))
     # 二 before a measure word is 两 in speech, but statutes write 二; the key decides.
     return ("两" if written == "二" and "两" in body else written) + tail
+
+
+def _in_words(value: int) -> str:
+    """A whole number in Chinese numerals: 二亿, 五千万, 十二万零三百."""
+    for size, name in ((100_000_000, "亿"), (10_000, "万")):
+        if value >= size:
+            high, low = divmod(value, size)
+            rest = ("零" if low < size // 10 else "") + _in_words(low) if low else ""
+            return _in_words(high) + name + rest
+    return to_chinese(value)
 
 
 def with_number(fact: Fact, value: float) -> str:
@@ -202,7 +217,10 @@ def with_number(fact: Fact, value: float) -> str:
 def spellings(fact: Fact) -> tuple[str, ...]:
     """The key first, then other spellings of it that are as right: 2,874名, 2874名, 2874."""
     if fact.aspect == "title":
-        return (fact.text, fact.text.strip("《》"))
+        bare = fact.text.strip("《》")
+        return tuple(dict.fromkeys((fact.text, bare, _STATE.sub("", bare))))
+    if fact.unit == "份":
+        return (fact.text, fact.text.removesuffix("份"))
     if fact.aspect == "name":
         return tuple(dict.fromkeys((fact.text, fact.text.strip("“”"))))
     if fact.aspect != "figure" or fact.high is not None or fact.value is None:

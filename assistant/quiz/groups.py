@@ -74,6 +74,8 @@ class Grouper:
         fact = telling[0]
         dated = fact.aspect == "date"
         before = passage.paragraph.text[: passage.start]
+        if dated and fact.unit:
+            return  # 2027年底 comes neither before nor after 2027年9月 for certain
         if not dated and fact.unit not in _TELLING and (fact.value or 0) < _COUNTED:
             return
         if (

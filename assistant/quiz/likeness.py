@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.quiz import rules
+from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.facts import facts
+from assistant.quiz.models import BLANK
 from assistant.quiz.names import is_body, territories, tokens
 from index import segment
 
@@ -19,6 +21,7 @@ HEADS = {
     "事项": "matter", "内容": "matter", "条款": "matter", "条件": "thing", "材料": "paper",
     "机构": "who",
 }  # fmt: skip
+_TOLD = 0.8  # share of the word weight of a question
 _SHARED = 0.4  # of the shorter text's content words
 _MIXED = 0.34  # a trait that this share has and this share lacks tells nothing
 _PHRASE = 12  # characters; longer ones are clauses
@@ -78,6 +81,15 @@ def _verbal(text: str) -> bool:
     """Whether a text begins with what is done rather than with a thing."""
     first = next((t for t in tokens(text) if t.tag != "x"), None)
     return first is not None and first.tag.startswith(("v", "d", "p")) and first.tag != "vn"
+
+
+def tells(said: str, question: str, key: str, corpus: Corpus) -> bool:
+    """Whether who reads what is said has the answer to a question: its key stands there, together
+    with nearly all that the question says.
+    """
+    if squeezed(key) not in squeezed(said):
+        return False
+    return corpus.covered(corpus.weights(question.replace(BLANK, "，")), said) >= _TOLD
 
 
 def alike(one: str, other: str, *, share: float = _SHARED) -> bool:

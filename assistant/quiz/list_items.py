@@ -11,7 +11,7 @@ from assistant.quiz import lists
 from assistant.quiz.distractors import COUNT
 from assistant.quiz.likeness import HEADS, counted_noun
 from assistant.quiz.models import BLANK, Item, Option
-from assistant.quiz.stems import Edit, Passage, closed, leans, shown, tidy
+from assistant.quiz.stems import Edit, Passage, closed, leans, led, shown, tidy
 from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import LONGEST_OPTION, Candidate, Workbench
 from index.models import Paragraph
@@ -173,7 +173,8 @@ class ListItems(Workbench):
         rng: random.Random,
     ) -> Item | None:  # fmt: skip
         """A single choice item that asks which one is not among what is enumerated."""
-        if len(usable) < COUNT:
+        negative = odd_question(listing)
+        if negative is None or len(usable) < COUNT:
             return None
         inside = rng.sample(list(usable), COUNT)
         outside = self.unlike(
@@ -181,12 +182,6 @@ class ListItems(Workbench):
         )
         if not outside:
             return None
-        if listing.inline:
-            negative = stem.replace(BLANK, "……", 1) + "下列哪一项不在其列？"
-        else:
-            head = counted_noun(listing.lead)
-            told = tidy(listing.lead).rstrip("：:").replace("下列", "所列", 1)
-            negative = f"{told}。下列哪一项不{f'属于所列{head}' if head else '在其列'}？"
         options = (Option(outside[0].text, right=True), *(Option(i, right=False) for i in inside))
         where = (
             [(outside[0].text, self.corpus.by_id[outside[0].source])] if outside[0].source else []
@@ -195,6 +190,24 @@ class ListItems(Workbench):
         return self.item(
             "single", "list", negative, self.basis(passage), options=options, remark=remark, near=1
         )
+
+
+def odd_question(listing: lists.Listing) -> str | None:
+    """The question for what is not enumerated; None where the lead-in makes no such question, or the
+    list ends in 其他…: whoever finds that it takes in what is not named is right, too.
+    """
+    if lists.catches_all(listing):
+        return None
+    if listing.inline:
+        lead = tidy(listing.lead).rstrip("：:")
+        return f"文件在{quoted(lead)}之后列出了若干项。下列哪一项不在其中？"
+    parts = led(listing.lead)
+    if parts is None:
+        return None
+    if not parts.then:
+        return f"下列哪一项不属于{parts.who}的{parts.noun}？"
+    who = f"{parts.who}的" if parts.who and not parts.who.endswith("，") else parts.who
+    return f"{who}下列{parts.noun}中，哪一项不适用{quoted(parts.then)}的规定？"
 
 
 def _consequence(lead: str) -> str:

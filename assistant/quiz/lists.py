@@ -19,11 +19,15 @@ _OPENER = re.compile(
     r"(?:包括|分别是|分别为|分为|如下|下列(?:组织|国家|实体|机构)[^：]{0,12}|：)(?:：|:)?"
 )
 _LAST = re.compile(r"^(.{2,20}?)(?:以及|和|及|与|或者|或)([^和及与或]{2,20})$")
+_HOW_MANY = re.compile(r"[两三四五六七八九十]+(?:个(?:等级|级别|方面)?|类|种|级|项|部分)$")
 _TAIL = re.compile(r"(?:等[^，。；]{0,12}|等)$")
 # An entry that is the catch-all as a whole; one that ends in 谋取其他利益 is not.
 _REST = re.compile(
     r"(?:[^，。；]{0,24}(?:规定|应当|需要|认为|确定|约定)的?)?其他[^，。；]*|"
     r"[^，。；]{0,24}的其他[^，。；]{0,8}(?:情形|情况|行为|事项|职责|职权|条件|材料|措施|义务|权利|内容|方式|活动|工作|问题)的?"
+)
+_OTHER = re.compile(
+    r"其他[^，。；]{0,12}(?:情形|情况|行为|事项|职责|职权|条件|材料|措施|义务|权利|内容|方式|活动|工作|问题|规定)"
 )
 # An entry that is told by an article's number says nothing to who has not the text at hand.
 _BACK = re.compile(
@@ -61,6 +65,13 @@ class Listing:
         return tuple(
             item for item in self.items if not _REST.fullmatch(item) and not _BACK.search(item)
         )
+
+
+def catches_all(listing: Listing) -> bool:
+    """Whether an entry takes in what the others do not name: 其他情形, 有…的其他行为，致使…."""
+    return not listing.exhaustive or any(
+        _REST.fullmatch(item) or _OTHER.search(item) for item in listing.items
+    )
 
 
 def whole(listing: Listing) -> tuple[str, ...]:
@@ -214,13 +225,15 @@ def split(run: str) -> tuple[str, ...]:
     parts = run.strip().split("、")
     last = _LAST.match(parts[-1])
     parts = [*parts[:-1], *(last.groups() if last else parts[-1:])]
+    # 高风险、低风险两类: how many they are is no part of the last.
+    parts[-1] = _HOW_MANY.sub("", parts[-1]) or parts[-1]
     items = tuple(tidy(p) for p in parts)
     good = all(1 < len(i) <= 20 and not re.search(r"[和与及]|以及|并", i) for i in items[:-1])
     return items if good and 1 < len(items[-1]) <= 20 else ()
 
 
-def runs(found: Sequence[Fact], text: str) -> list[tuple[Fact, ...]]:
-    """Facts of one kind that stand side by side, joined by 、 和 与 及 以及 only."""
+def runs(found: Sequence[Fact], text: str, *, least: int = LEAST) -> list[tuple[Fact, ...]]:
+    """Facts of one kind that stand side by side, joined by 、 和 与 及 以及 only, `least` or more."""
     groups: list[list[Fact]] = []
     for fact in found:
         last = groups[-1][-1] if groups else None
@@ -228,7 +241,7 @@ def runs(found: Sequence[Fact], text: str) -> list[tuple[Fact, ...]]:
             groups[-1].append(fact)
         else:
             groups.append([fact])
-    return [tuple(g) for g in groups if len(g) >= LEAST]
+    return [tuple(g) for g in groups if len(g) >= least]
 
 
 def too_long(listing: Listing) -> bool:

@@ -12,7 +12,15 @@ from assistant.quiz import lists, rules
 from assistant.quiz.actors import actors
 from assistant.quiz.facts import Fact, common_year, facts, outermost
 from assistant.quiz.models import Aspect
-from assistant.quiz.names import COMMON, Bodies, body_sort, place_class, places, title_sort
+from assistant.quiz.names import (
+    COMMON,
+    Bodies,
+    body_sort,
+    place_class,
+    places,
+    same_name,
+    title_sort,
+)
 from assistant.quiz.stems import Passage, passages
 from index.models import Paragraph
 from index.records import DocumentInfo
@@ -128,6 +136,42 @@ class Material:
         """Whether a fact is one of several that are counted off side by side."""
         return any(p.id == paragraph.id and fact in run for p, run in self.runs)
 
+    def joined(self, fact: Fact, paragraph: Paragraph) -> tuple[Fact, ...]:
+        """The facts of its kind that stand side by side with a fact, itself among them: of 5月和9月,
+        or of 甲国和乙国, one half by itself is not what the sentence says.
+        """
+        alike = [f for f in self.facts(paragraph) if kind_of(f) == kind_of(fact)]
+        return next((run for run in lists.runs(alike, paragraph.text, least=1) if fact in run), ())
+
+    @cached_property
+    def _short_forms(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for paragraph in self.paragraphs:
+            for fact in self.facts(paragraph):
+                short = _SHORT.match(paragraph.text, fact.end)
+                if fact.aspect not in ("title", "body", "name") or short is None:
+                    continue
+                names = [n.strip("《》“”") for n in (fact.text, short["name"])]
+                if short["called"] or same_name(*names):
+                    found[names[0]].add(names[1])
+                    found[names[1]].add(names[0])
+        return dict(found)
+
+    def short_forms(self, name: str) -> tuple[str, ...]:
+        """The other names the document gives: in brackets, 《全称》（以下简称《简称》）, either way, and a
+        title of which a shorter one is the end.
+        """
+        bare = name.strip("《》“”")
+        titles = {
+            f.fact.text.strip("《》")
+            for kind, found in self.pools.items() if kind.startswith("title") for f in found
+        } if name.startswith("《") else set()  # fmt: skip
+        longer = {t for t in titles if t != bare and t.endswith(bare) and len(bare) > 3}
+        # Of two titles with that end nobody knows which is meant.
+        return tuple(
+            sorted(self._short_forms.get(bare, set()) | (longer if len(longer) == 1 else set()))
+        )
+
     def naming(self, name: str) -> Paragraph | None:
         """The first paragraph that holds a name."""
         return next((p for p in self.paragraphs if name in p.text), None)
@@ -158,6 +202,11 @@ class Material:
         return False
 
 
+_SHORT = re.compile(
+    r"\s*[（(](?P<called>(?:以下|下文)?(?:简称|统称|下称|又称|称)为?)?(?P<name>[^（）()，。；]{2,30})[)）]"
+)
+
+
 def kind_of(fact: Fact) -> str:
     """The kind within which facts can stand in for one another."""
     if fact.aspect == "figure":
@@ -172,7 +221,7 @@ def kind_of(fact: Fact) -> str:
 
 
 def _span(fact: Fact) -> str:
-    return "-" if re.search(r"[至到]", fact.text) else ""
+    return fact.unit + ("-" if re.search(r"[至到]", fact.text) else "")
 
 
 _SORTS: dict[Aspect, Callable[[str], str]] = {

@@ -16,6 +16,8 @@ from functools import lru_cache
 import rjieba
 
 from assistant.quiz.facts import Fact
+from index import segment
+from index.names import Names
 
 _BODY_END = re.compile(
     r".{2,}(?:委员会|办公室|办公厅|组织|联盟|法院|检察院|部门|机关|机构|大学|学院|协会|学会|联合会|工会|中心|集团|"
@@ -56,6 +58,10 @@ _TITLE_SORTS = tuple(
     )
 )
 _SEPARATORS = "、和与及"
+# What says of what sort a thing is, and not which: 公约, 该条例, 委员会.
+_SORT_ONLY = re.compile(
+    r"[本该]?(?:(?:附加|任择)?议定书|公约|协定|条约|宪章|委员会|理事会|办公室|秘书处|组织|条例|办法|规定|解释|决定)"
+)
 COMMON = 0.15  # a body in more of the paragraphs than this is what the document is about
 _LEARN = 3  # occurrences from which the left end of a name is learned
 _CONSTANT = 0.85
@@ -209,6 +215,32 @@ def title_sort(title: str) -> str:
 def body_sort(name: str) -> str:
     """court, council, firm, school, office or other: no university where a court is asked for."""
     return next((sort for sort, ending in _BODY_SORTS if ending.search(name)), "other")
+
+
+def also_called(name: str, known: Names) -> tuple[str, ...]:
+    """The other names of a body, a place or a document that an answer may give: those of its group of
+    aliases that shorten it, that it shortens, or that are its Latin letters. A group holds more,
+    since every document calls itself 本法 and every treaty 公约.
+    """
+    plain = segment.normalise(name.strip("《》“”"))
+    return tuple(
+        other.upper() if other.isascii() else other
+        for other in known.of(plain)
+        if other != plain
+        and (
+            (other.isascii() and len(other) > 1)
+            or (len(other) > 2 and not _SORT_ONLY.fullmatch(other) and same_name(other, plain))
+        )
+    )
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names may mean one thing: one holds the other, or shortens it (监督厅 for
+    监督事务厅: its characters stand in the longer name in their order).
+    """
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return all(char in rest for char in short)
 
 
 def _beside(words: Sequence[Token], index: int) -> bool:

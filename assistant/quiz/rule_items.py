@@ -12,7 +12,7 @@ from assistant.quiz.actors import Actor, actors, told
 from assistant.quiz.distractors import COUNT
 from assistant.quiz.likeness import sort_of
 from assistant.quiz.models import BLANK, Item, Option
-from assistant.quiz.stems import Edit, Passage, shown, tidy
+from assistant.quiz.stems import Edit, Passage, shown
 from assistant.quiz.swaps import GUESSED, Swap, other_bodies, swaps
 from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, Workbench, statement_of
@@ -35,8 +35,7 @@ class RuleItems(Workbench):
         for aim in self.material.aims:
             yield from self._of_aim(aim)
         for principle in self.material.principles:
-            who = principle.paragraph.text[principle.start : principle.at]
-            if len(_ANY.sub("", who)) > 1:
+            if len(_ANY.sub("", principle.who)) > 1:
                 yield self._of_principle(principle)
 
     def _swaps(self, passage: Passage) -> list[Swap]:
@@ -66,7 +65,7 @@ class RuleItems(Workbench):
             "cloze", "definition", passage,
             lambda _: self.item(
                 "cloze", "definition", f"{BLANK}，是指{meaning}。", self.basis(passage),
-                accepted=(definition.term,),
+                accepted=(definition.term, *self.called(definition.term)),
             ),
         )  # fmt: skip
         yield replace(cloze, spare=True)
@@ -158,8 +157,7 @@ class RuleItems(Workbench):
 
     def _of_principle(self, principle: rules.Principle) -> Candidate:
         """What something rests on: 禁毒工作实行什么方针？"""
-        text = principle.paragraph.text
-        stem = f"{tidy(text[principle.start : principle.at])}什么{principle.kind}？"
+        stem = f"{principle.who}什么{principle.kind}？"
         end = principle.at + len(principle.what) + 1 + len(principle.kind)
         passage = Passage(principle.paragraph, principle.start, end, principle.start)
         return self.candidate(

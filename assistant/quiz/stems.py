@@ -11,6 +11,7 @@ from assistant.quiz.names import places, tokens
 from index import segment
 from index.models import Paragraph
 
+_NEAR = 40  # characters before a demonstrative in which its noun stands
 LONGEST = 140  # characters of a stem; longer ones are no questions but reading passages
 SHORTEST = 12
 # Words that join a sentence to the one before and say nothing themselves.
@@ -23,19 +24,44 @@ _ITEM_MARK = re.compile(
     r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．]|[（(][a-z0-9]{1,2}[)）]|[甲乙丙丁戊己庚辛]、)\s*"
 )
 _INLINE_ITEM = re.compile(r"[（(][a-z][)）]")
+_ARTICLE = r"第[一二三四五六七八九十百零]+条(?:之[一二三四五])?"
 # Words that point at something said before, outside the sentence.
 _POINTING = re.compile(
     r"上述|前述|前款|前条|前项|[前上本]两款|前[一二三四五六七八]款|前[一二三四五六七八]项|上款|本款|(?<![条款、至])第[一二三四五六七八九十]+项|本条(?!例|约)|本项|上文|下文|以上(?=规定|情况|情形|行为|所)|(?<=[与和对按将在把])以上[两三四五六七八九十][个项种款类]|"
     # An article's number says nothing to who has not the text at hand.
     r"违反本(?:实施)?(?:法|条例|办法|规定|细则)第[^，的]{1,24}规定的?，|有本(?:实施)?(?:法|条例|办法|规定|细则)第[^，的]{1,40}(?:规定|所列)的?(?:情形|行为)(?:之一)?的?，|"
+    # Nor does what an article or one of its items lists: 第二十四条第（一）项措施, 第五条规定的情形.
+    rf"{_ARTICLE}(?:第[一二三四五六七八九十]+款)?第[（(]?[一二三四五六七八九十]+[)）]?[^，。；]{{0,24}}?项|"
+    rf"{_ARTICLE}(?:第[一二三四五六七八九十]+款)?(?:规定|所列|列举)的?(?:[一二两三四五六七八九十]+[项种个])?"
+    r"(?:情形|行为|条件|事项|材料|措施|程序|费用|处罚|期限|职责)|"
+    # On 纪念国际日 nobody knows which day it is.
+    r"(?:纪念|庆祝|迎接)(?:该|这一)?(?:国际|世界|全国)?(?:纪念)?日(?=[，。；]|$)|"
     r"相应(?:的)?数字|与会者|另一个?[^，。]{0,5}(?:案例|例子|方面)|后者|前者|同一(?:项)?决议"
 )
 _DEMONSTRATIVE = re.compile(
     r"(?:该(?!当)|这(?:一|些|项|种|个|两|三|次|类|份|支)|此(?:类|种|项|举|次)|那些)"
 )
 _PRONOUN = re.compile(
-    r"其(?!他|它|中|余|实|次|间)|它们|它|他们|她们|(?<!其)他(?!人|国|们)|她(?!们)|双方|三者|两者|(?:在|据|由|就|对|为|与|从|比)此(?!地|人|类|种|项|次|后|前|外)|这样|如此|这(?=[是将使意表也有对])"
+    r"其(?!他|它|中|余|实|次|间)|它们|它|他们|她们|(?<!其)他(?!人|国|们)|她(?!们)|双方|三者|两者|这样|如此|这(?=[是将使意表也有对])"
 )
+# 为此, 在此领域: what was said, and not a thing that was named.
+_SAID = re.compile(r"(?:在|据|由|就|对|为|与|从|比)此(?!地|人|类|种|项|次|后|前|外)")
+_BY = re.compile(r"根据|按照|依照|依据|随着|鉴于")
+_STRETCHED = re.compile(
+    r"(?:可以|批准|决定|同意)(?:适当|再)?延长(?=[，。；至到（(]|[\d一二三四五六七八九十])"
+)
+_TERM = re.compile("[期时限]|[日月年]内")
+_SETTING = re.compile(
+    r"(?:(?:截至|截止|在|自|到)[^，]{1,14}|\d{4}年[^，]{0,8}|\d{1,2}月[^，]{0,6})，"
+)
+_TO_WHOM = re.compile(r"(?:\d{4}年|\d{1,2}月(?:\d{1,2}日)?)?[向给][^，。的]+了")
+_COUNTING = re.compile("下列|以下(?:情形|行为|条件|情况)")
+_CASES = re.compile(
+    r"(?P<who>.*?)(?:具?有|存在|属于)?(?:下列|以下)(?P<noun>[^，。；：]{2,8}?)之一(?:的|，)，?(?P<then>.+)"
+)
+_LAST_COUNTED = re.compile(r"(?P<who>.+?)(?:下列|以下)(?P<noun>[^，。；：]{2,12}?)(?:之一)?")
+_NO_VERB = re.compile(r"(?:根据|按照|依照|依据|随着|鉴于|[指为是有于])$")  # 是指下列情形
+_DURING = re.compile(r"(?:期间|[时后前中内])$")
 _AHEAD = frozenset(("其", "它", "它们", "他们", "她们"))  # may come before their noun; 此 may not
 _HELD = "\ue000"  # stands for a blank while spaces are taken out
 _CASE = re.compile(r"[^，]{2,16}的，")
@@ -58,11 +84,14 @@ _LEADING = re.compile(
     r"在?特殊情况下(?:，|可以)|[先再]由|(?:有|因)特殊情况[^，]{0,10}的，|情况复杂[^，]{0,6}的，|期满[^，]{0,8}的，|确需[^，]{2,6}的，|"
     # 其他单位: other than those before. 应当…: who must was said before.
     r"其[他余它]|同时|(?:应当|可以|不得|必须|有权|均|仍然?|再)(?![^。]*的[^，。的]{1,12}(?:有|是))|"
-    r"情节.{0,4}的|没有[^，]{2,12}或者[^，]{2,20}的，|没有[^，]{1,20}的，|[^，]{0,8}(?:不合格|合格)的，|没有违法所得|有违法所得|责令|"
+    # How grave it was, and not what was done, or by whom.
+    r"(?:违法|社会)?(?:情节|数额|金额|后果|影响|性质|危害)[^，。]{1,20}的，|延长(?:的)?(?:期限|时间)|[^，]{2,8}拒绝?(?:签?收|接收|签[名字])[^，]{0,4}的，|"
+    r"没有[^，]{2,12}或者[^，]{2,20}的，|没有[^，]{1,20}的，|[^，]{0,8}(?:不合格|合格)的，|没有违法所得|有违法所得|责令|"
     # How much it was, and not what was done: 涉及金额一千万元以上的，处…
     r"[^，]{2,24}(?:以上|以下|不足[^，]{2,10})的，(?:并|可以)?处|"
     r"并?处[^，]{2,20}罚款|"
-    # Of what: the rule before it says.
+    # Of what: the sentence before says.
+    r"(?:主要|其他|重要|具体)[^，。的]{2,4}包括|"
     r"(?:具体|实施|管理)(?:办法|标准|范围|程序|目录|规定|细则)(?:，)?由|"
     r"对(?:有关|相关|负有|负责|主要)[^，]{0,40}(?:人|人员|者)，?(?:可以|并|依法|处|给予|由)|"
     r"尚[不未]构成|构成犯罪的|造成[^，]{0,12}的，|拒不[^，]{0,24}的，|逾期(?:仍|[不未](?:改正|缴纳|履行|补))|直接负责的|对直接负责的|对其直接负责的)"
@@ -90,6 +119,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Led:
+    """A lead-in of an enumeration: 读者有下列行为之一的，予以警告 has `who` 读者, the `noun` 行为 that
+    is counted and what `then` comes of it; 应当具备下列条件 has no `then`.
+    """
+
+    who: str
+    noun: str
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """text[start:end] of the paragraph gives way to `text`."""
 
@@ -108,7 +148,7 @@ def passages(paragraph: Paragraph) -> Iterator[Passage]:
     parallel = paragraph.number.startswith("第")
     spans = list(_units(text, parallel=parallel))
     for index, (start, end) in enumerate(spans):
-        lead = _lead(text, start)
+        lead = lead_of(text, start)
         mark = _ITEM_MARK.match(text[start:end])
         if lead and mark:
             if not SHORTEST // 2 <= end - start - mark.end() <= LONGEST:
@@ -177,12 +217,39 @@ def closed(text: str) -> str:
     return text.rstrip("；;，,。：: ") + "。"
 
 
+def led(lead: str) -> Led | None:
+    """The parts of an enumeration's lead-in; None where 下列 stands in the midst of it."""
+    plain = tidy(lead).rstrip("：:")
+    if (case := _CASES.fullmatch(plain)) and not _COUNTING.search(case["then"]):
+        return Led(case["who"], case["noun"], case["then"])
+    last = _LAST_COUNTED.fullmatch(plain)
+    if last is None or _COUNTING.search(last["who"]) or _NO_VERB.search(last["who"]):
+        return None
+    # 按照下列程序实施 counts no 程序实施.
+    named = tokens(last["noun"])[-1].tag.startswith(("n", "vn", "j", "l"))
+    return Led(last["who"], last["noun"]) if named else None
+
+
+def under(lead: str, entry: str) -> str:
+    """An entry of an enumeration as a sentence with its lead-in, without the others, which are not
+    shown: 有下列行为之一的，处…： and 涂改登记的； -> 涂改登记的，处…。
+    """
+    parts = led(lead)
+    plain = entry.rstrip("；;，,。")
+    if parts is None or re.search("[；。]", plain):
+        return f"{tidy(lead).rstrip('：:')}，其中一项是：{entry}"
+    if not parts.then:
+        return f"{parts.who}的{parts.noun}之一是：{entry}"
+    who = parts.who + ("，" if _DURING.search(parts.who) else "")
+    return f"{who}{plain.removesuffix('的')}的，{parts.then}。"
+
+
 def dangling(stem: str) -> str | None:
     """The word in a stem that points at something the stem does not hold, if there is one."""
-    if match := _POINTING.search(stem):
+    if match := _POINTING.search(stem) or _LEADING.match(stem):
         return match.group()
-    if match := _LEADING.match(stem):
-        return match.group()
+    if word := _unsaid(stem):
+        return word
     for match in _DEMONSTRATIVE.finditer(stem):
         if not _named_before(stem[: match.start()], stem[match.end() :]):
             return stem[match.start() : match.end() + 2]
@@ -232,8 +299,33 @@ def _commences(sentence: str) -> bool:
     return bool(begins) or sentence.rstrip("。").endswith("同时废止")
 
 
+def _unsaid(stem: str) -> str:
+    """The word of a stem whose subject or object was said before it: 在某地，已为…; 可以延长; 为此."""
+    if match := _TO_WHOM.match(stem):
+        return match.group()[:6]
+    if match := _STRETCHED.search(stem):
+        return "" if _TERM.search(stem[: match.start()]) else match.group()
+    if match := _SAID.search(stem):
+        pieces = re.split("[，。；]", stem[: match.start()])
+        clause = any(not _BY.search(p) and _acts(p) for p in pieces[:-1])
+        return "" if clause else match.group()
+    if match := _SETTING.match(stem):
+        words = tokens(stem[match.end() : match.end() + 12])[:2]
+        # 在某地，特别关注…: who does is not said.
+        if re.match("(?:已经?|曾经?|正在)[向在为对]", stem[match.end() :]):
+            return stem[match.end() : match.end() + 3]
+        if len(words) > 1 and words[0].tag == "d" and words[1].tag in ("v", "p"):
+            return words[0].word + words[1].word
+    return ""
+
+
+def _acts(clause: str) -> bool:
+    """Whether words have a verb, and so say something."""
+    return any(t.tag == "v" for t in tokens(clause))
+
+
 def _named_before(before: str, after: str) -> bool:
-    """Whether what a demonstrative points at was named: its noun, or its last character."""
+    """Whether what a demonstrative points at was named: its noun, or a noun of its last character."""
     # The measure word of 这项决议 has gone with the pattern; 该机构 has none.
     head = re.match(r"[\u4e00-\u9fff]+", after)
     if head is None or len(before) < 4:
@@ -242,9 +334,15 @@ def _named_before(before: str, after: str) -> bool:
     if not following:
         return False
     word = following[0]
-    if _WHEREABOUTS.match(word) and places(before):
+    if _WHEREABOUTS.match(word) and (BLANK in before or places(before)):
         return True
-    return word in before or (len(word) == 1 and word in before) or word[-1:] in before[-40:]
+    if word in before:
+        return True
+    # 该平台 after 交易平台; but of 该日 no 8月21日 is the noun.
+    nouns = [
+        t.word for t in tokens(before[-_NEAR:]) if t.tag.startswith(("n", "vn", "j", "l", "i"))
+    ]
+    return any(noun.endswith(word[-1]) for noun in nouns)
 
 
 def _ahead(stem: str, at: int) -> bool:
@@ -279,7 +377,13 @@ def _units(text: str, *, parallel: bool) -> Iterator[tuple[int, int]]:
             yield start + low, start + high
 
 
-def _lead(text: str, start: int) -> str:
+def item_mark(text: str) -> int:
+    """The length of the mark a text begins with: （一）, 1., (a); 0 where it has none."""
+    mark = _ITEM_MARK.match(text)
+    return mark.end() if mark else 0
+
+
+def lead_of(text: str, start: int) -> str:
     """The line that ends with a colon above the item at `start`, if that is what it is."""
     lines = text[:start].rstrip("\n").split("\n")
     for line in reversed(lines):

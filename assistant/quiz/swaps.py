@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from assistant.quiz.actors import Actor, actors, levels, overlapping, same_branch, spelled_levels
 from assistant.quiz.corpus import Corpus, squeezed
-from assistant.quiz.distractors import ALSO_RIGHT, same_name
+from assistant.quiz.distractors import ALSO_RIGHT
 from assistant.quiz.material import Material
 from assistant.quiz.models import BLANK, Aspect, Option
+from assistant.quiz.names import same_name
 from assistant.quiz.stems import Edit, Passage, shown
 from assistant.quiz.wording import quoted
 

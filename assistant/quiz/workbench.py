@@ -13,10 +13,12 @@ from assistant.models import Citation
 from assistant.quiz import wording
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.distractors import ALSO_RIGHT
+from assistant.quiz.facts import Fact, spellings
 from assistant.quiz.likeness import alike, built_like
 from assistant.quiz.material import Material
 from assistant.quiz.models import Aspect, Item, ItemType, Option
-from assistant.quiz.stems import Edit, Passage, closed, dangling, shown, tidy
+from assistant.quiz.names import also_called
+from assistant.quiz.stems import Edit, Passage, closed, dangling, shown, under
 from index.models import Paragraph
 
 LONGEST_OPTION = 60
@@ -57,6 +59,17 @@ class Workbench:
         rests = (passages,) if isinstance(passages, Passage) else tuple(passages)
         section = (self.material.document.id, *rests[0].paragraph.section[:2])
         return Candidate(kind, aspect, section, rests, make)
+
+    def spellings(self, fact: Fact) -> tuple[str, ...]:
+        """What is accepted for a fact: its spellings, and the other names of what it names."""
+        written = spellings(fact)
+        if fact.aspect not in ("body", "place", "title", "name"):
+            return written
+        return tuple(dict.fromkeys((*written, *(o for name in written for o in self.called(name)))))
+
+    def called(self, name: str) -> tuple[str, ...]:
+        """The other names of what a name means, by the document itself and the table of names."""
+        return (*self.material.short_forms(name), *also_called(name, self.corpus.names))
 
     def basis(self, passage: Passage) -> tuple[Citation, ...]:
         """What an item on one passage cites."""
@@ -150,11 +163,9 @@ class Workbench:
 
 
 def as_shown(passage: Passage, *edits: Edit) -> str:
-    """A passage as a question shows it; an item of a list under its lead-in."""
+    """A passage as a question shows it; an entry of a list with its lead-in."""
     text = shown(passage.paragraph.text, passage.start, passage.end, edits)
-    if not passage.lead:
-        return text
-    return f"{tidy(passage.lead).rstrip('：:')}：……{text}"
+    return under(passage.lead, text) if passage.lead else text
 
 
 def statement_of(passage: Passage, *edits: Edit) -> str:

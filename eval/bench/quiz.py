@@ -3,13 +3,16 @@
 python -m eval.bench.quiz FILE… [-n 300] [--seed 2026] [--reading 100]
 
 The bundled sample is asked as well. `--reading` prints that many kept items in chance order without
-their keys, for a person to answer; with `--paragraphs` each with what it cites. `zhiduan eval quiz`
+their keys, for a person to answer; with `--paragraphs` each with what it cites. `--blind FOLDER` writes
+that many kept items (100 where `--reading` is not given) as items.jsonl without keys,
+with_paragraph.jsonl with the paragraphs cited as well, and keys.jsonl. `zhiduan eval quiz`
 is the gate of a suite; this is the measurement.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import tempfile
 import time
@@ -17,7 +20,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.quiz import CHECKS, FORMATS, Item, Quiz, generate
+from assistant.quiz import CHECKS, FORMATS, Item, Quiz, generate, itemform
 from assistant.quiz.checks import sections
 from assistant.quiz.models import letters
 from assistant.sample import sample_files
@@ -33,6 +36,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--reading", type=int, default=0, metavar="N")
     parser.add_argument("--paragraphs", action="store_true")
+    parser.add_argument("--blind", type=Path, metavar="FOLDER")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, Library.open(Path(scratch)) as library:
         library.add([*sample_files(), *arguments.files])
@@ -45,6 +49,8 @@ def main() -> None:
         print(
             f"items per second: {len(quiz.items) / seconds:.1f} ({seconds:.1f} s, checks included)"
         )
+        if arguments.blind is not None:
+            _blind(quiz, library, arguments.blind, arguments.reading or 100, arguments.seed)
     print(f"distractors made from the key: {_made(quiz)}; stock questions: {_stock(quiz)}\n")
     _exports(quiz)
     if arguments.reading:
@@ -98,6 +104,35 @@ def _reading(quiz: Quiz, count: int, seed: int, *, paragraphs: bool) -> None:
             print(f"   {line}")
         if paragraphs:
             print("   ¶ " + " … ".join(" ".join(c.quote.split()) for c in item.basis))
+
+
+def _blind(quiz: Quiz, library: Library, folder: Path, count: int, seed: int) -> None:
+    """Write kept items as a trainee sees them, with their paragraphs, and their keys, one a line."""
+    folder.mkdir(parents=True, exist_ok=True)
+    items = random.Random(seed).sample(quiz.items, min(count, len(quiz.items)))
+    seen = [
+        {
+            "id": item.id, "type": item.type, "stem": item.question,
+            "options": [o.text for o in item.options] or itemform.shown_sequence(item),
+            "left": [p.left for p in item.pairs], "right": itemform.shown_rights(item),
+        }
+        for item in items
+    ]  # fmt: skip
+    cited = [
+        row
+        | {
+            "paragraph": "\n\n".join(
+                dict.fromkeys(library.paragraph(c.id).text for c in item.basis)
+            )
+        }
+        for row, item in zip(seen, items, strict=True)
+    ]
+    keys = [
+        {"id": item.id, "key": item.key, "accepted": item.accepted or item.key} for item in items
+    ]
+    for name, rows in (("items", seen), ("with_paragraph", cited), ("keys", keys)):
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (folder / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
 def _shown(item: Item) -> list[str]:

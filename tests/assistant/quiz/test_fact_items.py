@@ -3,10 +3,13 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 from assistant.quiz.corpus import Corpus
 from assistant.quiz.fact_items import FactItems
+from assistant.quiz.marking import mark
 from assistant.quiz.material import Material
-from assistant.quiz.models import BLANK
+from assistant.quiz.models import BLANK, Item
 from index import Library
 from tests.assistant.quiz.conftest import read_in
 
@@ -105,3 +108,32 @@ def test_titles_of_a_statute_are_not_judged(tmp_path: Path) -> None:
         "样本条例.md",
     )
     assert {c.type for c in maker.candidates() if c.aspect == "title"} == {"single", "cloze"}
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> list[Item]:
+    text = (
+        "1. 办公室在加纳和肯尼亚举办了讲习班，培训了馆员。\n\n2. 办公室在乌干达设立了图书室，向公众开放。\n\n"
+        "3. 办公室在塞内加尔捐赠了图书，供学生使用。\n\n4. 办公室在马里编印了目录，发给各馆。\n\n"
+        "5. 办公室在尼日尔修缮了书库，改善了条件。\n\n6. 办公室在乍得培训了讲师，讲授编目。\n\n"
+        "7. 办公室在贝宁添置了书架，方便了读者。\n\n"
+        "8. 办公室依照《图书保护与交换国际公约》（《交换公约》）提供了援助，各国表示欢迎。\n"
+    )
+    read = read_in(tmp_path_factory.mktemp("pairs"), "报告.txt", text)
+    made = [c.make(random.Random(3)) for c in FactItems(*read, "根据《报告》，").candidates()]
+    return [i for i in made if i is not None]
+
+
+def test_a_blank_takes_in_both_names(pairs: list[Item]) -> None:
+    asked = [i for i in pairs if i.basis[0].quote.startswith("办公室在加纳") and i.truth is None]
+    assert {i.key[0] for i in asked} == {"加纳和肯尼亚"}
+    [cloze] = [i for i in asked if i.type == "cloze"]
+    assert mark(cloze, ["肯尼亚、加纳"]).right
+    [single] = [i for i in asked if i.type == "single"]
+    assert all("和" in o.text for o in single.wrong)
+
+
+def test_a_title_is_accepted_by_its_short_form(pairs: list[Item]) -> None:
+    cloze = next(i for i in pairs if i.type == "cloze" and i.aspect == "title")
+    assert mark(cloze, ["《交换公约》"]).right
+    assert "交换公约" not in cloze.stem

@@ -78,3 +78,22 @@ def test_what_follows_a_comma_of_the_sentence_is_no_part_of_a_figure() -> None:
 
 def test_a_part_is_no_count_of_nothing() -> None:
     assert not facts("密品的零件、部件和组件，按照规定管理。")
+
+
+@pytest.mark.parametrize(
+    "text", ["3月份", "2027年底", "2026年第一季度", "2018年至2020年", "3月上旬"]
+)
+def test_a_date_is_whole(text: str) -> None:
+    assert [f.text for f in facts(f"办公室于{text}前举办了讲习班。")] == [text]
+
+
+def test_what_else_is_right_for_a_month_and_a_title() -> None:
+    assert [spellings(f) for f in facts("在3月份举行")] == [("3月份", "3月")]
+    [title] = facts("依照《中华人民共和国图书馆法》办理")
+    assert spellings(title)[1:] == ("中华人民共和国图书馆法", "图书馆法")
+
+
+def test_large_sums_keep_their_numerals() -> None:
+    [sum_] = facts("处五千万元罚款")
+    assert with_number(sum_, 200_000_000) == "二亿元"
+    assert [(f.text, f.value) for f in facts("收入一亿五千万元")] == [("一亿五千万元", 150_000_000)]

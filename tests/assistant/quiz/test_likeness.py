@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from assistant.quiz.likeness import alike, built_like
+from assistant.quiz.corpus import Corpus
+from assistant.quiz.likeness import alike, built_like, tells
+from index import Library
 
 
 def test_things_built_alike() -> None:
@@ -14,3 +16,11 @@ def test_things_built_alike() -> None:
 def test_texts_that_say_the_same() -> None:
     assert alike("实施虐待、遗弃、暴力伤害的行为", "虐待、遗弃未成年人或者实施家庭暴力")
     assert not alike("醉酒或者吸毒的", "在试用期间被证明不符合录用条件的")
+
+
+def test_one_item_tells_the_key_of_another(sample: Library) -> None:
+    corpus = Corpus(sample)
+    asked = "每名读者一次可以借阅图书（　　）册。"
+    assert tells("每名读者一次可以借阅图书五册，借期三十日", asked, "五册", corpus)
+    assert not tells("每名读者一次可以借阅图书六册，借期三十日", asked, "五册", corpus)
+    assert not tells("图书室每年购书五册", asked, "五册", corpus)

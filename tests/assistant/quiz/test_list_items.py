@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.quiz.list_items import ListItems
+from assistant.quiz.list_items import ListItems, odd_question
+from assistant.quiz.lists import listings
 from assistant.quiz.models import Item
+from index.models import Paragraph
 from tests.assistant.quiz.conftest import read_in
 
 _LAW = """# 样本管理条例
@@ -76,3 +78,18 @@ def test_the_question_for_a_whole_list_reads_well(
         if c.type == "short_answer"
     ]
     assert [i.stem for i in made if i is not None] == ([question] if question else [])
+
+
+@pytest.mark.parametrize(
+    ("lead", "last", "question"),
+    [
+        ("馆员有下列行为之一的，予以警告", "提前闭馆的", "馆员的下列行为中，哪一项不适用“予以警告”的规定？"),
+        ("设立图书室，应当具备下列条件", "有管理员", "下列哪一项不属于设立图书室，应当具备的条件？"),
+        ("管理员有下列行为之一的，予以警告", "违反规定的其他行为，妨碍借阅的", None),
+        ("应当按照下列程序实施", "制作通知书", None),
+    ],
+)  # fmt: skip
+def test_the_question_for_the_odd_one_out(lead: str, last: str, question: str | None) -> None:
+    text = f"{lead}：\n（一）外借珍本的；\n（二）涂改登记的；\n（三）{last}。"
+    [listing] = listings(Paragraph("d-1", "d", "法", "法", "a.md", "第一条", text, 0))
+    assert odd_question(listing) == question

@@ -90,3 +90,7 @@ def test_an_entry_that_an_article_s_number_tells_is_not_asked_for() -> None:
 
 def test_items_that_are_but_numbered_tell_themselves() -> None:
     assert not listings(_paragraph("图书按照珍贵的程度分为一类、二类和三类。", "第九条"))
+
+
+def test_how_many_they_are_is_no_part_of_the_last() -> None:
+    assert split("高风险、中风险、低风险三类") == ("高风险", "中风险", "低风险")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from assistant.quiz.names import (
     Bodies,
+    also_called,
     body_sort,
     continent,
     place_class,
@@ -9,6 +10,7 @@ from assistant.quiz.names import (
     territories,
     title_sort,
 )
+from index.names import Names
 
 
 def test_how_far_a_name_reaches_is_learned_from_the_document() -> None:
@@ -52,3 +54,16 @@ def test_a_treaty_is_no_handbook() -> None:
 def test_bodies_of_a_sort() -> None:
     names = ("最高法院", "反恐怖主义委员会", "皇家大学", "毒品和犯罪问题办公室", "国际刑警组织")
     assert [body_sort(n) for n in names] == ["court", "council", "school", "office", "other"]
+
+
+def test_what_else_a_name_may_be_given_as() -> None:
+    known = Names(
+        [
+            ["联合国安全理事会", "安全理事会", "安理会"],
+            ["国际刑事警察组织", "国际刑警组织", "INTERPOL"],
+            ["图书保护公约", "公约"], ["图书交换公约", "公约"],
+        ]
+    )  # fmt: skip
+    assert set(also_called("安全理事会", known)) == {"联合国安全理事会", "安理会"}
+    assert "INTERPOL" in also_called("国际刑警组织", known)
+    assert also_called("《图书保护公约》", known) == ()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from assistant.quiz.rules import aims, definitions, duties, principles, tautological
 from index.models import Paragraph
 
@@ -50,3 +52,40 @@ def test_principles() -> None:
     [found] = principles(_paragraph(text))
     assert found.what == "就近、免费"
     assert text[: found.at].endswith("按照")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "对适宜调解的纠纷，指导读者在图书室内自行达成协议并签字。",
+        "读者不服的处理，指定其他图书室的馆员在三十日内复核。",
+        "主管部门，指派专人到图书室内检查消防设施。",
+        "有明显进步，是指同时具备以下条件：按时还书并且爱护图书。",
+    ],
+)
+def test_a_word_that_begins_with_the_verb_defines_nothing(text: str) -> None:
+    assert not list(definitions(_paragraph(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("阅览证，系指居民委员会发给读者的证明。", "阅览证"),
+        ("开放日指的是图书室每年向公众开放的那一天。", "开放日"),
+        ("本法所称社区图书室（以下简称图书室），是指由居民委员会设立的小型图书馆。", "社区图书室"),
+    ],
+)
+def test_how_else_a_term_is_defined(text: str, term: str) -> None:
+    assert [d.term for d in definitions(_paragraph(text))] == [term]
+
+
+def test_what_a_statute_rests_on_is_no_part_of_its_aim() -> None:
+    [found] = aims(_paragraph("为了规范服务，保障权利，依据《图书馆法》，制定本条例。"))
+    assert found.aim == "规范服务，保障权利"
+
+
+def test_an_entry_that_rests_on_something_takes_its_subject_from_the_lead_in() -> None:
+    text = "馆员应当遵守下列规定：\n（一）遵循公开、公平、便民的原则；\n（二）按时开门。"
+    [found] = principles(_paragraph(text))
+    assert (found.who, found.what) == ("馆员遵循", "公开、公平、便民")
+    assert not list(principles(_paragraph("（二）遵循公开、公平、便民的原则。")))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.quiz.stems import Edit, closed, dangling, leans, passages, shown
+from assistant.quiz.stems import Edit, closed, dangling, leans, passages, shown, under
 from index.models import Paragraph
 
 
@@ -86,3 +86,43 @@ def test_what_a_question_shows() -> None:
     start = text.index("96")
     edit = Edit(start, start + 4, "多少期")
     assert closed(shown(text, 0, len(text), [edit])) == "2018年举办了多少期培训班。"
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "情节严重、社会影响恶劣的，可以吊销哪种证书？", "经馆长批准，可以延长，最长几年？",
+        "延长期限最多不得超过多少日？", "2025年向38个家庭支付了多少元？",
+        "仅在2018年，办公室就为此培训了多少名馆员？", "办公室根据其任务授权，在此领域取得了什么进展？",
+        "在东区，特别关注什么？", "截至2018年年底，已为哪些图书室制定计划？",
+        "办公室在8月21日举办了活动，纪念该国际日。", "采取第二十四条第（一）、（二）项措施的，应当怎样？",
+        "再次发生第二十六条规定情形的，暂停多少日？", "读者拒收的，怎样送达？", "主要成就包括什么？",
+    ],
+)  # fmt: skip
+def test_what_was_said_before_is_missed(stem: str) -> None:
+    assert dangling(stem) is not None
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "借阅期限不超过三十日，可以延长至多少日？", "在东区，修订后的办法把罚款提高到多少元？",
+        "读者依照第十三条的规定提出的复核申请，应当在几日内处理？",
+        "办公室在维也纳举行了会议，就此通过了几项决议？",
+    ],
+)  # fmt: skip
+def test_what_is_said_within_is_not_missed(stem: str) -> None:
+    assert dangling(stem) is None
+
+
+@pytest.mark.parametrize(
+    ("lead", "entry", "said"),
+    [
+        ("有下列行为之一的，予以警告：", "一年内涂改登记的；", "一年内涂改登记的，予以警告。"),
+        ("读者有下列情形之一的，暂停借阅：", "逾期满六十日；", "读者逾期满六十日的，暂停借阅。"),
+        ("设立图书室，应当具备下列条件：", "有三千册图书；", "设立图书室，应当具备的条件之一是：有三千册图书；"),
+        ("应当按照下列程序实施：", "制作通知书；", "应当按照下列程序实施，其中一项是：制作通知书；"),
+    ],
+)  # fmt: skip
+def test_an_entry_is_said_without_the_others(lead: str, entry: str, said: str) -> None:
+    assert under(lead, entry) == said
