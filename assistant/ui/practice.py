@@ -77,10 +77,8 @@ def view(practice: Practice) -> str:
 
 
 def _score(practice: Practice) -> str:
-    got = sum(m.share or 0 for m in practice.marks)
-    return f"{both('得分', 'Score')} {got:g}/{len(practice.marks)}".replace(
-        f"{got:g}", f"{got:.3g}"
-    )
+    judged = [m.share for m in practice.marks if m.share is not None]
+    return f"{both('得分', 'Score')} {sum(judged):.3g}/{len(judged)}"
 
 
 def _form(item: Item) -> str:

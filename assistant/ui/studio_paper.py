@@ -84,12 +84,13 @@ def _paper(papers: Papers, plan: Plan) -> str:
     parts = "，".join(
         f"{quiz_view.type_name(p.type)} {len(p.items)} × {p.points:g}" for p in first.parts
     )
+    sure = f"删除试卷“{name}”？不能恢复。 Delete? This cannot be undone."
     marks = letters(plan.versions) if plan.versions > 1 else []
     return (
         f'<li><p class="document">{name} <small>{"/".join(marks)}</small></p>'
         f'<p class="aside">{at} · {len(plan.items)} {both("题", "items")} · {first.points:g} '
         f"{both('分', 'points')} · {parts}</p>{_links(plan, marks)}"
-        f'<button type="button" data-do="remove" data-id="{escape(plan.id)}" '
+        f'<button type="button" data-do="remove" data-id="{escape(plan.id)}" data-confirm="{sure}" '
         f'aria-label="删除试卷 Delete paper: {name}">{both("删除", "Delete")}</button></li>'
     )
 

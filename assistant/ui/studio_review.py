@@ -19,6 +19,11 @@ from index.errors import QuestionError, UnknownDocumentError, ZhiduanError
 
 # The source beside the item: the page's own reader, opened at the sentence the item rests on.
 _OPEN = "() => window.zhiduanOpen('#item-preview .cite')"
+# The same where the item is in sight: the part may be brought up to date behind another.
+_OPEN_SEEN = (
+    "() => { if (document.querySelector('#item-preview')?.offsetParent) "
+    "window.zhiduanOpen('#item-preview .cite'); }"
+)
 _MOST = 400  # rows shown at once
 _SAME = (gr.skip(),) * 8  # nothing of what `_shown` gives is changed
 
@@ -258,7 +263,7 @@ class _Tab:
         _, tag, document, _ = self.filters
         gr.on(opened, self.act.choices, [tag, document], [tag, document], **events.QUIET).then(
             self.act.show, [self.shown[0], *self.filters], self.shown, **events.QUIET
-        )
+        ).then(None, js=_OPEN_SEEN, api_visibility="private")
 
 
 def build(desk: Desk, word: ask.Word) -> _Tab:

@@ -36,6 +36,8 @@ def test_an_open_answer_is_judged_by_the_learner(quiz: Quiz) -> None:
     waiting = Practice((item,)).answer(["我的回答"])
     assert waiting.next() == waiting
     assert "own-right" in view(waiting)
+    assert "</span> 0/0 " in view(waiting)  # nothing is counted before it is judged
+    assert "</span> 0/1 " in view(waiting.judge(right=False))
     assert waiting.judge(right=True).next().done
     assert waiting.judge(right=False).wrong() == (item,)
 

@@ -207,6 +207,21 @@ def test_an_empty_paper_says_what_to_do(page: Page) -> None:
     expect(page.locator("#paper-said")).to_contain_text("还没有已采用的题目")
 
 
+def test_a_paper_is_deleted_only_where_that_is_confirmed(elsewhere: Callable[..., Page]) -> None:
+    page = elsewhere()  # a browser nobody answers for says no
+    page.get_by_role("tab", name="出题", exact=True).click()
+    _part(page, "组卷")
+    delete = page.locator("#papers [data-do=remove]")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    delete.click()
+    assert "不能恢复" in asked[0]
+    expect(page.locator("#papers li")).to_have_count(1)
+    page.once("dialog", lambda dialog: dialog.accept())
+    delete.click()
+    expect(page.locator("#papers li")).to_have_count(0)
+
+
 def _answer(page: Page) -> None:
     """Something for the item that is asked, whatever its type."""
     form = page.locator("#practice form")

@@ -102,3 +102,10 @@ def test_the_state_that_hides_items_turned_down_says_so(
     expect(_rows(page)).to_have_count(1)
     choose(page, "bank-state", "在用")
     expect(_rows(page)).to_have_count(len(kept) - 1)
+
+
+def test_the_source_is_there_after_a_reload(page: Page) -> None:
+    page.reload()
+    studio(page, "review")
+    expect(page.locator("#item-preview .cite").first).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#reader-body .shown")).to_be_visible()
