@@ -95,7 +95,8 @@ class Papers:
                 write_papers(papers, target)
             else:
                 paper = papers[version]
-                export(paper.items, target, format=form, title=paper.name)
+                worth = {part.type: part.points for part in paper.parts}
+                export(paper.items, target, format=form, title=paper.name, points=worth)
             return target.read_bytes()
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import cast
 
-from assistant.quiz.models import Item
+from assistant.quiz.models import Item, ItemType
 from index.errors import QuestionError
 
-Writer = Callable[[Sequence[Item], Path, str], None]
 # The module of each format and the ending its files carry.
 FORMATS: dict[str, tuple[str, str]] = {
     "json": ("json_file", ".json"),
@@ -22,6 +20,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "qti": ("qti", ".zip"),
     "anki": ("anki", ".apkg"),
 }
+_WEIGHED = frozenset(("moodle-xml",))  # the formats that say what an item is worth
 
 
 def export(  # `format` is what the command line calls it
@@ -30,9 +29,11 @@ def export(  # `format` is what the command line calls it
     *,
     format: str,  # noqa: A002
     title: str = "知段题目",
+    points: Mapping[ItemType, float] | None = None,
 ) -> Path:
     """Write items to a file and give its path.
 
+    `points` are what an item of a type is worth; a format without a place for that leaves them out.
     Raises QuestionError where there is no such format, no item, or no place to write.
     """
     if format not in FORMATS:
@@ -45,7 +46,10 @@ def export(  # `format` is what the command line calls it
     module = import_module(f"assistant.quiz.exporters.{FORMATS[format][0]}")
     target = Path(path).expanduser()
     try:
-        cast(Writer, module.write)(items, target, title)
+        if format in _WEIGHED:
+            module.write(items, target, title, points=points or {})
+        else:
+            module.write(items, target, title)
     except OSError as exc:
         raise QuestionError(
             f"{target} cannot be written ({exc.strerror}); choose another place.",

@@ -5,32 +5,34 @@ Ordering becomes matching, for it is not in every Moodle.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from assistant.quiz.exporters.gift import share
 from assistant.quiz.itemform import NAMES, is_open, shown_sequence
-from assistant.quiz.models import Item
+from assistant.quiz.models import Item, ItemType
 
 
-def write(items: Sequence[Item], path: Path, title: str) -> None:
-    """Write the items as one <quiz>, in a category named after the title."""
+def write(
+    items: Sequence[Item], path: Path, title: str, *, points: Mapping[ItemType, float]
+) -> None:
+    """Write the items as one <quiz>, in a category named after the title; without points, 1 each."""
     quiz = ET.Element("quiz")
     category = ET.SubElement(quiz, "question", type="category")
     _text(ET.SubElement(category, "category"), f"$course$/top/{title.replace('/', '／')}")
     for item in items:
-        _question(quiz, item)
+        _question(quiz, item, points.get(item.type, 1))
     ET.indent(quiz, " ")
     ET.ElementTree(quiz).write(path, encoding="utf-8", xml_declaration=True)
 
 
-def _question(quiz: ET.Element, item: Item) -> None:
+def _question(quiz: ET.Element, item: Item, points: float) -> None:
     question = ET.SubElement(quiz, "question", type=_kind(item))
     _text(ET.SubElement(question, "name"), f"{NAMES[item.type]} {item.id}")
     _text(ET.SubElement(question, "questiontext", format="plain_text"), item.question)
     _text(ET.SubElement(question, "generalfeedback", format="plain_text"), item.explanation)
-    _leaf(question, "defaultgrade", "1.0")
+    _leaf(question, "defaultgrade", str(float(points)))
     _leaf(question, "penalty", "0.3333333")
     _leaf(question, "hidden", "0")
     _leaf(question, "idnumber", item.id)
