@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import mammoth
 import pytest
+from lxml import etree
 
 from assistant.quiz import FORMATS, Bank, Item
 from assistant.quiz.papers import Papers
@@ -68,7 +68,7 @@ def test_a_removed_paper_leaves_its_items(papers: Papers, items: list[Item]) -> 
 def test_moodle_is_told_the_points_of_the_paper(papers: Papers) -> None:
     ids = [k.id for k in papers.bank.items()]
     plan = papers.keep(ids, title="卷", points={"single": 5})
-    quiz = ET.fromstring(papers.file(plan, "moodle-xml"))
+    quiz = etree.fromstring(papers.file(plan, "moodle-xml"))
     told = sorted(float(str(g.text)) for g in quiz.iter("defaultgrade"))
     [paper] = papers.assembled(plan)
     assert told == sorted(part.points for part in paper.parts for _ in part.items)
