@@ -51,6 +51,12 @@ _TITLED = re.compile(
     r"|章程|准则|指南|制度|标准|批复|公告|通告|决议|宣言|建议|规程|守则|白皮书|要点|纪要|修正案|政策|措施|声明|答复|函)"
     r"(?:\([^()]{1,24}\)|〔.{1,12}〕|[\s\d年第号版*一二三四五六七八九十]+)*$"
 )
+# 某院关于办理某案件适用法律若干问题的解释(二): what it is about, and of which kind it is.
+_SOME = r"(?:若干|有关|几个|一些)?"
+_MATTER = re.compile(
+    rf".*?关于(.{{4,}}?){_SOME}(?:(?:具体)?(?:适用|应用|运用)法律|法律适用)?{_SOME}(?:问题)?的(?:若干)?"
+    r"((?:司法)?(?:解释|规定|决定|意见|办法|通知|批复|答复|公告)(?:[(（][^()（）]{1,8}[)）])?)"
+)
 _ISSUER = re.compile(r".*(?:院|部|会|局|厅|室|委|府|国|省|市|公司|集团)$")
 _MARKED_TITLE = re.compile(r"《[^《》]+》")
 _NO_TITLE = re.compile(
@@ -86,10 +92,20 @@ def read(source: Source, plain: Sequence[str], file: str, *, front: int | None =
     if _MARKED_TITLE.fullmatch(title):
         title = title[1:-1]
     short = title.removeprefix("中华人民共和国")
-    label = symbol or (short if len(short) <= _LABEL else stem)
+    label = symbol or (short if len(short) <= _LABEL else _abridged(short) or stem)
     if judgment and judgment.case:
         label = judgment.case
     return Facts(title, label, symbol, _date(source, plain, file, front), _language(source))
+
+
+def _abridged(title: str) -> str | None:
+    """A long title without who issued it and 适用法律若干问题; None where it stays long."""
+    match = _MATTER.fullmatch(title)
+    if match is None:
+        return None
+    matter, kind = match.groups()
+    short = f"{matter}的{kind}"
+    return short if len(short) <= _LABEL else None
 
 
 def _symbol(lines: Sequence[str]) -> str | None:

@@ -131,3 +131,25 @@ def test_footnotes_are_lifted_out(tmp_path: Path) -> None:
     assert first.text == "甲地和乙地的事。"
     assert [(n.mark, n.text) for n in first.notes] == [("1", "这是脚注。")]
     assert second.text == "又一段，接着说完。"
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        (
+            "某省高级人民法院关于审理灯塔纠纷案件适用法律若干问题的解释（二）",
+            "审理灯塔纠纷案件的解释（二）",
+        ),
+        ("某部、某局关于灯塔失修几个法律适用问题的批复", "灯塔失修的批复"),
+        ("某省高级人民法院关于灯塔看守人员保障程序的若干规定", "灯塔看守人员保障程序的规定"),
+        (
+            "灯塔、航标、浮标以及其他助航设施的管理和维护办法",
+            "甲",
+        ),  # about nothing: its file's name
+    ],
+)
+def test_a_long_title_is_cited_by_its_matter(tmp_path: Path, title: str, label: str) -> None:
+    file = tmp_path / "甲.md"
+    file.write_text(f"# {title}\n\n第一条 甲。\n\n第二条 乙。\n", encoding="utf-8")
+    document = parse(file)
+    assert (document.title, document.label) == (title, label)
