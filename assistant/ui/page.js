@@ -212,7 +212,7 @@
   }, true);
 
   // What gradio draws anew: the transcript stands at its last question, the address names what is open.
-  let stood = "", open = false, left = 0, arrived = false;
+  let stood = "", chosenItem = "", open = false, left = 0, arrived = false;
   function settle() {
     if (!arrived && document.getElementById("reader-body")) { arrived = true; arrive(); }
     refocus();
@@ -233,6 +233,13 @@
       open = Boolean(contents);
       if (open) { left = scrollY; if (contents.getBoundingClientRect().top < 0) contents.scrollIntoView(); }
       else scrollTo(0, left);
+    }
+    // The bank's list follows the item that is open.
+    const row = document.querySelector("#bank-list [aria-current]"), rows = row?.closest(".items");
+    if (row?.offsetParent && row.dataset.id !== chosenItem) {
+      chosenItem = row.dataset.id;
+      const above = row.getBoundingClientRect().top - rows.getBoundingClientRect().top, below = above + row.offsetHeight - rows.clientHeight;
+      if (above < 0) rows.scrollTop += above; else if (below > 0) rows.scrollTop += below;
     }
     const links = document.getElementById("links");
     if (links) {

@@ -283,8 +283,11 @@ def build(desk: Desk, word: ask.Word) -> _Tab:
         )
     listed = events.html("", elem_id="bank-list", listens=True)
     preview = events.html("", elem_id="item-preview")
-    note = gr.Textbox("", label=word("why_not"), max_length=300, elem_id="item-note")
-    with gr.Row(elem_classes="small"):
+    with gr.Row(elem_id="item-bar"):
+        note = gr.Textbox(
+            "", label=word("why_not"), show_label=False, container=False, min_width=150,
+            placeholder=word("why_not"), max_length=300, elem_id="item-note",
+        )  # fmt: skip
         buttons = {
             name: gr.Button(
                 word(name), size="sm", min_width=70, elem_id=f"item-{name}",

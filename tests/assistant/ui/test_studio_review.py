@@ -109,3 +109,45 @@ def test_the_source_is_there_after_a_reload(page: Page) -> None:
     studio(page, "review")
     expect(page.locator("#item-preview .cite").first).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#reader-body .shown")).to_be_visible()
+
+
+_TALL = "document.querySelector('#bank-list .items').style.maxHeight = 'none'"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["screen", "phone"])
+def test_source_and_buttons_stay_in_sight_down_a_long_page(
+    elsewhere: Callable[..., Page], kept: list[Kept], size: tuple[int, int]
+) -> None:
+    page = elsewhere(viewport={"width": size[0], "height": size[1]})
+    studio(page, "review")
+    expect(page.locator("#item-preview .cite").first).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#item-accept")).to_be_in_viewport(ratio=1)
+    page.locator("#item-edit > button").click()
+    page.locator("#item-save").scroll_into_view_if_needed()
+    _rows(page).nth(len(kept) - 1).scroll_into_view_if_needed()
+    page.evaluate(_TALL)  # as a long list is where the window is low
+    for where in ("document.body.scrollHeight / 3", "document.body.scrollHeight / 2"):
+        page.evaluate(f"scrollTo(0, {where})")
+        for name in ("#item-note", "#item-accept", "#item-reject"):
+            expect(page.locator(name)).to_be_in_viewport(ratio=1)
+        if size[0] > 760:
+            expect(page.locator("#reader-body .shown")).to_be_in_viewport(ratio=1)
+    if size[0] < 760:
+        page.locator("#item-preview .cite").first.click()
+        expect(page.locator("#reader-body .shown")).to_be_in_viewport()
+        expect(page.locator("#item-accept")).to_be_in_viewport(ratio=1)
+        assert page.evaluate(
+            "document.querySelector('#item-accept').getBoundingClientRect().bottom"
+            " <= document.querySelector('.reader-pane').getBoundingClientRect().top"
+        )
+
+
+def test_the_open_item_stays_in_sight_in_the_list(page: Page, kept: list[Kept]) -> None:
+    for number in range(6):
+        expect(page.locator("#bank-list [aria-current]")).to_have_attribute(
+            "data-id", kept[number].id
+        )
+        page.locator("#item-accept").click()
+    here = page.locator("#bank-list [aria-current]")
+    expect(here).to_have_attribute("data-id", kept[6].id)
+    expect(here).to_be_in_viewport(ratio=0.9)
