@@ -18,12 +18,13 @@ from assistant.quiz.generation import generate
 from assistant.quiz.models import ITEM_TYPES, Difficulty, Item, ItemType, Quiz
 from assistant.quiz.rewording import required, reworded
 from assistant.ui import ask, events, quiz_view, shelf
+from assistant.ui.bounds import Bounds
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.following import Stopped, Tell, followed
-from assistant.ui.texts import both
+from assistant.ui.texts import alert, both
 from index.errors import ZhiduanError
 
-MOST = 300  # items in one go
+_COUNT = Bounds(("count",), 1, 300)
 _DEEPEST = 2  # levels of headings that are offered
 
 
@@ -84,14 +85,14 @@ class _Making:
         difficulty: int, seed: float, tags: str, fresh: bool, reword: bool, request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
         """progress, tag of the batch: the bar growing, then what became of the candidates."""
-        order = Order(
-            max(1, min(int(count or 1), MOST)), tuple(documents), tuple(sections), tuple(types),
-            _level(difficulty), int(seed or 0), reword,
-        )  # fmt: skip
         stop = self._stops[str(request.session_hash)] = threading.Event()
         batch = datetime.now(UTC).astimezone().strftime("%m-%d %H:%M:%S")
         try:
             visitor(request).require("trainer")
+            order = Order(
+                int(_COUNT.checked(count)), tuple(documents), tuple(sections), tuple(types),
+                _level(difficulty), int(seed or 0), reword,
+            )  # fmt: skip
             for step in followed(lambda tell: self._made(order, fresh, stop, tell)):
                 if isinstance(step, int):
                     yield shelf.progress(step, order.count, "", []), gr.skip()
@@ -106,7 +107,7 @@ class _Making:
                 gr.skip(),
             )
         except ZhiduanError as error:
-            yield f'<p role="alert" class="failed">✗ {both(error.zh, str(error))}</p>', gr.skip()
+            yield alert(error), gr.skip()
         finally:
             stop.set()
 
@@ -182,9 +183,7 @@ def build(desk: Desk, word: ask.Word, *, opened: events.Opened) -> MakeForm:
         elem_id="quiz-types",
     )  # fmt: skip
     with gr.Row():
-        count = gr.Number(
-            20, minimum=1, maximum=MOST, precision=0, label=word("count"), elem_id="quiz-count"
-        )
+        count = _COUNT.box(word, 20, elem_id="quiz-count")
         seed = gr.Number(1, precision=0, label=word("seed"), elem_id="quiz-seed")
     difficulty = gr.Radio(
         [(word("any"), 0), (word("easy"), 1), (word("medium"), 2), (word("hard"), 3)], value=0,

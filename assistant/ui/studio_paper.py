@@ -12,16 +12,22 @@ from assistant.quiz.models import ITEM_TYPES, ItemType, letters
 from assistant.quiz.paper import POINTS
 from assistant.quiz.papers import Papers, Plan
 from assistant.ui import ask, events, quiz_view, studio_pick, texts, workroom
+from assistant.ui.bounds import Bounds
 from assistant.ui.desk import Desk
 from assistant.ui.studio_pick import pick_of, picked
 from assistant.ui.texts import both
 from index.errors import QuestionError, ZhiduanError
 
-_MOST_VERSIONS = 6
+_VERSIONS = Bounds(("versions",), 1, 6)
 _NAMES = {
     "docx": "Word", "xlsx": "Excel", "csv": "CSV", "gift": "GIFT", "moodle-xml": "Moodle XML",
     "qti": "QTI 2.1", "anki": "Anki", "json": "JSON",
 }  # fmt: skip
+
+
+def _points(kind: ItemType) -> Bounds:
+    """Of one item of a type."""
+    return Bounds(("points", f"type_{kind}"), 0, whole=False)
 
 
 class _Papering:
@@ -35,23 +41,26 @@ class _Papering:
         types: list[ItemType], new: bool, most: float, request: gr.Request, *points: float,
     ) -> tuple[str, str]:  # fmt: skip
         """What became of it, and the papers."""
-        worth = {t: p for t, p in zip(ITEM_TYPES, points, strict=True) if p is not None}
         with workroom.bank(self.desk, request) as bank:
             papers = Papers(bank)
-            chosen = picked(bank, pick_of(tag, document, types, new, most), seed=int(seed or 0))
             try:
+                count = int(_VERSIONS.checked(versions))
+                worth = {
+                    t: _points(t).checked(p)
+                    for t, p in zip(ITEM_TYPES, points, strict=True) if p is not None
+                }  # fmt: skip
+                chosen = picked(bank, pick_of(tag, document, types, new, most), seed=int(seed or 0))
                 if not chosen:
                     raise QuestionError(
                         "No item is accepted there; accept some, or take new ones, too.",
                         "这里还没有已采用的题目；请先采用，或勾选“也用待审的题”。",
                     )
                 papers.keep(
-                    [k.id for k in chosen], title=title, versions=int(versions or 1), points=worth,
+                    [k.id for k in chosen], title=title, versions=count, points=worth,
                     seed=int(seed or 0),
                 )  # fmt: skip
             except ZhiduanError as error:
-                said = f'<p role="alert" class="failed">✗ {both(error.zh, str(error))}</p>'
-                return said, _listed(papers)
+                return texts.alert(error), _listed(papers)
             return f'<p role="status">✓ {both("已组卷。", "Assembled.")}</p>', _listed(papers)
 
     def listed(self, request: gr.Request) -> str:
@@ -116,15 +125,12 @@ def build(desk: Desk, word: ask.Word, *, opened: events.Opened) -> None:
     form = studio_pick.build(word, name="paper", new=False, most=0)
     form.refresh(desk, opened)
     with gr.Row():
-        versions = gr.Number(
-            2, minimum=1, maximum=_MOST_VERSIONS, precision=0, label=word("versions"), elem_id="paper-versions"
-        )  # fmt: skip
+        versions = _VERSIONS.box(word, 2, elem_id="paper-versions")
         seed = gr.Number(1, precision=0, label=word("seed"), elem_id="paper-seed")
     with gr.Accordion(word("points"), open=False, elem_id="paper-points"), gr.Row():
         points = [
-            gr.Number(POINTS[t], minimum=0, label=word(f"type_{t}"), min_width=90, elem_id=f"points-{t}")
-            for t in ITEM_TYPES
-        ]  # fmt: skip
+            _points(t).box(word, POINTS[t], min_width=90, elem_id=f"points-{t}") for t in ITEM_TYPES
+        ]
     assemble = gr.Button(word("assemble"), variant="primary", elem_id="paper-assemble")
     said = events.html("", elem_id="paper-said")
     listed = events.html("", elem_id="papers", listens=True)

@@ -12,7 +12,10 @@ import gradio as gr
 from assistant.quiz.bank import Bank, Kept, State
 from assistant.quiz.models import ITEM_TYPES, ItemType
 from assistant.ui import ask, events
+from assistant.ui.bounds import Bounds
 from assistant.ui.desk import Desk
+
+_MOST = Bounds(("most",), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,12 @@ class PickForm:
         gr.on(opened, choices, boxes, boxes, **events.QUIET)
 
 
-def pick_of(tag: str, document: str, types: Sequence[ItemType], new: bool, most: float) -> Pick:
-    """The values of a form as a Pick; no type chosen means every type."""
-    return Pick(tag or "", document or "", tuple(types) or ITEM_TYPES, bool(new), int(most or 0))
+def pick_of(
+    tag: str, document: str, types: Sequence[ItemType], new: bool, most: float | None
+) -> Pick:
+    """The values of a form as a Pick; no type chosen means every type. Raises QuestionError."""
+    count = int(_MOST.checked(most))
+    return Pick(tag or "", document or "", tuple(types) or ITEM_TYPES, bool(new), count)
 
 
 def build(word: ask.Word, *, name: str, new: bool, most: int) -> PickForm:
@@ -77,9 +83,7 @@ def build(word: ask.Word, *, name: str, new: bool, most: int) -> PickForm:
     with gr.Row():
         tag = events.choice(every, label=word("tag"), elem_id=f"{name}-tag")
         document = events.choice(every, label=word("document"), elem_id=f"{name}-document")
-        count = gr.Number(
-            most, minimum=0, precision=0, label=word("most"), min_width=120, elem_id=f"{name}-most"
-        )
+        count = _MOST.box(word, most, min_width=120, elem_id=f"{name}-most")
     types = gr.CheckboxGroup(
         [(word(f"type_{t}"), t) for t in ITEM_TYPES], value=list(ITEM_TYPES), label=word("types"),
         elem_id=f"{name}-types",

@@ -12,7 +12,8 @@ from assistant.ui import ask, events, practice, studio_pick
 from assistant.ui.desk import Desk
 from assistant.ui.practice import Practice
 from assistant.ui.studio_pick import pick_of, picked
-from assistant.ui.texts import both
+from assistant.ui.texts import alert, both
+from index.errors import QuestionError
 
 _COUNT = 10
 _ANSWERS = (  # a form with several fields of one name
@@ -32,9 +33,13 @@ class _Practising:
         self, tag: str, document: str, types: list[ItemType], new: bool, most: float
     ) -> tuple[Practice, str]:
         """A new practice, its items in chance order."""
+        try:
+            pick = pick_of(tag, document, types, new, most)
+        except QuestionError as error:
+            return Practice(), alert(error)
         with Bank.open(self.desk.assistant.library.folder) as bank:
             seed = random.randrange(1 << 30)
-            found = picked(bank, pick_of(tag, document, types, new, most), seed=seed)
+            found = picked(bank, pick, seed=seed)
         if not found:
             words = (
                 "题库里没有可练习的题目；请先出题并采用。",

@@ -81,6 +81,11 @@ def both(zh: str, en: str) -> str:
     )
 
 
+def alert(error: ZhiduanError) -> str:
+    """What went wrong, as HTML that stands where the outcome would."""
+    return f'<p role="alert" class="failed">✗ {both(error.zh, str(error))}</p>'
+
+
 def chinese(request: gr.Request) -> bool:
     """Whether this visitor reads the page in Chinese: by choice, else by the browser."""
     chosen: str = request.cookies.get(LANGUAGE) or request.headers.get("accept-language", "zh")
@@ -89,5 +94,16 @@ def chinese(request: gr.Request) -> bool:
 
 def warn(error: ZhiduanError, request: gr.Request) -> None:
     """Tell the visitor, in the language of the page, what went wrong; always as text."""
+    gr.Warning(**_told(error, request))
+
+
+def refusal(error: ZhiduanError, request: gr.Request) -> gr.Error:
+    """The same as an exception, which ends what was asked for."""
+    return gr.Error(**_told(error, request), print_exception=False)
+
+
+def _told(error: ZhiduanError, request: gr.Request) -> dict[str, str]:
+    """The message and the title over it."""
     zh = chinese(request)
-    gr.Warning(escape(error.zh if zh else str(error)), title="请注意" if zh else "Please note")
+    said = escape(error.zh if zh else str(error))
+    return {"message": said, "title": "请注意" if zh else "Please note"}

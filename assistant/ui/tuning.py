@@ -15,7 +15,7 @@ from assistant.ui import events, shelf
 from assistant.ui.ask import Word
 from assistant.ui.desk import Desk, visitor
 from assistant.ui.following import Tell, followed
-from assistant.ui.texts import both
+from assistant.ui.texts import alert, both
 from index import Library, query_map, tuning
 from index.errors import LibraryError, ZhiduanError
 
@@ -52,7 +52,7 @@ class _Tuning:
         try:
             return _counted(collected(self._folder), given), _versions(self._library), *buttons
         except ZhiduanError as error:
-            return _failed(error), "", *buttons
+            return alert(error), "", *buttons
 
     def take(self, file: str, given: list[Pair], request: gr.Request) -> tuple[Any, ...]:
         """Pairs imported so far, how many there are, what was said, the emptied upload."""
@@ -65,7 +65,7 @@ class _Tuning:
                 )
             given = list(dict.fromkeys([*given, *imported(Path(file))]))
         except ZhiduanError as error:
-            return given, gr.skip(), _failed(error), None
+            return given, gr.skip(), alert(error), None
         return given, _counted(collected(self._folder), given), "", None
 
     def train(self, given: list[Pair], request: gr.Request) -> Iterator[tuple[Any, Any, Any]]:
@@ -87,7 +87,7 @@ class _Tuning:
                 said = f'<p role="status">{mark} {both(zh, en)}</p>'
                 yield said, _versions(self._library), []
         except ZhiduanError as error:
-            yield _failed(error), gr.skip(), gr.skip()
+            yield alert(error), gr.skip(), gr.skip()
 
     def _followed(self, pairs: Sequence[Pair]) -> Iterator[int | Tuned]:
         """The steps done, now and then, and what came of it at last."""
@@ -114,7 +114,7 @@ class _Tuning:
             query_map.serve(self._folder, number)
             who.record("tune", f"version {number} serves")
         except ZhiduanError as error:
-            return _failed(error), gr.skip()
+            return alert(error), gr.skip()
         except ValueError:
             return gr.skip(), gr.skip()
         zh, en = f"第 {number} 版现已启用。", f"Version {number} serves now."
@@ -185,7 +185,3 @@ def _row(number: int, said: str, *, serves: bool) -> str:
         f'<li>{said} <button type="button" data-do="serve" data-number="{number}" '
         f'aria-label="{name}">{both("改用它", "Use it")}</button></li>'
     )
-
-
-def _failed(error: ZhiduanError) -> str:
-    return f'<p role="alert" class="failed">✗ {both(error.zh, str(error))}</p>'

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
-
 from assistant.quiz.bank import Bank
 from assistant.ui import texts
 from assistant.ui.desk import Desk, visitor
@@ -17,6 +15,5 @@ def bank(desk: Desk, request: Any) -> Bank:
     try:
         visitor(request).require("trainer")
     except ZhiduanError as error:
-        said = error.zh if texts.chinese(request) else str(error)
-        raise gr.Error(said, print_exception=False) from error
+        raise texts.refusal(error, request) from error
     return Bank.open(desk.assistant.library.folder)

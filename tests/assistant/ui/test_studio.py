@@ -72,7 +72,7 @@ _SHOWS = """quote => document.querySelector("#reader-body .shown")?.innerText
 def test_the_source_stands_beside_the_item_its_sentence_marked(page: Page) -> None:
     rows = page.locator("#bank-list li button")
     marked = 0
-    for number in range(6):
+    for number in (1, 2, 3, 4, 5, 0):  # each another than the open one
         rows.nth(number).click()
         expect(rows.nth(number)).to_have_attribute("aria-current", "true")
         chip = page.locator("#item-preview .cite").first

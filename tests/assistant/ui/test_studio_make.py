@@ -73,3 +73,22 @@ def test_where_no_item_came_of_it_that_is_said_and_the_form_stays(page: Page) ->
         "aria-selected", "true"
     )
     expect(page.locator(".toast-body")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("part", "box", "value", "press", "told", "where"),
+    [
+        ("make", "quiz-count", "500", "quiz-make", "“题数”只能是 1 到 300，现在是 500", "quiz-progress"),
+        ("paper", "paper-versions", "0", "paper-assemble", "只能是 1 到 6，现在是 0", "paper-said"),
+        ("paper", "paper-most", "-2", "paper-assemble", "不能小于 0，现在是 -2", "paper-said"),
+        ("practise", "practise-most", "-3", "practise-begin", "不能小于 0，现在是 -3", "practice"),
+    ],
+)  # fmt: skip
+def test_a_number_out_of_bounds_is_told_in_the_language_of_the_page(
+    page: Page, part: str, box: str, value: str, press: str, told: str, where: str
+) -> None:
+    studio(page, part)
+    field(page, box).fill(value)
+    page.locator(f"#{press}").click()
+    expect(page.locator(f"#{where} [role=alert]")).to_contain_text(told)
+    expect(page.locator(".toast-body")).to_have_count(0)
