@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from assistant import extractive, generative, questions
+from assistant import extractive, followups, generative, questions
 from assistant.extractive import Part
 from assistant.models import Answer
 from index.filters import Filter
@@ -30,7 +30,7 @@ def chain(library: Library) -> Runnable[Asked, Answer]:
 
     def rewrite(asked: Asked) -> tuple[Asked, str]:
         question = checked(asked.question)
-        return asked, questions.standalone(question, asked.history)
+        return asked, followups.standalone(question, asked.history)
 
     def retrieve(rewritten: tuple[Asked, str]) -> tuple[Asked, str, list[Part]]:
         asked, question = rewritten

@@ -1,13 +1,9 @@
-"""What a question asks for, and what it leaves to the questions before it."""
+"""What a question asks for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-import rjieba
-
-from assistant import spans
 from assistant.models import Kind
 from index import lookup, segment
 
@@ -87,16 +83,6 @@ _READS = 3
 _ASKS = re.compile(
     r"什么|多少|几|哪|谁|何|怎|吗|为什么|是否|有没有|能不能|是不是|多久|多长|多大|咋"
 )
-_FOLLOW_UP = re.compile(
-    r"^(那|那么|这|它|它们|他|她|他们|她们|其|该|此|上述|前者|后者|第[一二三四五六七八九十]点|为什么呢|为什么[?]?$|还有|具体|然后|呢|结果|后来|接着|另外|同样|除此|对此|和)"
-)
-_PRONOUN = re.compile(
-    r"它们|他们|她们|它|他(?!人)|她|该\S{0,4}|上述\S{0,4}|这(个|些|项|次|种|份|部|条|样|一)\S{0,3}|那(个|些|项|次|种|份|部|条|样|一)\S{0,3}|前者|后者|其中|对此"
-)
-_POINT = re.compile(r"第([一二三四五六七八九十])(点|项|个|条建议|方面)")
-_RELATIVE = re.compile(r"(前|上|去|后|次|下|第二|来)(一)?年")
-_BESIDE = re.compile(r"(上|下|前|后)(?:面)?一(?:个)?(?:自然)?[段条]")
-_SHORT = 8  # words; a question shorter than this that ends with 呢 leans on the one before
 
 
 def kind(question: str) -> Kind:
@@ -194,84 +180,3 @@ def unit(question: str) -> str:
         return MONEY
     match = re.search(r"(?:多少|几)\s*([^，。,.;？?的了吗呢]{1,6})", segment.normalise(question))
     return match.group(1) if match else ""
-
-
-def standalone(question: str, history: Sequence[str]) -> str:
-    """The question with what it leaves unsaid taken from the earlier ones."""
-    plain = segment.normalise(question).strip()
-    if not history or not _leans(plain):
-        return question
-    if (stepped := _next(plain, history)) is not None:
-        return stepped
-    before = _earlier(history)
-    if (year := _year(plain, before)) is not None:
-        return year
-    if (replaced := _replaced(question, plain, before)) is not None:
-        return replaced
-    return f"{before.rstrip('？?。 ')}——{question}"
-
-
-def _earlier(history: Sequence[str]) -> str:
-    """The last earlier question that stands by itself, with the topic it had."""
-    for earlier in reversed(history):
-        if not _leans(segment.normalise(earlier).strip()):
-            return earlier
-    return history[0]
-
-
-def _leans(plain: str) -> bool:
-    """Whether a question does not stand by itself: it points back, or names no thing at all."""
-    words = [w for w in segment.words(plain) if not segment.is_stop(w)]
-    bare = plain.rstrip("?。! ")
-    return (
-        bool(_FOLLOW_UP.match(plain) or _BESIDE.search(plain))
-        or (bare.endswith("呢") and len(words) < _SHORT)
-        or not any(
-            tag.startswith(("n", "j", "l", "i", "eng")) for _, tag in rjieba.tag(plain, True)
-        )
-        or bool(_PRONOUN.search(plain) and len(words) < 2 * _SHORT)
-    )
-
-
-def _next(plain: str, history: Sequence[str]) -> str | None:
-    """'下一段呢' after a question that names a paragraph: the number beside it."""
-    step = _BESIDE.search(plain)
-    named = next((n for h in reversed(history) if (n := lookup.named(h).numbers)), ())
-    if step is None or not named:
-        return None
-    number, _, unit = named[-1] if step.group(1) in "下后" else named[0]
-    number += 1 if step.group(1) in "下后" else -1
-    return f"第{number}{unit}说了什么？"
-
-
-def _year(plain: str, before: str) -> str | None:
-    """'那前一年呢' after a question that names a year: the same question of the other year."""
-    relative, named = _RELATIVE.search(plain), spans.years(before)
-    given = spans.years(plain)
-    if len(named) != 1:
-        return None
-    year = next(iter(named))
-    if given and len(segment.words(plain)) <= 5:
-        other = next(iter(given))
-    elif relative:
-        other = year - 1 if relative.group(1) in "前上去" else year + 1
-    else:
-        return None
-    return before.replace(str(year), str(other))
-
-
-def _replaced(question: str, plain: str, before: str) -> str | None:
-    """'那尼日利亚呢' after a question about another place: the same question of this one."""
-    bare = re.sub(r"^(那么|那|还有|和)|(呢|[?？。])+$", "", plain).strip("，, ")
-    ours, theirs = spans.names(bare), spans.names(before)
-    if (
-        not plain.rstrip("?？ ").endswith("呢")
-        or len(ours) != 1
-        or len(bare) > len(ours[0].text) + 1
-    ):
-        return None
-    same = [n for n in theirs if n.tag == ours[0].tag]
-    if not same:
-        return None
-    written = question[question.find(bare[0]) :].rstrip("？?呢 ") if bare else ""
-    return before[: same[-1].start] + (written or bare) + before[same[-1].end :]

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant import confidence, questions
+from assistant import confidence, followups, questions
 from assistant.confidence import Features, Model
 from assistant.evidence import weigh
 from eval import cases, gate, run
@@ -160,7 +160,7 @@ def _suite(name: str, embedder: Embedder, few: int | None) -> Iterator[Row]:
         for case in suite.part("tune").cases[:few]:
             if case.kind in ("lookup", "mentions") or len(questions.halves(case.question)) > 1:
                 continue  # decided by the structure, not by this
-            question = questions.standalone(case.question, case.history)
+            question = followups.standalone(case.question, case.history)
             if (row := _row(library, question, library.search(question, read=True))) is not None:
                 yield row, float(case.answerable), _TUNE_WEIGHT
 

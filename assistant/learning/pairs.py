@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant import feedback, questions
+from assistant import feedback, followups
 from assistant.quiz.bank import Bank
 from assistant.sample import sample_suite
 from index.errors import FileError, QuestionError
@@ -95,7 +95,7 @@ def _liked(library: Path) -> Iterator[Pair]:
     last = {(vote.question, vote.history): vote for vote in feedback.read(library)}
     for vote in last.values():
         if vote.up:
-            question = questions.standalone(vote.question, vote.history)
+            question = followups.standalone(vote.question, vote.history)
             yield from (Pair(question, file, number) for file, number in vote.cited)
 
 

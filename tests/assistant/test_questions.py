@@ -56,25 +56,6 @@ def test_halves_keep_the_subject() -> None:
     assert questions.halves("什么是洗钱？") == ["什么是洗钱？"]
 
 
-@pytest.mark.parametrize(
-    ("question", "before", "standalone"),
-    [
-        ("那前一年呢？", "2018年举办了多少场活动？", "2017年举办了多少场活动？"),
-        ("那2020年呢？", "2018年举办了多少场活动？", "2020年举办了多少场活动？"),
-        ("那尼日利亚呢？", "乍得培训了多少法官？", "尼日利亚培训了多少法官？"),
-        ("第二点具体怎么做？", "报告提出了哪些建议？", "报告提出了哪些建议——第二点具体怎么做？"),
-        ("本条例什么时候施行？", "报告提出了哪些建议？", "本条例什么时候施行？"),
-    ],
-)
-def test_follow_ups(question: str, before: str, standalone: str) -> None:
-    assert questions.standalone(question, [before]) == standalone
-
-
-def test_a_follow_up_to_a_follow_up_goes_back_to_the_question() -> None:
-    said = ["2018年举办了多少场活动？", "那前一年呢？"]
-    assert questions.standalone("那2016年呢？", said) == "2016年举办了多少场活动？"
-
-
 def test_units_and_sums() -> None:
     assert questions.unit("培训了多少名法官？") == "名法官"
     assert questions.unit("一共花了多少钱？") == questions.MONEY
