@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 import gradio as gr
 
 from assistant.quiz import Checker, generate
 from assistant.quiz.bank import STATES, Bank, Kept, State
-from assistant.quiz.editing import edited, lines
 from assistant.quiz.models import Finding, Item
 from assistant.ui import ask, events, quiz_view, texts, workroom
 from assistant.ui.desk import Desk
-from assistant.ui.studio_make import named
+from assistant.ui.studio_edit import Open, Wording
 from index.errors import QuestionError, UnknownDocumentError, ZhiduanError
 
 # The source beside the item: the page's own reader, opened at the sentence the item rests on.
@@ -25,7 +24,7 @@ _OPEN_SEEN = (
     "window.zhiduanOpen('#item-preview .cite'); }"
 )
 _MOST = 400  # rows shown at once
-_SAME = (gr.skip(),) * 8  # nothing of what `_shown` gives is changed
+_SAME = (gr.skip(),) * 9  # nothing of what `_shown` gives is changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +56,27 @@ class _Reviewing:
             found = [k for k in found if k.state not in ("draft", "rejected")]
         return [k for k in found if wanted.words.strip() in _text(k.item)]
 
-    def show(self, current: str, request: gr.Request, *filters: str | None) -> tuple[Any, ...]:
-        """current, list, preview, editor: the list by the filter, the open item or its first."""
-        with self._bank(request) as bank:
-            found = self.chosen(bank, _filter(filters))
-            ids = [k.id for k in found]
-            current = current if current in ids else (ids[0] if ids else "")
-            return self._shown(bank, found, current)
+    def show(self, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
+        """What `_shown` gives: the list by the filter, the open item or the list's first.
 
-    def fresh(self, batch: str, request: gr.Request) -> tuple[Any, ...]:
-        """state, tag, document, words, current, …: a new batch's items, from its first."""
+        An item with changes that are not saved stays open, whether the list has it or not.
+        """
+        now, wanted = _read(boxes)
+        with self._bank(request) as bank:
+            found = self.chosen(bank, wanted)
+            if now.changed:
+                return self._beside(bank, found, now)
+            ids = [k.id for k in found]
+            return self._shown(bank, found, now.id if now.id in ids else (ids[0] if ids else ""))
+
+    def fresh(self, batch: str, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
+        """state, tag, document, words, then what `_shown` gives: a new batch's items, from its first."""
+        now, _ = _read(boxes)
         with self._bank(request) as bank:
             found = self.chosen(bank, Filter(tag=batch))
             tags = gr.update(choices=self._tags(bank), value=batch)
+            if now.changed:
+                return "", tags, "", "", *self._beside(bank, found, now)
             return "", tags, "", "", *self._shown(bank, found, found[0].id if found else "")
 
     def choices(
@@ -81,81 +88,85 @@ class _Reviewing:
         documents = [(self.every, ""), *ask.choices(self.desk)]
         return events.offered(tags, tag), events.offered(documents, document)
 
-    def accept(
-        self, note: str, current: str, request: gr.Request, *filters: str | None
-    ) -> tuple[Any, ...]:
-        """current, list, preview, editor, note: after an item was taken."""
-        return self._act("accept", note, current, request, filters)
+    def accept(self, note: str, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
+        """What `_shown` gives, and the note: after an item was taken."""
+        return self._act("accept", note, request, boxes)
 
-    def reject(
-        self, note: str, current: str, request: gr.Request, *filters: str | None
-    ) -> tuple[Any, ...]:
-        """current, list, preview, editor, note: after an item was turned down."""
-        return self._act("reject", note, current, request, filters)
+    def reject(self, note: str, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
+        """What `_shown` gives, and the note: after an item was turned down."""
+        return self._act("reject", note, request, boxes)
 
-    def reopen(
-        self, note: str, current: str, request: gr.Request, *filters: str | None
-    ) -> tuple[Any, ...]:
-        """current, list, preview, editor, note: after an item was put back."""
-        return self._act("reopen", note, current, request, filters)
+    def reopen(self, note: str, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
+        """What `_shown` gives, and the note: after an item was put back."""
+        return self._act("reopen", note, request, boxes)
 
     def _act(
-        self, action: str, note: str, current: str, request: gr.Request,
-        filters: Sequence[str | None],
-    ) -> tuple[Any, ...]:  # fmt: skip
+        self, action: str, note: str, request: gr.Request, boxes: Sequence[Any]
+    ) -> tuple[Any, ...]:
         """What comes after the item in the list is opened, so that a pile is gone through key by
         key.
         """
+        now, wanted = _read(boxes)
         with self._bank(request) as bank:
-            if not current:
-                return (*self.show(current, request, *filters), note)
-            before = [k.id for k in self.chosen(bank, _filter(filters))]
+            if not now.id:
+                return (*self.show(request, *boxes), note)
+            if not _left(bank, now, request):
+                return (*_SAME, note)
+            before = [k.id for k in self.chosen(bank, wanted)]
             {"accept": bank.accept, "reject": bank.reject, "reopen": bank.reopen}[action](
-                current, note=note
+                now.id, note=note
             )
-            found = self.chosen(bank, _filter(filters))
-            return *self._shown(bank, found, _after(before, [k.id for k in found], current)), ""
+            found = self.chosen(bank, wanted)
+            return *self._shown(bank, found, _after(before, [k.id for k in found], now.id)), ""
 
-    def click(
-        self, event: gr.EventData, request: gr.Request, *filters: str | None
-    ) -> tuple[Any, ...]:
-        """current, list, preview, editor: another item of the list."""
-        return self.show(events.given(event)["id"], request, *filters)
+    def click(self, event: gr.EventData, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
+        """What `_shown` gives: another item of the list."""
+        now, wanted = _read(boxes)
+        with self._bank(request) as bank:
+            if not _left(bank, now, request):
+                return _SAME
+            return self._shown(bank, self.chosen(bank, wanted), events.given(event)["id"])
 
-    def save(  # noqa: PLR0913 - one for each box of the editor
-        self, stem: str, answers: str, explanation: str, level: int, current: str,
-        request: gr.Request, *filters: str | None,
-    ) -> tuple[Any, ...]:  # fmt: skip
-        """current, list, preview, editor: the item in other words, checked again."""
-        if not current:
-            return self.show(current, request, *filters)
+    def save(self, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
+        """What `_shown` gives, and the tag filter: the item as it stands in the boxes, checked again."""
+        now, wanted = _read(boxes)
+        if not now.id:
+            return *self.show(request, *boxes), gr.skip()
         with self._bank(request) as bank:
             try:
-                item = edited(
-                    bank.item(current).item, stem=stem, answers=answers, explanation=explanation,
-                    difficulty=level,  # type: ignore[arg-type] # the radio has 1, 2, 3
-                )  # fmt: skip
+                now.wording.keep(bank, now.id)
             except ZhiduanError as error:
                 texts.warn(error, request)
-                return _SAME
-            bank.edit(current, item)
-            found = self.chosen(bank, _filter(filters))
-            return self._shown(bank, found, current, findings=self._checked(item))
+                return *_SAME, gr.skip()
+            if wanted.tag not in bank.tags():
+                wanted = replace(wanted, tag="")  # its last item has just lost it
+            found = self.chosen(bank, wanted)
+            seen = self._shown(bank, found, now.id, findings=self._checked(bank.item(now.id).item))
+            return *seen, events.offered(self._tags(bank), wanted.tag)
+
+    def discard(self, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
+        """What `_shown` gives: the item as the bank has it."""
+        now, wanted = _read(boxes)
+        with self._bank(request) as bank:
+            return self._shown(bank, self.chosen(bank, wanted), now.id)
 
     def _checked(self, item: Item) -> Sequence[Finding]:
         return Checker(self.desk.assistant.library).check(item)
 
-    def another(self, current: str, request: gr.Request, *filters: str | None) -> tuple[Any, ...]:
-        """current, list, preview, editor: another item of the kind from the section, in its place."""
+    def another(self, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
+        """What `_shown` gives: another item of the kind from the section, in its place."""
+        now, wanted = _read(boxes)
         with self._bank(request) as bank:
-            if not current:
-                return self.show(current, request, *filters)
-            old = bank.item(current)
+            if not now.id:
+                return self.show(request, *boxes)
+            if not _left(bank, now, request):
+                return _SAME
+            old = bank.item(now.id)
             try:
                 new = self._made(old.item, [k.item for k in bank.items()])
             except UnknownDocumentError as error:
                 texts.warn(error, request)
-                new = None
+                return _SAME
             if new is None:
                 texts.warn(
                     QuestionError(
@@ -165,9 +176,8 @@ class _Reviewing:
                 )
                 return _SAME
             bank.add([new], tags=old.tags)
-            bank.reject(current, note=f"→ {new.id}")
-            found = self.chosen(bank, _filter(filters))
-            return self._shown(bank, found, new.id)
+            bank.reject(now.id, note=f"→ {new.id}")
+            return self._shown(bank, self.chosen(bank, wanted), new.id)
 
     def _tags(self, bank: Bank) -> list[tuple[Any, str]]:
         return [(self.every, ""), *((tag, tag) for tag in bank.tags())]
@@ -188,41 +198,50 @@ class _Reviewing:
                 return quiz.items[0]
         return None
 
-    def tags(
-        self, tags: str, current: str, request: gr.Request, *filters: str | None
-    ) -> tuple[Any, ...]:
-        """current, list, preview, editor, tag filter: the item with these tags and no others."""
-        with self._bank(request) as bank:
-            if current:
-                bank.untag(current, *bank.item(current).tags)
-                bank.tag(current, *named(tags))
-            wanted, known = _filter(filters), self._tags(bank)
-            if wanted.tag not in bank.tags():
-                wanted = replace(wanted, tag="")  # its last item has just lost it
-            found = self.chosen(bank, wanted)
-            return *self._shown(bank, found, current), events.offered(known, wanted.tag)
-
     def _shown(
         self, bank: Bank, found: Sequence[Kept], current: str, *, findings: Sequence[Finding] = ()
     ) -> tuple[Any, ...]:
-        """current, list, preview, then stem, answers, explanation, difficulty, tags of the editor."""
-        page = quiz_view.listed(found[:_MOST], current=current, total=len(found))
-        if not found and bank.items():
-            page = quiz_view.none_fits()
+        """current, list, preview, the editor's boxes, and the digest of what is shown in them."""
+        page = self._page(bank, found, current)
         if not current:
-            return "", page, "", "", "", "", gr.skip(), ""
+            return "", page, "", "", "", "", gr.skip(), "", ""
         kept = bank.item(current)
         seen = quiz_view.preview(kept, history=bank.history(current), findings=findings)
-        item = kept.item
-        return (
-            current, page, seen, item.stem, lines(item), item.explanation, item.difficulty,
-            "，".join(kept.tags),
-        )  # fmt: skip
+        wording = Wording.of(kept)
+        return current, page, seen, *astuple(wording), wording.digest()
+
+    def _beside(self, bank: Bank, found: Sequence[Kept], now: Open) -> tuple[Any, ...]:
+        """The list alone; what is open stays as it is."""
+        return _SAME[0], self._page(bank, found, now.id), *_SAME[2:]
+
+    def _page(self, bank: Bank, found: Sequence[Kept], current: str) -> str:
+        if not found and bank.items():
+            return quiz_view.none_fits()
+        return quiz_view.listed(found[:_MOST], current=current, total=len(found))
 
 
-def _filter(values: Sequence[str | None]) -> Filter:
-    """The values of the filter boxes; an empty one is None in gradio."""
-    return Filter(*(value or "" for value in values))
+def _read(boxes: Sequence[Any]) -> tuple[Open, Filter]:
+    """The values of `_Tab.boxes`; an empty one is None in gradio."""
+    values: list[Any] = [box or "" for box in boxes]
+    current, stem, answers, why, level, tags, shown, *filters = values
+    return Open(current, Wording(stem, answers, why, level, tags), shown), Filter(*filters)
+
+
+def _left(bank: Bank, now: Open, request: gr.Request) -> bool:
+    """Whether one may leave the open item: what was changed in it is kept, or it is told why not."""
+    if not now.changed:
+        return True
+    try:
+        now.wording.keep(bank, now.id)
+    except ZhiduanError as error:
+        more = QuestionError(
+            f"The changes of this item cannot be saved: {error} Mend them, or press Discard changes.",
+            f"这道题的修改还不能保存：{error.zh}请改好，或点“放弃修改”。",
+        )
+        texts.warn(more, request)
+        return False
+    texts.tell("已保存对那道题的修改。", "The changes of that item are saved.", request)
+    return True
 
 
 def _text(item: Item) -> str:
@@ -245,16 +264,19 @@ _NAMES: dict[State, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Tab:
-    """What the studio binds from outside: the handlers, the filter boxes, what they fill."""
+    """What the studio binds from outside: the handlers, the filter boxes, what they fill; `boxes`
+    are what every handler is given, as `_read` takes them.
+    """
 
     act: _Reviewing
     filters: list[Any]
     shown: list[Any]
+    boxes: list[Any]
 
     def follow(self, batch: gr.Textbox) -> Any:
         """Show the items of a batch when its tag changes."""
         return batch.change(
-            self.act.fresh, batch, [*self.filters, *self.shown],
+            self.act.fresh, [batch, *self.boxes], [*self.filters, *self.shown],
             show_progress="hidden", api_visibility="private",
         ).then(None, js=_OPEN)  # fmt: skip
 
@@ -262,7 +284,7 @@ class _Tab:
         """Bring the choices and the list up to date when the part is opened."""
         _, tag, document, _ = self.filters
         gr.on(opened, self.act.choices, [tag, document], [tag, document], **events.QUIET).then(
-            self.act.show, [self.shown[0], *self.filters], self.shown, **events.QUIET
+            self.act.show, self.boxes, self.shown, **events.QUIET
         ).then(None, js=_OPEN_SEEN, api_visibility="private")
 
 
@@ -270,7 +292,7 @@ def build(desk: Desk, word: ask.Word) -> _Tab:
     """The part's components and events."""
     every = word("every")
     act = _Reviewing(desk, every)
-    current = gr.State("")
+    current, origin = gr.Textbox("", visible=False), gr.Textbox("", visible=False)
     with gr.Row():
         state = gr.Dropdown(
             [(word("in_use"), ""), *((word(_NAMES[s]), s) for s in STATES)], value="",
@@ -308,21 +330,22 @@ def build(desk: Desk, word: ask.Word) -> _Tab:
             [(word("easy"), 1), (word("medium"), 2), (word("hard"), 3)], value=2,
             label=word("difficulty"), elem_id="item-level",
         )  # fmt: skip
-        save = gr.Button(word("save_item"), elem_id="item-save")
         tags = gr.Textbox("", label=word("item_tags"), max_length=300, elem_id="item-tags")
-        retag = gr.Button(word("save_tags"), elem_id="item-retag")
+        with gr.Row():
+            save = gr.Button(word("save_item"), elem_id="item-save")
+            discard = gr.Button(word("discard"), elem_id="item-discard")
     filters = [state, tag, document, words]
-    shown = [current, listed, preview, stem, answers, why, level, tags]
+    editor = [stem, answers, why, level, tags]
+    shown = [current, listed, preview, *editor, origin]
+    boxes = [current, *editor, origin, *filters]
     opened: dict[str, Any] = {"fn": None, "js": _OPEN, "api_visibility": "private"}
     # gradio tells of a text box's first input alone, but of every change.
     for chosen in (state.input, tag.input, document.input, words.change):
-        chosen(act.show, [current, *filters], shown, **events.QUIET)
-    listed.click(act.click, filters, shown, **events.PRESSED).then(**opened)
+        chosen(act.show, boxes, shown, **events.QUIET)
+    listed.click(act.click, boxes, shown, **events.PRESSED).then(**opened)
     for name, done in (("accept", act.accept), ("reject", act.reject), ("reopen", act.reopen)):
-        buttons[name].click(done, [note, current, *filters], [*shown, note], **events.QUIET).then(
-            **opened
-        )
-    buttons["another"].click(act.another, [current, *filters], shown, **events.QUIET).then(**opened)
-    save.click(act.save, [stem, answers, why, level, current, *filters], shown, **events.QUIET)
-    retag.click(act.tags, [tags, current, *filters], [*shown, tag], **events.QUIET)
-    return _Tab(act, filters, shown)
+        buttons[name].click(done, [note, *boxes], [*shown, note], **events.QUIET).then(**opened)
+    buttons["another"].click(act.another, boxes, shown, **events.QUIET).then(**opened)
+    save.click(act.save, boxes, [*shown, tag], **events.QUIET)
+    discard.click(act.discard, boxes, shown, **events.QUIET)
+    return _Tab(act, filters, shown, boxes)

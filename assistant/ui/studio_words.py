@@ -52,7 +52,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "explanation": ("解析", "Explanation"),
     "save_item": ("保存修改", "Save changes"),
     "item_tags": ("这道题的标签（用逗号分开）", "Tags of this item (commas between)"),
-    "save_tags": ("保存标签", "Save tags"),
+    "discard": ("放弃修改", "Discard changes"),
     "paper_title": ("试卷标题", "Title"),
     "versions": ("版本数（A、B……）", "Versions (A, B …)"),
     "points": ("每题分值", "Points each"),

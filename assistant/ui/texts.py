@@ -97,6 +97,12 @@ def warn(error: ZhiduanError, request: gr.Request) -> None:
     gr.Warning(**_told(error, request))
 
 
+def tell(zh: str, en: str, request: gr.Request) -> None:
+    """Tell the visitor, in the language of the page, what was done without being asked for."""
+    chosen = chinese(request)
+    gr.Info(escape(zh if chosen else en), title="已完成" if chosen else "Done", duration=4)
+
+
 def refusal(error: ZhiduanError, request: gr.Request) -> gr.Error:
     """The same as an exception, which ends what was asked for."""
     return gr.Error(**_told(error, request), print_exception=False)

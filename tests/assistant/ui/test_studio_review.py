@@ -74,7 +74,7 @@ def test_a_tag_that_has_gone_filters_no_more(page: Page, kept: list[Kept]) -> No
     expect(_rows(page)).to_have_count(1)
     page.locator("#item-edit > button").click()
     field(page, "item-tags").fill("另一签")
-    page.locator("#item-retag").click()
+    page.locator("#item-save").click()
     expect(_rows(page)).to_have_count(len(kept))
     expect(page.locator("#bank-tag input")).to_have_value("全部")
 
@@ -151,3 +151,68 @@ def test_the_open_item_stays_in_sight_in_the_list(page: Page, kept: list[Kept]) 
     here = page.locator("#bank-list [aria-current]")
     expect(here).to_have_attribute("data-id", kept[6].id)
     expect(here).to_be_in_viewport(ratio=0.9)
+
+
+def _open(page: Page, kept: Kept) -> None:
+    """Open an item and unfold its boxes."""
+    page.locator(f"#bank-list [data-id='{kept.id}']").click()
+    if not field(page, "item-stem").is_visible():
+        page.locator("#item-edit > button").click()
+    expect(field(page, "item-stem")).to_have_value(kept.item.stem)
+
+
+def _changed(library: Library, kept: list[Kept]) -> list[str]:
+    with Bank.open(library.folder) as bank:
+        return [k.id for k in kept if bank.item(k.id).item != k.item]
+
+
+def test_changes_are_kept_when_one_moves_on(page: Page, kept: list[Kept], library: Library) -> None:
+    first, second, third = kept[0], kept[2], kept[4]
+    _open(page, first)
+    field(page, "item-stem").fill(first.item.stem + "（改）")
+    field(page, "item-tags").fill("全体，改过")
+    page.locator(f"#bank-list [data-id='{second.id}']").click()
+    expect(field(page, "item-stem")).to_have_value(second.item.stem)
+    expect(page.locator(".toast-body")).to_contain_text("已保存对那道题的修改")
+    field(page, "item-stem").fill(second.item.stem + "（再改）")
+    page.locator("#item-accept").click()
+    _open(page, third)
+    with Bank.open(library.folder) as bank:
+        assert bank.item(first.id).item.stem.endswith("（改）")
+        assert set(bank.item(first.id).tags) == {"全体", "改过"}
+        assert bank.item(second.id).item.stem.endswith("（再改）")
+        assert bank.item(second.id).state == "accepted"
+    assert _changed(library, kept) == [first.id, second.id]
+
+
+def test_quick_clicks_do_not_mix_items(page: Page, kept: list[Kept], library: Library) -> None:
+    _open(page, kept[1])
+    field(page, "item-stem").fill(kept[1].item.stem + "（改）")
+    page.evaluate("document.querySelectorAll('#bank-list li button').forEach((b) => b.click())")
+    expect(field(page, "item-stem")).to_have_value(kept[-1].item.stem)
+    for number in (3, 5, 7, 2):
+        page.evaluate(f"document.querySelectorAll('#bank-list li button')[{number}].click()")
+        page.wait_for_timeout(90)
+    expect(field(page, "item-stem")).to_have_value(kept[2].item.stem)
+    page.locator(f"#bank-list [data-id='{kept[0].id}']").click()
+    expect(field(page, "item-stem")).to_have_value(kept[0].item.stem)
+    assert _changed(library, kept) == [kept[1].id]
+
+
+def test_changes_that_make_no_item_hold_one_there_until_they_are_dropped(
+    page: Page, kept: list[Kept], library: Library
+) -> None:
+    _open(page, kept[0])
+    field(page, "item-stem").fill("")
+    page.locator("#item-accept").click()
+    expect(page.locator(".toast-body")).to_contain_text("题干不能为空。请改好，或点“放弃修改”")
+    expect(page.locator("#bank-list [aria-current]")).to_have_attribute("data-id", kept[0].id)
+    field(page, "bank-words").fill("没有这样的词")  # what is shown in the list is another matter
+    expect(_rows(page)).to_have_count(0)
+    field(page, "bank-words").fill("")
+    expect(_rows(page)).to_have_count(len(kept))
+    expect(field(page, "item-stem")).to_have_value("")
+    page.locator("#item-discard").click()
+    expect(field(page, "item-stem")).to_have_value(kept[0].item.stem)
+    _open(page, kept[1])
+    assert _changed(library, kept) == []
