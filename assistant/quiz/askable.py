@@ -8,7 +8,7 @@ from collections.abc import Callable
 from assistant.quiz import lists
 from assistant.quiz.facts import Fact, facts
 from assistant.quiz.models import Aspect
-from assistant.quiz.names import is_body, proper, territories, title_sort, tokens
+from assistant.quiz.names import proper, territories, title_sort, tokens
 from assistant.quiz.stems import Passage
 
 _AT_MOST = re.compile(r"(?:不得?超过|不得多于|不多于|最长|最多|最高)[^，。；]{0,6}$")
@@ -16,6 +16,8 @@ _AT_LEAST = re.compile(r"(?:不得?少于|不得?低于|至少|至迟[^，。；
 _LESS_THAN = re.compile(r"(?:未满|不满|不足|少于|低于)\s*$")
 _MORE_THAN = re.compile(r"(?:(?<![未不])满|(?<![不得])超过|多于|高于)\s*$")
 _SEVERAL = 2
+_ALIKE = 3  # characters on either side in which two cases of a rule agree
+_APART = re.compile(r"[^，。；\d]{0,8}(?:之间|间隔|相隔|相距)")
 _EXACT = 1e-6
 _MEASURES = frozenset(("年", "个月", "日", "天", "周", "小时", "个小时", "%", "元", "万元", "倍"))
 _PERSONS = frozenset(("人", "名", "位"))
@@ -92,7 +94,8 @@ def open_ended(passage: Passage, fact: Fact) -> bool:
 
 def ordered(passage: Passage, fact: Fact, other: str) -> bool:
     """Whether a figure can stand in the fact's place: between its neighbours of the unit, where
-    they are two ends of one span (已满十四周岁不满十八周岁) or a whole and its part (14项中，…).
+    they are two ends of one span (已满十四周岁不满十八周岁), a whole and its part (14项中，…) or what
+    the graver case and the lighter one come to.
     """
     told = facts(other)
     if fact.aspect != "figure" or fact.value is None or not told or told[0].value is None:
@@ -102,13 +105,23 @@ def ordered(passage: Passage, fact: Fact, other: str) -> bool:
         f for f in facts(text[passage.start : passage.end])
         if _UNITS.get(f.unit, f.unit) == _UNITS.get(fact.unit, fact.unit)
         and f.value not in (None, fact.value)
-        and _joined(_between(text, passage.start + f.start, passage.start + f.end, fact))
+        and (
+            _joined(_between(text, passage.start + f.start, passage.start + f.end, fact))
+            or _parallel(text, passage.start + f.start, passage.start + f.end, fact)
+        )
     ]  # fmt: skip
     return all(((f.value or 0) > fact.value) == ((f.value or 0) > told[0].value) for f in near)
 
 
 def _joined(between: str) -> bool:
     return bool(_SPAN.fullmatch(between) or _PART.fullmatch(between))
+
+
+def _parallel(text: str, start: int, end: int, fact: Fact) -> bool:
+    """Whether text[start:end] stands between the same words as a fact: …之日起三年内不予…；…."""
+    before = text[start - _ALIKE : start] == text[fact.start - _ALIKE : fact.start]
+    after = text[end : end + _ALIKE] == text[fact.end : fact.end + _ALIKE]
+    return before and after
 
 
 def _between(text: str, start: int, end: int, fact: Fact) -> str:
@@ -158,6 +171,10 @@ def _customary(passage: Passage, fact: Fact) -> bool:
     before = passage.paragraph.text[passage.start : fact.start]
     few = fact.value is not None and fact.value <= _SEVERAL and fact.unit in _PERSONS | _COPIES
     back = fact.value == 1 and _LOOKING_BACK.search(before) is not None
+    # Between two there is one interval: 两次减刑之间.
+    after = passage.paragraph.text[fact.end : passage.end]
+    if fact.value == _SEVERAL and _APART.match(after):
+        return True
     return few or back or before.endswith("一式")
 
 
@@ -206,25 +223,12 @@ def region_named(text: str) -> bool:
 
 
 def _body_told(passage: Passage, fact: Fact) -> bool:
-    """Whether a body's name is not whole, or what it decided is named by number.
+    """Whether a body is a sort of bodies, or what it decided is named by number.
 
     国家机关 is a sort of body, and another sort might do as well.
     """
     text = passage.paragraph.text
-    before, after = text[passage.start : fact.start], text[fact.end : passage.end]
-    return not proper(fact.text) or _RESOLUTION.search(after) is not None or _half(before)
-
-
-def _half(before: str) -> bool:
-    """Whether a body's name began earlier: 各国|议会联盟, 证人与|受害者保护局."""
-    if before.endswith("各国"):
-        return True
-    first = before[:-1]
-    if not before.endswith(tuple("和与及")) or is_body(first[-10:]):
-        return False
-    last = next(reversed(tokens(first)), None)
-    # A state acts beside a body; a part of the world begins a name: 中东和|北非工作组.
-    return last is not None and last.word not in territories() and last.tag in ("n", "ns", "j")
+    return not proper(fact.text) or _RESOLUTION.search(text[fact.end : passage.end]) is not None
 
 
 def _reckoned(passage: Passage, fact: Fact) -> bool:

@@ -30,7 +30,7 @@ from assistant.quiz.frames import rival
 from assistant.quiz.likeness import tells
 from assistant.quiz.models import BLANK, Aspect, Finding, Item
 from assistant.quiz.names import same_name
-from assistant.quiz.stems import dangling, lead_of, shown
+from assistant.quiz.stems import dangling, lead_of, shown, under
 from index import segment
 from index.library import Library
 from index.models import Hit
@@ -63,6 +63,7 @@ _FOUND = 10  # hits among which the cited paragraph must be
 _MOST_ASKED = 300  # characters of a question
 # What has its key in one place, and is asked for by what stands around it.
 _ONE_PLACE = frozenset(("figure", "date", "body", "place", "title", "name"))
+_POOLED = 3  # options that two single choice items may not share
 _ASKING = frozenset(("single", "cloze", "short_answer"))
 _ASKED: dict[Aspect, str] = {
     "figure": "多少", "date": "什么时候", "place": "哪些地方", "body": "哪个机构", "duty": "能不能",
@@ -159,7 +160,7 @@ class Checker:
             return ""
         pieces = [p for p in re.split(r"[。；]|……", item.stem) if p]
         # A statement is shown without 还 and 此外.
-        plain = squeezed("".join(shown(c.quote, 0, len(c.quote)) for c in item.basis))
+        plain = squeezed("".join(map(self._shown, item.basis)))
         same = all(
             squeezed(p) in quotes or squeezed(p) in plain or self._led(item, p) for p in pieces
         )
@@ -169,6 +170,12 @@ class Checker:
             lost = [f for f in figures if squeezed(f) not in quotes + leads]
             return f"判断为正确，但“{lost[0]}”不在引文里" if lost else ""
         return "判断为错误，但与引文一致" if same and not item.truth else ""
+
+    def _shown(self, cited: Citation) -> str:
+        """The cited words as a statement shows them, after their lead-in where they have one."""
+        text = shown(cited.quote, 0, len(cited.quote))
+        lead = self._lead(cited)
+        return text + (under(lead, text) if lead else "")
 
     def _lead(self, cited: Citation) -> str:
         """The lead-in of the cited words where they are an entry of an enumeration."""
@@ -228,11 +235,15 @@ class Checker:
             if any(_overlapping(a, b) for a in item.basis for b in other.basis):
                 # One of two questions on a sentence tells the other's answer.
                 return f"与题目 {other.id} 出自同一句"
+            if reason := _paired(item, other):
+                return f"与题目 {other.id} {reason}"
         for other in others:
             if self._told(item, other) or self._told(other, item):
                 return f"与题目 {other.id} 互相泄露答案"
-        if not others:
-            return ""
+        return self._near(item, others) if others else ""
+
+    def _near(self, item: Item, others: Sequence[Item]) -> str:
+        """Which other item means much the same in much the same words, or ''."""
         vector = self._vector(item)
         cosines = np.stack([self._vector(o) for o in others]) @ vector
         mine_said = _content(item)
@@ -290,6 +301,27 @@ def _spoken(item: Item) -> str:
         parts = list(item.key)
     said = item.stem.replace(BLANK, item.key[0] if item.key else "")
     return " ".join((item.frame + said, *parts))
+
+
+def _paired(item: Item, other: Item) -> str:
+    """Why two items tell each other: one paragraph and one key, or one pool of dates or names from
+    which whoever knows the one key strikes it in the other; or ''.
+    """
+    if item.type not in _ASKING or item.aspect not in _ONE_PLACE or item.aspect != other.aspect:
+        return ""
+    near = {c.id for c in item.basis} & {c.id for c in other.basis}
+    if near and other.type in _ASKING and _values(item) & _values(other):
+        return "出自同一段，答案相同"
+    shared = {o.text for o in item.options} & {o.text for o in other.options}
+    pooled = item.aspect != "figure" and item.type == other.type == "single"
+    return "的选项大半相同" if pooled and len(shared) >= _POOLED else ""
+
+
+def _values(item: Item) -> set[str]:
+    """The key in every spelling that is accepted."""
+    told = facts(item.key[0])
+    known = {f"{told[0].value:g}-{told[0].high}"} if told and told[0].value is not None else set()
+    return known | {squeezed(k) for k in (item.key[0], *item.accepted)}
 
 
 def _overlapping(one: Citation, other: Citation) -> bool:

@@ -22,7 +22,9 @@ from index.models import Paragraph
 COUNT = 3
 ALSO_RIGHT = 0.7  # share of a stem's word weight in a sentence that holds the distractor
 _NEAREST = 6  # the distractors are drawn from this many nearest ones
-_MAGNITUDE = 4.0  # a figure more than this many times the key gives itself away
+_MAGNITUDE = 2.5  # a figure more than this many times the key gives itself away
+# Beside another figure of its kind in the stem the key is expected near it: 2026年为2,100万元.
+_BESIDE, _EXPECTED = 2.0, 1.6
 _APART = 1.12  # figures closer than this might both pass for 'about'
 # The terms that rules are written in: a limit of 20 days is never mistaken for one of 19.
 _LADDERS: dict[str, tuple[float, ...]] = {
@@ -31,13 +33,13 @@ _LADDERS: dict[str, tuple[float, ...]] = {
     "年": (1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50),
     "小时": (1, 2, 4, 8, 12, 24, 36, 48, 72, 96),
     "个工作日": (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60),
-    "岁": (6, 10, 12, 14, 16, 18, 20, 22, 25, 60),
+    "岁": (6, 10, 12, 14, 16, 18, 20, 22, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80),
     "%": (5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95),
 }
 _YEARS = 6
 _ROUND_DAYS = (1, 15, 28, 30, 31)
 _ABOUT = ("多", "余")
-_FACTORS = (0.5, 0.6, 0.75, 0.8, 1.25, 1.5, 2.0, 3.0)
+_FACTORS = (0.5, 0.6, 0.7, 0.75, 0.8, 1.25, 1.4, 1.5, 2.0, 2.5)
 
 
 def distractors(  # noqa: PLR0913 - what an answer is held against
@@ -52,7 +54,7 @@ def distractors(  # noqa: PLR0913 - what an answer is held against
 ) -> list[Option]:
     """Up to `count` wrong options for a fact; fewer where the document has too few of the kind."""
     if fact.aspect == "figure":
-        candidates = _figures(fact, paragraph, material, rng)
+        candidates = _figures(fact, paragraph, material, rng, _reach(fact, stem))
     elif fact.aspect == "date":
         candidates = _dates(fact, material, rng)
     else:
@@ -74,8 +76,19 @@ def distractors(  # noqa: PLR0913 - what an answer is held against
     return chosen
 
 
+def _reach(fact: Fact, stem: str) -> float:
+    """How many times the key a figure may be."""
+    others = [
+        f.value / fact.value
+        for f in facts(stem)
+        if f.value and fact.value and f.value != fact.value and kind_of(f) == kind_of(fact)
+    ]
+    near = any(1 / _BESIDE <= ratio <= _BESIDE for ratio in others)
+    return _EXPECTED if near else _MAGNITUDE
+
+
 def _figures(
-    fact: Fact, paragraph: Paragraph, material: Material, rng: random.Random
+    fact: Fact, paragraph: Paragraph, material: Material, rng: random.Random, reach: float
 ) -> Iterator[Option]:
     """Figures of the same unit and size from the document, then figures made from the key."""
     key = fact.value or 0.0
@@ -87,7 +100,7 @@ def _figures(
         if _rung(fact, key) and not _rung(fact, value):
             continue  # a term of twelve years beside terms of one, two and three
         distance = abs(math.log(value / key))
-        if distance <= math.log(_MAGNITUDE):
+        if distance <= math.log(reach):
             near.append((distance - 0.3 * _same_section(found.paragraph, paragraph), found))
     if fact.high is not None:
         # Two ends are taken as they stand: beside 一万元以上三万元以下 none in other numerals.
@@ -102,7 +115,7 @@ def _figures(
             yield Option(found.fact.text, right=False, source=found.paragraph.id)
         elif told.is_integer() or "." in fact.text or "%" in fact.text:
             yield Option(with_number(fact, told), right=False, source=found.paragraph.id)
-    yield from _made(fact, rng)
+    yield from _made(fact, rng, reach)
 
 
 def _arabic(fact: Fact) -> bool:
@@ -110,7 +123,7 @@ def _arabic(fact: Fact) -> bool:
     return any(char in "0123456789" for char in segment.normalise(fact.text))
 
 
-def _made(fact: Fact, rng: random.Random) -> Iterator[Option]:
+def _made(fact: Fact, rng: random.Random, reach: float) -> Iterator[Option]:
     """Figures that could stand in the key's place, as round as the key is."""
     key = fact.value or 0.0
     if fact.high is not None:
@@ -124,11 +137,14 @@ def _made(fact: Fact, rng: random.Random) -> Iterator[Option]:
         at = ladder.index(key)
         steps = [ladder[i] for i in range(max(0, at - 3), min(len(ladder), at + 4)) if i != at]
         values = rng.sample(steps, len(steps))
+        # Five years beside fifteen only where there is nothing nearer.
+        values.sort(key=lambda v: max(v, key) / min(v, key) > reach)
     elif key <= 12 and key.is_integer():
         values = [v for v in rng.sample(range(-3, 4), 7) if v and key + v >= 1]
         values = [key + v for v in values]
     else:
-        values = [_rounded(key * f, key) for f in rng.sample(_FACTORS, len(_FACTORS))]
+        near = [f for f in _FACTORS if 1 / reach <= f <= reach]
+        values = [_rounded(key * f, key) for f in rng.sample(near, len(near))]
     for value in values:
         if fact.unit == "%" and not 0 < value < 100:
             continue
@@ -255,7 +271,7 @@ def _names(
         if found.fact.text not in paragraph.text
         and not material.everyday(found.fact)
         and (fact.aspect != "body" or proper(found.fact.text) == proper(fact.text))
-        and (fact.aspect != "name" or _named(found.fact, found.paragraph) == thing)
+        and (fact.aspect != "name" or _of_a_kind(found, fact, thing))
         and (kind_of(fact) != "title:other" or _end(found.fact) == _end(fact))
     ]
 
@@ -275,9 +291,18 @@ def _names(
         yield Option(found.fact.text, right=False, source=found.paragraph.id)
 
 
+def _of_a_kind(found: Found, fact: Fact, thing: str) -> bool:
+    """Whether a name names what the key does, `thing`. Where no noun says what a quoted term is,
+    another must end as it does: “确有…表现” is no “…之日”.
+    """
+    alike = _named(found.fact, found.paragraph) == thing
+    quoted = fact.text.startswith("“") and not thing
+    return alike and (not quoted or _end(found.fact) == _end(fact))
+
+
 def _end(fact: Fact) -> str:
-    """What a title ends with: a register never stands where a form might."""
-    return fact.text.strip("《》")[-2:]
+    """What a name ends with: a register never stands where a form might."""
+    return fact.text.strip("《》“”")[-2:]
 
 
 def _named(fact: Fact, paragraph: Paragraph) -> str:

@@ -7,6 +7,7 @@ import math
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from assistant.quiz.askable import (
@@ -22,7 +23,7 @@ from assistant.quiz.distractors import COUNT, distractors
 from assistant.quiz.facts import Fact, facts
 from assistant.quiz.material import kind_of
 from assistant.quiz.models import BLANK, Item, ItemType, Option
-from assistant.quiz.names import continent
+from assistant.quiz.names import continent, place_class, tokens
 from assistant.quiz.stems import Edit, Passage, closed, tidy
 from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, Workbench, as_shown, statement_of
@@ -31,6 +32,15 @@ from index.models import Paragraph
 _NAMED = ("place", "body", "title", "name")
 _MOST_SPELLED = 24  # spellings of two names together
 _GOES_ON = re.compile("(?:[、和与及]|以及).{2,8}")
+_ETCETERA = re.compile(r"\s*等")
+# What several names of a sort are called, so that a sentence stays true without them.
+_CALLED = {
+    "body": "机构",
+    "title": "文书",
+    "state": "国家和地区",
+    "region": "地区",
+    "other": "地方",
+}
 _SHORT_FORM = re.compile(r"\s*[（(][^（）()]{2,30}[）)]")
 
 
@@ -83,9 +93,14 @@ class FactItems(Workbench):
         wrong = [o for o in wrong if ordered(passage, fact, o.text)][:COUNT]
         if len(wrong) < COUNT:
             return None
+        key = fact.text
+        if f"“{BLANK}”" in stem:
+            # The marks stand round the blank.
+            key = key.strip("“”")
+            wrong = [replace(o, text=o.text.strip("“”")) for o in wrong]
         return self.item(
             "single", fact.aspect, stem, self.basis(passage), near=sum(o.source is not None for o in wrong),
-            options=(Option(fact.text, right=True), *wrong), wrong=wrong,
+            options=(Option(key, right=True), *wrong), wrong=wrong,
         )  # fmt: skip
 
     def _cloze(self, passage: Passage, fact: Fact, rng: random.Random) -> Item | None:
@@ -164,7 +179,9 @@ class FactItems(Workbench):
             return None
         # What stands in the sentence already would make it say one thing twice.
         wrong = self._wrong(passage.paragraph, fact, statement_of(passage), rng, count=6)
-        wrong = [o for o in wrong if denies(passage, fact, o.text)]
+        wrong = [
+            o for o in wrong if denies(passage, fact, o.text) and ordered(passage, fact, o.text)
+        ]
         if not wrong:
             return None
         # The nearest one: a term of office of fifteen years is not believed.
@@ -191,8 +208,7 @@ class FactItems(Workbench):
         further = states_named(goes_on.group()) if goes_on else ()
         if run[0].aspect == "place" and (region_named(rest) or further):
             return
-        hole = Edit(run[0].start, run[-1].end, BLANK)
-        stem = closed(as_shown(passage, hole))
+        stem = _stem_of_run(passage, run)
         texts = [f.text for f in run]
         yield self.candidate(
             "multiple", run[0].aspect, passage,
@@ -230,6 +246,23 @@ def _blanked(passage: Passage, fact: Fact) -> str:
     # A short form in brackets after a name would tell the name.
     end = fact.end + _short_form(passage, fact)
     return closed(as_shown(passage, Edit(fact.start, end, blank)))
+
+
+def _stem_of_run(passage: Passage, run: Sequence[Fact]) -> str:
+    """The sentence with several things for those it counts off, and which of some these are: with a
+    blank for all of them it would be untrue of the few that the options hold.
+    """
+    text = passage.paragraph.text
+    called = _CALLED[place_class(run[0].text) if run[0].aspect == "place" else run[0].aspect]
+    end = run[-1].end + _short_form(passage, run[-1])
+    several = f"若干{called}"
+    if etcetera := _ETCETERA.match(text[end : passage.end]):
+        # 甲、乙等三国 are three states; 甲、乙等国家 several states.
+        end += etcetera.end()
+        following = tokens(text[end : passage.end])[0].tag if end < passage.end else ""
+        several = {"m": "", "n": "若干"}.get(following[:1], several)
+    sentence = closed(as_shown(passage, Edit(run[0].start, end, several)))
+    return f"{sentence}这些{called}中有下列哪几个？"
 
 
 def _pair_text(passage: Passage, pair: Sequence[Fact]) -> str:

@@ -222,7 +222,7 @@ def spellings(fact: Fact) -> tuple[str, ...]:
     if fact.unit == "份":
         return (fact.text, fact.text.removesuffix("份"))
     if fact.aspect == "name":
-        return tuple(dict.fromkeys((fact.text, fact.text.strip("“”"))))
+        return tuple(dict.fromkeys((fact.text.strip("“”"), fact.text)))
     if fact.aspect != "figure" or fact.high is not None or fact.value is None:
         return (fact.text,)
     forms = [fact.text, fact.text.replace(",", "")]

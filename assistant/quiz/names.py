@@ -138,8 +138,22 @@ class Bodies:
             # 政府间机构: the name goes on, so this is not it.
             if match.end() < len(text) and (after is None or after.tag in _NOUNISH | {"f"}):
                 continue
+            if _half(text[: match.start()]):
+                continue
             found.append(Fact("body", match.group(), *match.span()))
         return found
+
+
+def _half(before: str) -> bool:
+    """Whether a body's name began earlier: 各国|议会联盟, 证人与|受害者保护局."""
+    if before.endswith("各国"):
+        return True
+    first = before[:-1]
+    if not before.endswith(tuple("和与及")) or is_body(first[-10:]):
+        return False
+    last = next(reversed(tokens(first)), None)
+    # A state acts beside a body; a part of the world begins a name: 中东和|北非工作组.
+    return last is not None and last.word not in territories() and last.tag in ("n", "ns", "j")
 
 
 def places(text: str) -> list[Fact]:

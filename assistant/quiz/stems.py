@@ -20,6 +20,9 @@ _CONNECTIVE = re.compile(
     r"在这方面|在此方面|结果|最后|总之|首先|其次|再次|对此|事实上|一般而言|相反|比如|又如|再如)[，,]\s*|还(?=[\u4e00-\u9fff]{2}))"
 )
 _CONNECTIVE_BARE = re.compile(r"^(?:但是?|同样(?=在)|例如(?=在)|因此)")
+_ALSO = re.compile(
+    r"^((?![^，。；]{0,12}(?:任何|谁|哪怕|再))[^，。；也]{2,20})也(?=应当|可以|必须|不得|有权|负有|负责)"
+)
 _ITEM_MARK = re.compile(
     r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．]|[（(][a-z0-9]{1,2}[)）]|[甲乙丙丁戊己庚辛]、)\s*"
 )
@@ -194,8 +197,10 @@ def shown(text: str, start: int, end: int, edits: Sequence[Edit] = ()) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without 还 and 为此: what came before, to which they point, is not shown."""
+    """Without 还, 也 and 为此: what came before, to which they point, is not shown."""
     text = re.sub(r"^([^，。]{1,12})(?:为此|对此)", r"\1", text)
+    # 劳动者也应当…: others were named before. 任何人也不得 says nothing of others.
+    text = _ALSO.sub(r"\1", text)
     if "还" not in text:
         return text
     words = tokens(text)

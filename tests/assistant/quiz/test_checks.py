@@ -122,3 +122,26 @@ def test_coverage_names_what_is_missing(sample: Library) -> None:
     finding = coverage((), sample, documents=documents)
     assert not finding.ok
     assert "第三章 服务" in finding.reason
+
+
+def test_one_paragraph_does_not_ask_twice_for_one_key(quiz: Quiz, sample: Library) -> None:
+    item = _single(quiz, "figure")
+    stem, quote = "一共有多少个？", replace(item.basis[0], start=9000, end=9001)
+    other = replace(item, type="cloze", stem=stem, basis=(quote,), options=(), accepted=item.key)
+    [reason] = [f.reason for f in check(item, sample, others=[other]) if f.check == "not_duplicate"]
+    assert "答案相同" in reason
+
+
+def test_items_do_not_share_a_pool_of_dates(quiz: Quiz, sample: Library) -> None:
+    item = _single(quiz, "figure")
+    dates = tuple(Option(f"{n}月1日", right=n == 3) for n in (3, 4, 5, 6))
+    first = replace(item, aspect="date", options=dates)
+    others = tuple(replace(o, right=o.text == "4月1日") for o in dates[:3])
+    moved = replace(
+        first, stem="图书室什么时候开馆？", basis=(replace(item.basis[0], id="d-9"),),
+        options=(*others, Option("7月1日", right=False)),
+    )  # fmt: skip
+    [reason] = [
+        f.reason for f in check(first, sample, others=[moved]) if f.check == "not_duplicate"
+    ]
+    assert "选项大半相同" in reason

@@ -113,3 +113,49 @@ def test_ends_of_a_made_range_are_as_round_as_the_key(material: Material, sample
     made = {o.text for o in found if o.source is None}
     assert "一千元以上一万元以下" in made
     assert "二百五十元以上二千五百元以下" not in made
+
+
+def _beside(folder: Path, text: str, key: str) -> list[float]:
+    """The values of the distractors of a figure that a report has."""
+    material, corpus = read_in(
+        folder, "样本报告.txt", f"样本报告\n\n一、预算\n\n1. {text}\n\n2. 图书室按时开放。\n"
+    )
+    paragraph = material.paragraphs[0]
+    fact = next(f for f in material.facts(paragraph) if f.text == key)
+    found = distractors(
+        fact, stem=text.replace(key, "多少"), paragraph=paragraph, material=material, corpus=corpus,
+        rng=random.Random(1),
+    )  # fmt: skip
+    assert len(found) == 3
+    return [facts(o.text)[0].value or 0 for o in found]
+
+
+def test_a_figure_beside_another_of_its_kind_is_near_it(tmp_path: Path) -> None:
+    values = _beside(
+        tmp_path, "去年的预算为2,100万美元，今年的预算为2,250万美元，由各分馆使用。", "2,250万美元"
+    )
+    assert all(22_500_000 / 1.7 < v < 22_500_000 * 1.7 for v in values)
+
+
+def test_a_term_is_not_a_third_of_the_key_and_an_age_is_one_of_years_of_life(
+    tmp_path: Path,
+) -> None:
+    text = "各馆保存借阅档案的期限为十五年，读者的年龄为六十五周岁以上，由各分馆登记。"
+    (tmp_path / "a").mkdir()
+    assert all(v >= 7 for v in _beside(tmp_path / "a", text, "十五年"))
+    assert all(v % 5 == 0 and v >= 30 for v in _beside(tmp_path, text, "六十五周岁"))
+
+
+def test_a_quoted_term_stands_beside_terms_that_end_alike(tmp_path: Path) -> None:
+    material, corpus = read_in(
+        tmp_path, "样本条例.md",
+        "# 样本条例\n\n第一条 损坏图书的读者，不认定其“爱护图书表现”。\n\n第二条 登记册记载“借阅登记之日”。\n\n"
+        "第三条 六十岁以上的是“老年读者”。\n\n第四条 按时归还的读者，认定其“守时归还表现”。\n",
+    )  # fmt: skip
+    paragraph = material.paragraphs[0]
+    [fact] = [f for f in material.facts(paragraph) if f.aspect == "name"]
+    found = distractors(
+        fact, stem="损坏图书的读者，不认定其什么。", paragraph=paragraph, material=material, corpus=corpus,
+        rng=random.Random(1),
+    )  # fmt: skip
+    assert [o.text for o in found] == ["“守时归还表现”"]

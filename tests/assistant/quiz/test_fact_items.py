@@ -137,3 +137,42 @@ def test_a_title_is_accepted_by_its_short_form(pairs: list[Item]) -> None:
     cloze = next(i for i in pairs if i.type == "cloze" and i.aspect == "title")
     assert mark(cloze, ["《交换公约》"]).right
     assert "交换公约" not in cloze.stem
+
+
+def test_of_a_row_is_asked_which_are_in_it(tmp_path: Path) -> None:
+    maker = _maker(
+        tmp_path,
+        "样本报告\n\n一、行动\n\n"
+        "1. 办公室在乍得、马里和尼日尔的47个村庄建立阅读机构，并派人培训。\n\n"
+        "2. 办公室为加纳、多哥和贝宁等六国举办了第二期阅读培训。\n",
+    )
+    stems = {
+        s
+        for c in maker.candidates()
+        if c.type == "multiple"
+        for n in range(9)
+        if (item := c.make(random.Random(n))) is not None
+        for s in (item.stem,)
+    }
+    assert stems == {
+        "办公室在若干国家和地区的47个村庄建立阅读机构，并派人培训。这些国家和地区中有下列哪几个？",
+        "办公室为六国举办了第二期阅读培训。这些国家和地区中有下列哪几个？",
+    }
+
+
+def test_quotation_marks_stand_once(tmp_path: Path) -> None:
+    maker = _maker(
+        tmp_path,
+        "样本报告\n\n一、行动\n\n"
+        "1. 读者可以在“书海”网站上查阅登记册，并下载目录。\n\n2. 各馆使用“远帆”网站登记读者的借阅。\n\n"
+        "3. 分馆使用“星河”网站统计借阅的次数。\n\n4. 学校使用“春芽”网站为学生预约图书。\n",
+    )
+    made = [
+        item
+        for c in maker.candidates()
+        if c.type in ("single", "cloze") and (item := c.make(random.Random(1))) is not None
+    ]
+    assert {i.type for i in made} == {"single", "cloze"}
+    for item in made:
+        assert f"“{BLANK}”" in item.stem
+        assert not any("“" in text for text in (item.key[0], *(o.text for o in item.options)))

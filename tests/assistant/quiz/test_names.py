@@ -67,3 +67,13 @@ def test_what_else_a_name_may_be_given_as() -> None:
     assert set(also_called("安全理事会", known)) == {"联合国安全理事会", "安理会"}
     assert "INTERPOL" in also_called("国际刑警组织", known)
     assert also_called("《图书保护公约》", known) == ()
+
+
+def test_a_name_that_is_cut_is_no_body() -> None:
+    texts = [
+        "专家小组在各国议会联盟大会间隙举行了讨论会。",
+        "议会联盟参加了讨论会，办公室同证人与受害者保护局开会。",
+    ]
+    found = [[f.text for f in Bodies(texts).find(text)] for text in texts]
+    assert not any("议会联盟" in name for name in found[0])
+    assert not any("受害者保护局" in name for name in found[1])

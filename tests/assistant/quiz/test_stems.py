@@ -126,3 +126,10 @@ def test_what_is_said_within_is_not_missed(stem: str) -> None:
 )  # fmt: skip
 def test_an_entry_is_said_without_the_others(lead: str, entry: str, said: str) -> None:
     assert under(lead, entry) == said
+
+
+def test_also_is_not_shown_without_the_others() -> None:
+    text = "读者和有关单位也应当提供借阅的资料。"
+    assert shown(text, 0, len(text)) == "读者和有关单位应当提供借阅的资料。"
+    for kept in ("任何单位也不得出借借阅的资料。", "读者可以续借，也可以预约图书。"):
+        assert shown(kept, 0, len(kept)) == kept
