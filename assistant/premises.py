@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant import citations, questions, spans
+from assistant.bounds import Bound, bounds
 from assistant.evidence import Candidate, Weighed, answers, context
 from assistant.models import Premise
 from index import segment
@@ -16,12 +17,21 @@ _REST, _REST_READ = 0.5, 0.2
 # One who asks 对吗 has named what he means.
 _REST_TAGGED, _REST_TAGGED_READ = 0.1, 0.0
 _READ = 0.4  # probability that the paragraph answers
-_TAGGED = re.compile(r"(对|是|没错)(吗|吧|么)[?？]?$|是不是|对不对|是否")
+_TAGGED = re.compile(r"(对|是|没错|真的)(吗|吧|么)[?？]?$|是不是|对不对|是否")
 _TAGS = ("ns", "nt", "nr")
 _CONTEXT = 6  # characters before a figure that say what it counts
 # After its measure word the noun stands, before another figure or mark.
 _NOUN = re.compile(r"[^\W\d_几两一二三四五六七八九十百千]{0,8}")
-_UPPER = re.compile(r"\s*(?:至|到|-|~|—)\s*")
+_SUM = 1e4  # 80万 is money where nothing else is said
+_ALONE = re.compile(r"$|[是的吗呢吧了对么,。?!;、]")
+_ELSEWHERE = 0.6  # of a sentence's question words, what a clause needs to speak of the same
+# The period of a report is a year that it does not name; the other year of a comparison is no claim's.
+_OWN_PERIOD = re.compile(r"报告(?:所述)?(?:期|年度)|本(?:报告|年|财政)年?[期度]|本期")
+_COMPARED = re.compile(r"[比较同与和](?:上年)?$")
+_BOUNDED = re.compile(r"[份底]?\s*(?:以来|[以之]?后|[以之]?前|起|至|到|-|—|同期|相比)")
+# The title of rules tells where to look and claims nothing.
+_RULES = re.compile(r"(?:法典?|条例|规[定则程]|办法|解释|细则|意见|通知|决定|章程)$")
+_TITLE = re.compile(r"《([^《》]{2,40})》")
 
 
 def contradicted(weighed: Weighed) -> Premise | None:
@@ -34,8 +44,8 @@ def contradicted(weighed: Weighed) -> Premise | None:
     for candidate in weighed.candidates:
         if candidate.paragraph.id != best.paragraph.id:
             continue
-        for claim, found in _clashes(weighed, candidate.text):
-            if claim not in held and _rest(weighed, claim, held) >= bar:
+        for claim, found in _clashes(weighed, candidate):
+            if _rest(weighed, claim, held) >= bar:
                 cited = citations.cite(best.paragraph, candidate.start, candidate.end)
                 return Premise(claim, found, (cited,))
     return None
@@ -48,43 +58,112 @@ def _bar(weighed: Weighed, best: Candidate) -> float:
     return _REST_TAGGED if tagged else _REST
 
 
-def _clashes(weighed: Weighed, sentence: str) -> Iterator[tuple[str, str]]:
-    """(claim, what the sentence has in its place) of figures, dates and names."""
-    yield from _figures(weighed, sentence)
-    plain, text = segment.normalise(weighed.question), segment.normalise(sentence)
-    told = [text[a:b] for a, b in spans.dates(sentence)]
-    for start, end in spans.dates(weighed.question) if weighed.kind != "date" else ():
-        claim = _bare(plain[start:end])
-        alike = [t for t in told if _form(t) == _form(claim)]
-        if alike and claim not in map(_bare, told):
-            yield claim, alike[0]
+def _clashes(weighed: Weighed, candidate: Candidate) -> Iterator[tuple[str, str]]:
+    """(claim, what the sentence has in its place) of figures, dates, titles and names."""
+    held = segment.normalise(context(candidate.paragraph))
+    plain, text = segment.normalise(weighed.question), segment.normalise(candidate.text)
+    yield from _figures(weighed, candidate)
+    if weighed.kind != "date":
+        yield from _dates(plain, text, held)
+    yield from _titles(weighed, candidate.text)
     if weighed.kind not in ("yes_no", "how_why"):
         return  # elsewhere a name that is missing is what is asked for, or another word for it
     for name in spans.names(weighed.question):
-        if name.tag not in _TAGS or name.text in text:
+        if name.tag not in _TAGS or name.text in held:
             continue
-        others = [n for n in spans.names(sentence) if n.tag == name.tag and n.text not in plain]
+        others = [n for n in spans.names(text) if n.tag == name.tag and n.text not in plain]
         if others and not any(_shortens(name.text, n.text) for n in others):
             yield name.text, others[0].text
 
 
-def _figures(weighed: Weighed, sentence: str) -> Iterator[tuple[str, str]]:
-    """Figures of the question that the sentence has otherwise, with the same measure word."""
-    plain, text = segment.normalise(weighed.question), segment.normalise(sentence)
-    held = spans.quantities(sentence)
-    for q in spans.quantities(weighed.question):
-        if not q.measure or plain[q.start - 1 : q.start] in ("哪", "这", "那", "每"):
+def _figures(weighed: Weighed, candidate: Candidate) -> Iterator[tuple[str, str]]:
+    """Figures of the question that the sentence has otherwise: of one sort, and out of its bounds."""
+    plain, text = segment.normalise(weighed.question), segment.normalise(candidate.text)
+    held = bounds(text)
+    for claim in bounds(plain):
+        q = claim.figure
+        if not _claims(plain, q):
             continue
-        same = [h for h in held if h.measure == q.measure]
+        same = [h for h in held if _comparable(plain, claim, text, h)]
         if weighed.kind in ("number", "date"):
             # What is asked for is a figure too: only one of the same noun, or of another clause.
-            same = [h for h in same if _counts_alike(plain, q, text, h) or _aside(plain, q)]
-        if same and all(h.value != q.value for h in same):
-            before = _pairs(plain[max(0, q.start - _CONTEXT) : q.start])
-            best = max(
-                same, key=lambda h: len(before & _pairs(text[max(0, h.start - _CONTEXT) : h.start]))
-            )
-            yield plain[q.start : q.end], text[best.start : _range_end(held, best, text)]
+            same = [h for h in same if _counts_alike(plain, q, text, h.figure) or _aside(plain, q)]
+        if any(h.low <= claim.low and claim.high <= h.high for h in same if h.exact):
+            continue
+        same = [h for h in same if _counts_alike(plain, q, text, h.figure)] or same
+        if not same or any(h.agrees(claim) for h in same):
+            continue
+        if _stands(weighed, claim, candidate):
+            continue
+        before = _pairs(plain[max(0, q.start - _CONTEXT) : q.start])
+        best = max(
+            same, key=lambda h: len(before & _pairs(text[max(0, h.start - _CONTEXT) : h.start]))
+        )
+        yield plain[claim.start : claim.end], text[best.start : best.end]
+
+
+def _claims(plain: str, q: spans.Quantity) -> bool:
+    """Whether a figure of a question says how many: it has a measure, or is a round sum alone."""
+    if plain[q.start - 1 : q.start] in ("哪", "这", "那"):
+        return False
+    return bool(q.measure) or (q.value >= _SUM and _ALONE.match(plain, q.number_end) is not None)
+
+
+def _comparable(plain: str, claim: Bound, text: str, held: Bound) -> bool:
+    """Whether two figures measure the same: 十天 and 七日, 七个 and 五人 of one noun, 80万 and 50万元."""
+    if plain[claim.start - 1 : claim.start] == "每" != text[held.start - 1 : held.start]:
+        return False
+    if claim.sort == held.sort:
+        return bool(claim.sort)
+    if not claim.sort:
+        return held.sort == "元"
+    counted = {"个", "人"} == {claim.sort, held.sort}
+    return counted and _counts_alike(plain, claim.figure, text, held.figure)
+
+
+def _stands(weighed: Weighed, claim: Bound, candidate: Candidate) -> bool:
+    """Whether a claim is true of another clause of the paragraph that speaks as much of the question."""
+    paragraph = candidate.paragraph
+    plain = segment.normalise(weighed.question)
+    words = _beside(weighed, plain[claim.start : claim.end])
+    bar = _held(words, segment.normalise(candidate.text))
+    for start, end in segment.clauses(paragraph.whole):
+        text = segment.normalise(paragraph.whole[start:end])
+        told = (h for h in bounds(text) if h.sort == claim.sort and h.tells(claim))
+        if any(told) and _held(words, text) >= _ELSEWHERE * bar:
+            return True
+    return False
+
+
+def _dates(plain: str, text: str, held: str) -> Iterator[tuple[str, str]]:
+    """Dates of a question in whose place a sentence has another."""
+    told = [(text[a:b], text[:a], text[b:]) for a, b in spans.dates(text)]
+    for start, end in spans.dates(plain):
+        claim = plain[start:end]
+        if _bare(claim) in _bare(held) or ("月" not in claim and _OWN_PERIOD.search(text)):
+            continue
+        alike = [
+            date for date, before, after in told
+            if _form(date) == _form(claim)
+            and not _COMPARED.search(before) and not _BOUNDED.match(after)
+        ]  # fmt: skip
+        if alike and not _BOUNDED.match(plain[end:]):
+            yield claim, alike[0]
+
+
+def _titles(weighed: Weighed, sentence: str) -> Iterator[tuple[str, str]]:
+    """A title no paragraph has, where the sentence has one of the same noun."""
+    read = " ".join(context(c.paragraph) for c in weighed.candidates)
+    for title in _TITLE.findall(weighed.question):
+        noun = segment.words(title)[-1:]
+        if not noun or len(noun[0]) < 2 or _RULES.search(title) or title in read:
+            continue
+        others = [
+            other for other in _TITLE.findall(sentence)
+            if segment.words(other)[-1:] == noun and f"《{other}》" not in weighed.question
+        ]  # fmt: skip
+        if others and not any(_shortens(title, other) for other in others):
+            yield f"《{title}》", f"《{others[0]}》"
 
 
 def _counts_alike(plain: str, q: spans.Quantity, text: str, h: spans.Quantity) -> bool:
@@ -92,14 +171,6 @@ def _counts_alike(plain: str, q: spans.Quantity, text: str, h: spans.Quantity) -
     nouns = (_NOUN.match(plain, q.end), _NOUN.match(text, h.end))
     asked, told = (_pairs(noun.group()) if noun else set() for noun in nouns)
     return bool(asked & told)
-
-
-def _range_end(held: Sequence[spans.Quantity], lower: spans.Quantity, text: str) -> int:
-    """Where a figure ends, or the range it begins: 七天至十五天."""
-    ends = (
-        q.end for q in held if q.start > lower.end and _UPPER.fullmatch(text[lower.end : q.start])
-    )
-    return next(ends, lower.end)
 
 
 def _shortens(one: str, other: str) -> bool:
@@ -130,10 +201,18 @@ def _form(date: str) -> tuple[bool, ...]:
 
 def _rest(weighed: Weighed, claim: str, held: str) -> float:
     """Share of the question's word weight, the claim's words left out, that a text holds."""
-    rest = [
+    return _held(_beside(weighed, claim), held)
+
+
+def _beside(weighed: Weighed, claim: str) -> list[tuple[str, float]]:
+    """The question's words with their weight, without the claim's."""
+    return [
         (word, weight)
         for word, weight in zip(weighed.words, weighed.rarity, strict=True)
         if word not in claim and claim not in word
     ]
-    total = sum(weight for _, weight in rest)
-    return sum(weight for word, weight in rest if word in held) / total if total else 0.0
+
+
+def _held(words: Sequence[tuple[str, float]], text: str) -> float:
+    total = sum(weight for _, weight in words)
+    return sum(weight for word, weight in words if word in text) / total if total else 0.0

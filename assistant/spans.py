@@ -21,7 +21,20 @@ _QUANTITY = re.compile(
 _PERCENT = re.compile(rf"百分之(?P<number>\d+(?:\.\d+)?|[{CHINESE}]+)")
 _MEASURE = (
     "个名位人次项种类场国份家条件起年月日天岁成倍元美元公斤吨克公里米分钟小时时星期周季度期届册套台架艘支"
-    "批轮所间座本部篇章段级层组队户页宗笔度回卷"
+    "批轮所间座本部篇章段级层组队户页宗笔度回卷块"
+)
+# A round sum needs no measure word: 五十万.
+_ROUND = re.compile(r"[一二两三四五六七八九十].*[万亿]$")
+# What measures the same, whatever it is called, and how many of the smallest it is.
+_SORTS = (
+    ("岁", re.compile(r"周?岁"), 1),
+    ("月", re.compile(r"个?月"), 1),
+    ("月", re.compile(r"周?年"), 12),
+    ("日", re.compile(r"(?:个?工作)?日|天"), 1),
+    ("日", re.compile(r"周|个?星期"), 7),
+    ("小时", re.compile(r"个?小时"), 1),
+    ("人", re.compile(r"个?人|[名位]"), 1),
+    ("元", re.compile(r"元|块(?=钱|$|[的吗呢吧了以,。?!;、])"), 1),
 )
 _DATE = re.compile(
     r"(?:(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年)(?:\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*月)?"
@@ -47,6 +60,12 @@ class Quantity:
     def measure(self) -> str:
         """The measure word, or '%'; empty where the number has none."""
         return self.unit[:1] if self.unit[:1] in _MEASURE or self.unit[:1] == "%" else ""
+
+    @property
+    def sort(self) -> tuple[str, int]:
+        """What it measures, and how many of the sort's smallest its measure word is: 年 is 12 of 月."""
+        found = ((name, times) for name, form, times in _SORTS if form.match(self.unit))
+        return next(found, (self.measure, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +102,8 @@ def _quantities(plain: str) -> tuple[Quantity, ...]:
             continue
         unit = match["unit"]
         chinese = not plain[start].isdigit()
-        if chinese and unit[:1] not in tuple(_MEASURE):
+        written = match["number"] + (match["scale"] or "")
+        if chinese and unit[:1] not in tuple(_MEASURE) and not _ROUND.match(written):
             continue  # 一 in 一致
         if match["number"] == "十" and unit[:1] == "分" and unit[1:2] not in ("之", "钟"):
             continue  # 十分 is 'very'
