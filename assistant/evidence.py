@@ -20,6 +20,7 @@ from index.contract import Encoder
 from index.embedding import crowd
 from index.library import Library
 from index.models import Hit, Paragraph
+from index.numerals import numeral, to_int
 from index.span_reader import Reading
 
 PARAGRAPHS = 6  # read for an answer
@@ -29,6 +30,9 @@ _WORDS = 0.5  # half of the worth is words, half meaning
 _OWN = 0.55  # of the words' half, the share the sentence itself must hold; the rest its paragraph
 _UNTYPED = 0.6  # what a sentence without the kind of thing that is asked for is still worth
 _OTHER_YEAR = 0.6  # and one that speaks of another year only
+_OTHER_EVENT = 0.6  # and one that dates the passing of rules where their effect is asked, or turned
+_EFFECT = re.compile(r"[施实][行施]|生效|开始(?:适|使|执)?[用行]|起(?:执行|适用)")
+_EVENT = re.compile(r"通过|公布|发布|颁布|印发")
 _DEFINES = 1.2  # a sentence in the form of a definition
 _READ = 0.4  # share of what the reader saw; chosen on the written questions held out from it
 _RANK = 0.93  # a later paragraph is worth less; chosen with _OWN on the tune splits
@@ -115,6 +119,8 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> W
             worth = (1 - _READ) * worth + _READ * shown
         worth *= (1.0 if typed else _UNTYPED) * _RANK**rank
         worth *= _other_year(question, text)
+        if kind == "date":
+            worth *= _other_event(question, text)
         if kind == "definition":
             worth *= _defines(words, spelled, text)
         found.append(
@@ -189,6 +195,16 @@ def _other_year(question: str, text: str) -> float:
     return _OTHER_YEAR if asked and told and not asked & told else 1.0
 
 
+def _other_event(question: str, text: str) -> float:
+    """Less where one of passing and taking effect is asked for and a text tells the other alone."""
+    asked, told = (
+        (_EFFECT.search(one) is not None, _EVENT.search(one) is not None)
+        for one in (segment.normalise(question), segment.normalise(text))
+    )
+    apart = asked[0] != asked[1] and told[0] != told[1]
+    return _OTHER_EVENT if apart and asked != told else 1.0
+
+
 def _defines(words: Sequence[str], spelled: Sequence[Sequence[str]], text: str) -> float:
     """More where a text says what a name means, or has it by two of its names."""
     plain = segment.normalise(text)
@@ -246,19 +262,29 @@ def _coverage(text: str, spelled: Sequence[Sequence[str]], rarity: Sequence[floa
     """Share of the question's word weight that a text holds, 0 to 1."""
     plain = segment.normalise(text)
     total = sum(rarity)
-    held = sum(
-        weight
-        for forms, weight in zip(spelled, rarity, strict=True)
-        if any(f in plain for f in forms)
-    )
+    held = sum(weight for forms, weight in zip(spelled, rarity, strict=True) if _says(plain, forms))
     return held / total if total else 0.0
 
 
 def _missing(held: str, spelled: Sequence[Sequence[str]], rarity: Sequence[float]) -> float:
     """The share of the question's word weight that its rarest missing word has."""
     plain = re.sub(r"\s", "", segment.normalise(held))
-    lacking = [
-        w for forms, w in zip(spelled, rarity, strict=True) if not any(f in plain for f in forms)
-    ]
+    lacking = [w for forms, w in zip(spelled, rarity, strict=True) if not _says(plain, forms)]
     total = sum(rarity)
     return max(lacking) / total if lacking and total else 0.0
+
+
+def _says(plain: str, forms: Sequence[str]) -> bool:
+    """Whether a text has a word by one of its names, or a figure by its value: 五千 as 5,000."""
+    if any(f in plain for f in forms):
+        return True
+    values = {_value(f) for f in forms} - {0}
+    return bool(values) and any(q.value in values for q in spans.quantities(plain))
+
+
+def _value(word: str) -> int:
+    """The value of a numeral of two or more; 0 of any other word, 千万 among them."""
+    if not numeral(word) or word[0] in "百千万":
+        return 0
+    value = to_int(word)
+    return value if value > 1 else 0

@@ -22,7 +22,7 @@ from assistant import (
     sections,
     short,
 )
-from assistant.evidence import Candidate, Weighed, weigh
+from assistant.evidence import Candidate, Weighed, answers, weigh
 from assistant.models import Answer, Kind, Premise, Sentence, ShortAnswer
 from index import catalogue, lookup, segment, versions
 from index.filters import Filter
@@ -35,6 +35,8 @@ from prompts import REFUSAL
 _SHORT = ("number", "date", "place", "person", "body")
 _LONG = 40  # characters of a short answer
 _SEEN = math.log(0.3)  # how sure the reader must be where no kind of thing is asked for
+_SURE = 0.5  # probability that a paragraph answers
+_AMISS = 0.95  # of the threshold, what an answer of another sort is worth
 _FACTS = (*_SHORT, "definition", "yes_no")
 _MOST = 3  # sentences in an answer to an open question
 _CLOSE = 0.85  # a further sentence must be worth this share of the best
@@ -147,6 +149,8 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
         sure = max(sure, of.confidence)
     if sure < using.threshold:
         return Found(confidence=sure)
+    if _amiss(weighed):
+        return Found(confidence=using.threshold * _AMISS)
     section = sections.likely(library, part.question, part.hits) if kind == "summary" else ()
     spans = _choose(weighed, alone=of is not None)
     chosen = [_sentence(p, start, end) for p, start, end in spans]
@@ -168,6 +172,19 @@ def _looked_up(library: Library, question: str, kind: Kind, named: Sequence[Hit]
     if not named and (asked or absent or lookup.named(question).numbers):
         return Found()
     return None
+
+
+def _amiss(weighed: Weighed) -> bool:
+    """Whether a sum, a length of time or a name is asked for and the best paragraph has none.
+
+    Unless the reader sees the answer there all the same.
+    """
+    best = weighed.candidates[0]
+    return (
+        short.exacting(weighed.question, weighed.kind)
+        and answers(best.reading) < _SURE
+        and not any(c.typed for c in weighed.candidates if c.rank == best.rank)
+    )
 
 
 def _stands_in(found: Found, candidate: Candidate) -> bool:
@@ -201,7 +218,11 @@ def _choose(weighed: Weighed, *, alone: bool = False) -> list[tuple[Paragraph, i
         if near and len(chosen) < _MOST:
             chosen.append(candidate)
     chosen += [second] if second is not None else []
-    chosen.sort(key=lambda c: (c.paragraph.document_id, c.paragraph.ordinal, c.start))
+    # The likelier document first; within one, reading order.
+    likeliest = list(dict.fromkeys(c.paragraph.document_id for c in chosen))
+    chosen.sort(
+        key=lambda c: (likeliest.index(c.paragraph.document_id), c.paragraph.ordinal, c.start)
+    )
     spans: list[tuple[Paragraph, int, int]] = []
     for candidate in chosen:
         for span in _with_list(candidate):
@@ -240,10 +261,9 @@ def _short(weighed: Weighed) -> ShortAnswer | None:
     cited = citations.cite(best.paragraph, best.start, best.end)
     if (read := _read(kind, best)) is not None:
         text = best.paragraph.whole
-        phrase = text[slice(*phrases.whole(text, read.start, read.end))]
-        name = questions.asks_name(weighed.question)  # nothing but a name answers
-        if phrase and (not name or short.holds(weighed.question, kind, phrase)):
-            return ShortAnswer(phrase, cited)
+        start, end = phrases.whole(text, read.start, read.end)
+        if start < end and short.sort(weighed.question, kind, text, start, end):
+            return ShortAnswer(text[start:end], cited)
     span = short.answer(weighed.question, kind, best.text)
     return ShortAnswer(best.text[slice(*span)], cited) if span is not None else None
 

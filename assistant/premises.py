@@ -19,7 +19,8 @@ _REST_TAGGED, _REST_TAGGED_READ = 0.1, 0.0
 _READ = 0.4  # probability that the paragraph answers
 _TAGGED = re.compile(r"(对|是|没错|真的)(吗|吧|么)[?？]?$|是不是|对不对|是否")
 _TAGS = ("ns", "nt", "nr")
-_CONTEXT = 6  # characters before a figure that say what it counts
+_CONTEXT = 6  # characters beside a figure that say what it counts
+_PLACED = 2  # pairs of characters two figures share beside them where they stand in one place
 # After its measure word the noun stands, before another figure or mark.
 _NOUN = re.compile(r"[^\W\d_几两一二三四五六七八九十百千]{0,8}")
 _SUM = 1e4  # 80万 is money where nothing else is said
@@ -41,14 +42,16 @@ def contradicted(weighed: Weighed) -> Premise | None:
     best = weighed.candidates[0]
     held = segment.normalise(context(best.paragraph))
     bar = _bar(weighed, best)
-    for candidate in weighed.candidates:
-        if candidate.paragraph.id != best.paragraph.id:
-            continue
-        for claim, found in _clashes(weighed, candidate):
-            if _rest(weighed, claim, held) >= bar:
-                cited = citations.cite(best.paragraph, candidate.start, candidate.end)
-                return Premise(claim, found, (cited,))
-    return None
+    clashes = [
+        (_held(_beside(weighed, claim), segment.normalise(c.text)), claim, found, c)
+        for c in weighed.candidates if c.paragraph.id == best.paragraph.id
+        for claim, found in _clashes(weighed, c) if _rest(weighed, claim, held) >= bar
+    ]  # fmt: skip
+    if not clashes:
+        return None
+    # Of parallel sentences, 立案前 and 立案后, the one that has most of the question corrects it.
+    _, claim, found, c = max(clashes, key=lambda clash: clash[0])
+    return Premise(claim, found, (citations.cite(best.paragraph, c.start, c.end),))
 
 
 def _bar(weighed: Weighed, best: Candidate) -> float:
@@ -61,14 +64,14 @@ def _bar(weighed: Weighed, best: Candidate) -> float:
 def _clashes(weighed: Weighed, candidate: Candidate) -> Iterator[tuple[str, str]]:
     """(claim, what the sentence has in its place) of figures, dates, titles and names."""
     held = segment.normalise(context(candidate.paragraph))
-    plain, text = segment.normalise(weighed.question), segment.normalise(candidate.text)
+    plain, text = segment.normalise(_asked(weighed)), segment.normalise(candidate.text)
     yield from _figures(weighed, candidate)
     if weighed.kind != "date":
         yield from _dates(plain, text, held)
     yield from _titles(weighed, candidate.text)
     if weighed.kind not in ("yes_no", "how_why"):
         return  # elsewhere a name that is missing is what is asked for, or another word for it
-    for name in spans.names(weighed.question):
+    for name in spans.names(plain):
         if name.tag not in _TAGS or name.text in held:
             continue
         others = [n for n in spans.names(text) if n.tag == name.tag and n.text not in plain]
@@ -76,9 +79,14 @@ def _clashes(weighed: Weighed, candidate: Candidate) -> Iterator[tuple[str, str]
             yield name.text, others[0].text
 
 
+def _asked(weighed: Weighed) -> str:
+    """What claims: of a question that leans on an earlier one, only what it says itself."""
+    return weighed.question.rpartition("——")[2]
+
+
 def _figures(weighed: Weighed, candidate: Candidate) -> Iterator[tuple[str, str]]:
     """Figures of the question that the sentence has otherwise: of one sort, and out of its bounds."""
-    plain, text = segment.normalise(weighed.question), segment.normalise(candidate.text)
+    plain, text = segment.normalise(_asked(weighed)), segment.normalise(candidate.text)
     held = bounds(text)
     for claim in bounds(plain):
         q = claim.figure
@@ -91,15 +99,24 @@ def _figures(weighed: Weighed, candidate: Candidate) -> Iterator[tuple[str, str]
         if any(h.low <= claim.low and claim.high <= h.high for h in same if h.exact):
             continue
         same = [h for h in same if _counts_alike(plain, q, text, h.figure)] or same
-        if not same or any(h.agrees(claim) for h in same):
+        if not same or _stands(weighed, claim, candidate):
             continue
-        if _stands(weighed, claim, candidate):
-            continue
-        before = _pairs(plain[max(0, q.start - _CONTEXT) : q.start])
-        best = max(
-            same, key=lambda h: len(before & _pairs(text[max(0, h.start - _CONTEXT) : h.start]))
-        )
-        yield plain[claim.start : claim.end], text[best.start : best.end]
+        around = _around(plain, claim)
+        alike = [len(around & _around(text, h)) for h in same]
+        if max(alike) >= _PLACED:  # 由七人组成 is told by 由五人组成, not by 不少于二人
+            same = [h for h, n in zip(same, alike, strict=True) if n == max(alike)]
+        if not any(h.agrees(claim) for h in same):
+            before = _before(plain, claim)
+            best = max(same, key=lambda h: len(before & _before(text, h)))
+            yield plain[claim.start : claim.end], text[best.start : best.end]
+
+
+def _before(text: str, bound: Bound) -> set[str]:
+    return _pairs(text[max(0, bound.start - _CONTEXT) : bound.start])
+
+
+def _around(text: str, bound: Bound) -> set[str]:
+    return _before(text, bound) | _pairs(text[bound.end : bound.end + _CONTEXT])
 
 
 def _claims(plain: str, q: spans.Quantity) -> bool:
@@ -124,10 +141,12 @@ def _comparable(plain: str, claim: Bound, text: str, held: Bound) -> bool:
 def _stands(weighed: Weighed, claim: Bound, candidate: Candidate) -> bool:
     """Whether a claim is true of another clause of the paragraph that speaks as much of the question."""
     paragraph = candidate.paragraph
-    plain = segment.normalise(weighed.question)
+    plain = segment.normalise(_asked(weighed))
     words = _beside(weighed, plain[claim.start : claim.end])
     bar = _held(words, segment.normalise(candidate.text))
     for start, end in segment.clauses(paragraph.whole):
+        if candidate.start <= start < candidate.end:
+            continue
         text = segment.normalise(paragraph.whole[start:end])
         told = (h for h in bounds(text) if h.sort == claim.sort and h.tells(claim))
         if any(told) and _held(words, text) >= _ELSEWHERE * bar:
@@ -154,7 +173,7 @@ def _dates(plain: str, text: str, held: str) -> Iterator[tuple[str, str]]:
 def _titles(weighed: Weighed, sentence: str) -> Iterator[tuple[str, str]]:
     """A title no paragraph has, where the sentence has one of the same noun."""
     read = " ".join(context(c.paragraph) for c in weighed.candidates)
-    for title in _TITLE.findall(weighed.question):
+    for title in _TITLE.findall(_asked(weighed)):
         noun = segment.words(title)[-1:]
         if not noun or len(noun[0]) < 2 or _RULES.search(title) or title in read:
             continue

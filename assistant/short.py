@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from assistant import questions, spans
 from assistant.models import Kind
 from index import segment
+from index.numerals import CHINESE
 
 _DURATION = re.compile(
     r"[0-9一二三四五六七八九十百两半]+\s*个?\s*(?:工作日|小时|分钟|个月|月|日|天|年|周|星期|季度)(?:以[内上下]|之[内后])?|[长永]期|终身"
@@ -21,7 +22,15 @@ _SINCE = re.compile(r"自[^自，。；：,;:]{1,24}?(?:之日|之时|时)起")
 _SEVERAL = re.compile(
     r"下列|以下|如下|[、和及与]|[：:]\s*$|；.*；|[（(][一二三四五六七八九十\d]+[）)]", re.DOTALL
 )
-_DEADLINE_YEAR = re.compile(r"几年|多少年")
+# A length of time, and no day, answers: 几天 but not 几月几日, nor 哪几年.
+_LASTS = re.compile(
+    r"多久|多长时间|(?<!哪)几(?:天|年|个月|个?小时|个?工作日|周|个?星期)|多少(?:天|年|个月|个?小时)"
+)
+_NUMERAL = re.compile(rf"[0-9{CHINESE}半几多]")
+_COUNT = re.compile(rf"[0-9{CHINESE}]+[人名位]")
+_PHRASE = 12  # characters; a shorter sentence may be a phrase
+_BEHIND = 4  # characters behind a phrase that hold its measure word
+_ALL = 0.9  # a phrase of so much of its sentence is the sentence
 _NOT_WORDS = r"的了在于由向对为与和及或者经、，。；：,.;:“”（）()《》\s"
 _BODY = re.compile(
     rf"[^{_NOT_WORDS}]{{0,14}}(?:委员会|办公室|办事处|办公厅|部门|机关|机构|组织|法院|检察院|公安部|司法部|外交部|财政部|银行|公司|"
@@ -42,6 +51,48 @@ def holds(question: str, kind: Kind, text: str) -> bool:
     if kind == "list":
         return _SEVERAL.search(text) is not None
     return kind not in _FINDERS or answer(question, kind, text) is not None
+
+
+def sort(question: str, kind: Kind, text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] can be what is asked for, and is not plainly another sort of thing."""
+    phrase = text[start:end]
+    last = question.rpartition("——")[2]
+    if last != question and questions.kind(last) not in (kind, "other"):
+        return True  # what leans on an earlier question asks another thing
+    if kind == "date" and _lasts(question):
+        return bool(_durations(text[start : end + _BEHIND]))
+    if kind == "number":
+        return _NUMERAL.search(segment.normalise(phrase)) is not None
+    if kind not in ("person", "body", "place"):
+        return True
+    if questions.asks_name(question) and not holds(question, kind, phrase):
+        return False
+    sentence = next((b - a for a, b in segment.sentences(text) if a <= start < b), len(text))
+    whole = len(phrase) > _PHRASE and len(phrase) >= _ALL * (sentence - 1)
+    return not whole and _COUNT.fullmatch(segment.normalise(phrase)) is None
+
+
+def exacting(question: str, kind: Kind) -> bool:
+    """Whether nothing but the sort of thing asked for answers: a sum, a length of time, a name."""
+    if kind == "number":
+        return questions.unit(question) == questions.MONEY
+    return (kind == "date" and _lasts(question)) or (
+        kind == "person" and questions.asks_name(question)
+    )
+
+
+def _lasts(question: str) -> bool:
+    plain = segment.normalise(question)
+    last = plain.rpartition("——")[2]  # what leans on an earlier question may ask another thing
+    asked = last if questions.asks(last) else plain
+    return _LASTS.search(asked) is not None and "几月" not in asked
+
+
+def _durations(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each length of time; the day of a date is none."""
+    dated = spans.dates(text)
+    found = (m.span() for m in _DURATION.finditer(segment.normalise(text)))
+    return [s for s in found if not any(a < s[1] and s[0] < b for a, b in dated)]
 
 
 def _counts(unit: str, q: spans.Quantity) -> bool:
@@ -82,9 +133,9 @@ def _alike(asked: str, given: str) -> int:
 
 
 def _date(question: str, text: str) -> tuple[int, int] | None:
-    if _ASKS_DURATION.search(question) or _DEADLINE_YEAR.search(question):
-        lasting = [m.span() for m in _DURATION.finditer(segment.normalise(text))]
-        if lasting:
+    if _ASKS_DURATION.search(question) or _lasts(question):
+        lasting = _durations(text)
+        if lasting or _lasts(question):
             return _nearest(question, text, lasting)
     plain = segment.normalise(text)
     given = segment.normalise(question)
@@ -112,12 +163,20 @@ def _named(question: str, text: str, tag: str) -> tuple[int, int] | None:
 
 
 def _person(question: str, text: str) -> tuple[int, int] | None:
-    """A name, 格蕾丝·阿坎多 in one piece, else a role."""
+    """A name, 格蕾丝·阿坎多 in one piece, else a role, else a body: rules ask 谁 of offices too."""
     dotted = [s for s in spans.dotted(text) if text[slice(*s)] not in question]
     if dotted:
         return _nearest(question, text, dotted)
     named = _named(question, text, "nr")
-    return named if named or questions.asks_name(question) else _matched(_PERSON, question, text)
+    if named or questions.asks_name(question):
+        return named
+    role = _matched(_PERSON, question, text)
+    cut = role and text[role[1] - 1] == "人" and not _ends_word(text, role[1])  # 人民币
+    return role if role and not cut else _body(question, text)
+
+
+def _ends_word(text: str, at: int) -> bool:
+    return any(end == at for _, _, end in segment.word_spans(text))
 
 
 def _body(question: str, text: str) -> tuple[int, int] | None:

@@ -43,6 +43,7 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年?|([〇零一二三四五六七八九]{4})\s*年")
 _GIVEN = 4  # characters after the dot
+_COUNTED = re.compile(rf"[{CHINESE}]+[人名位]")  # 二人 is no name, whatever the dictionary says
 _PROPER = ("nr", "ns", "nt", "nz")
 
 
@@ -130,6 +131,10 @@ def _unit_end(plain: str, end: int) -> int:
     for unit in (
         "%",
         "个百分点",
+        "个工作日",
+        "工作日",
+        "周岁",
+        "周年",
         "美元",
         "欧元",
         "公斤",
@@ -168,7 +173,7 @@ def _names(plain: str) -> tuple[Name, ...]:
 def _tagged(plain: str) -> Iterator[Name]:
     at = 0
     for word, tag in rjieba.tag(plain, True):
-        if tag.startswith(_PROPER) and len(word) > 1:
+        if tag.startswith(_PROPER) and len(word) > 1 and not _COUNTED.fullmatch(word):
             yield Name(word, tag[:2], at, at + len(word))
         elif len(word) > 1 and word.isascii() and word[0].isalpha():
             yield Name(word, "nz", at, at + len(word))

@@ -25,11 +25,70 @@ from index import Library
         ("谁签署？", "person", "裁决由值班法官签署。", "值班法官"),
         ("由哪个机构负责？", "body", "由市文化委员会负责监督。", "市文化委员会"),
         ("为什么？", "how_why", "因为下雨。", None),
+        # 谁 asks for an office too; a count of people is no name, the money's 人 no person.
+        ("谁批准？", "person", "规划由市政府批准。", "市政府"),
+        ("主任叫什么名字？", "person", "评审组由五人组成，渔民不少于二人。", None),
+        ("谁能调整？", "person", "限额为人民币50万元。", None),
+        # A day is no length of time.
+        ("年假有几天？", "date", "本办法自2023年9月1日起施行。", None),
+        ("他躲了多久？", "date", "4 月 9 日查获一人，他躲了 12 年。", "12 年"),
+        ("几月几日开会？", "date", "会议于9月1日召开。", "9月1日"),
     ],
 )
 def test_short_answers(question: str, kind: str, text: str, answer: str | None) -> None:
     span = short.answer(question, kind, text)  # type: ignore[arg-type]
     assert (text[slice(*span)] if span else None) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "phrase", "fits"),
+    [
+        ("花了多少钱？", "number", "渔业办", False),
+        ("花了多少钱？", "number", "三百", True),
+        ("他躲了多久？", "date", "一名乘客", False),
+        ("他躲了多久？", "date", "十二", True),
+        ("多少天——那谁批准延长？", "date", "渔业办", True),
+        ("谁负责？", "person", "二人", False),
+        ("谁负责？", "person", "渔业办", True),
+        ("谁负责？", "person", "渔业办在十二年里花了三百元查获一名乘客等二人", False),
+    ],
+)
+def test_a_phrase_of_another_sort_is_no_short_answer(
+    question: str, kind: str, phrase: str, fits: bool
+) -> None:
+    text = "渔业办在十二年里花了三百元查获一名乘客等二人。"
+    start = text.index(phrase)
+    assert short.sort(question, kind, text, start, start + len(phrase)) is fits  # type: ignore[arg-type]
+
+
+def test_a_sum_or_a_name_that_is_nowhere_is_refused(tmp_path: Path) -> None:
+    text = "1. 渔业办支持建立电子渔船档案系统。\n2. 渔业办花了三百元买灯。\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / "a.txt"])
+        assistant = Assistant(library)
+        assert assistant.ask("电子渔船档案系统花了多少钱？").refused
+        assert not assistant.ask("渔业办买灯花了多少钱？").refused
+
+
+def test_figures_of_one_value_are_one_word_and_effect_is_not_passing(tmp_path: Path) -> None:
+    text = (
+        "1. 参加人数5000人以上的灯会，由市渔政局许可。\n"
+        "2. 本规则2030年3月1日通过。本规则自2030年9月1日起施行。\n"
+    )
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / "a.txt"])
+
+        def weighed(question: str) -> evidence.Weighed:
+            hits = library.search(question)
+            return evidence.weigh(library, question, hits, questions.kind(question))
+
+        counted = weighed("五千人以上的灯会由谁许可？")
+        assert counted.candidates[0].own > weighed("六千人以上的灯会由谁许可？").candidates[0].own
+        for question, told in (("什么时候开始实行的？", "施行"), ("什么时候通过的？", "通过")):
+            second = [c for c in weighed(f"本规则{question}").candidates if "本规则" in c.text]
+            assert told in second[0].text
 
 
 def test_which_ones_is_answered_by_several_things() -> None:
@@ -88,6 +147,13 @@ def test_a_true_figure_is_not_corrected(sample: Library) -> None:
         ("船上的一人受伤，对吗？", "船上的1人受伤，岸上的3人失踪。", None),
         ("三千人的集市由县里许可，对吗？", "集市有1000人以上5000人以下的，由县许可。", None),
         ("七个人的评审组合规，对吗？", "评审组不少于五个人。", None),
+        (
+            "出海前的检查要四十天，对吗？",
+            "出海后的检查要十天。出海前的检查要三十天。",
+            ("四十天", "三十天"),
+        ),
+        ("由七人组成，对吗？", "评审组由五人组成，其中渔民不少于二人。", ("七人", "五人")),
+        ("六十岁以上的免票吗——那不满十岁的呢？", "不满十二周岁的免票。", ("十岁", "十二周岁")),
         ("逾期最多罚一万块，是真的吗？", "逾期的，处2000元以下的罚款。", ("一万块", "2000元")),
         (
             "船长要干满五年，对吗？",
