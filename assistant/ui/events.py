@@ -37,6 +37,15 @@ def html(value: str, *, elem_id: str, listens: bool = False) -> gr.HTML:
     )
 
 
+def beside(selector: str, *, seen: bool = False) -> str:
+    """The script that opens the page's reader at a citation, beside what rests on it.
+
+    With `seen` only where the citation is in sight: its part may be brought up to date behind another.
+    """
+    first = f"if (document.querySelector('{selector}')?.offsetParent) " if seen else ""
+    return f"() => {{ {first}window.zhiduanOpen('{selector}'); }}"
+
+
 def given(event: gr.EventData) -> dict[str, str]:
     """The data of the pressed element; empty strings where the page left something out."""
     data: dict[str, Any] = event._data if isinstance(event._data, dict) else {}

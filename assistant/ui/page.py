@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import gradio as gr
 
-from assistant.ui import ask, events, library, masthead, settings, studio, texts
+from assistant.ui import ask, events, library, masthead, settings, studio, studio_practise, texts
 from assistant.ui.desk import Desk
 from assistant.ui.texts import both
 
@@ -39,6 +39,7 @@ def build(
     with gr.Blocks(title="知段", analytics_enabled=False) as page:
         head = events.html(masthead.bare(), elem_id="masthead")
         page.load(head_of, None, head, show_progress="hidden", api_visibility="private")
+        kept = studio_practise.shelf(desk)
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=6), gr.Tabs(selected="ask") as tabs:
                 with gr.Tab(word("ask_tab"), id="ask") as tab:
@@ -46,7 +47,7 @@ def build(
                 with gr.Tab(word("library_tab"), id="library"):
                     library.build(desk, word, page=page, tabs=tabs, other=asking)
                 with gr.Tab(word("quiz_tab"), id="quiz") as quizzes:
-                    studio.build(desk, word, tab=quizzes)
+                    studio.build(desk, word, page=page, tab=quizzes, kept=kept)
                 with gr.Tab(word("settings_tab"), id="settings"):
                     settings.build(desk, word, page=page)
             with gr.Column(scale=5, elem_id="beside"):

@@ -18,13 +18,15 @@ _END = f'<button type="button" class="end" data-do="end">{both("结束练习", "
 @dataclass(frozen=True, slots=True)
 class Practice:
     """`at` is the item that is asked; `marks` are those of the items before it and, where it is
-    answered, its own. An open answer waits in `marks` as None until the learner has judged it.
+    answered, its own. An open answer waits in `marks` as None until the learner has judged it. `ids`
+    are the items' in the bank, by which the practice can be kept.
     """
 
     items: tuple[Item, ...] = ()
     at: int = 0
     marks: tuple[Mark, ...] = ()
     given: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -58,6 +60,11 @@ class Practice:
     def wrong(self) -> tuple[Item, ...]:
         """The items that were not wholly right."""
         return tuple(i for i, m in zip(self.items, self.marks, strict=False) if not m.right)
+
+    def again(self) -> Practice:
+        """The items that were not wholly right, from the first of them."""
+        ids = tuple(i for i, m in zip(self.ids, self.marks, strict=False) if not m.right)
+        return Practice(self.wrong(), ids=ids)
 
 
 def view(practice: Practice) -> str:

@@ -9,8 +9,8 @@ from assistant.ui.ask import Word
 from assistant.ui.desk import Desk
 
 
-def build(desk: Desk, word: Word, *, tab: gr.Tab) -> None:
-    """The tab's parts; a batch that is made is opened for review.
+def build(desk: Desk, word: Word, *, page: gr.Blocks, tab: gr.Tab, kept: gr.BrowserState) -> None:
+    """The tab's parts; a batch that is made is opened for review, a practice is `kept`.
 
     Each part is brought up to date when it is opened, and when `tab` is, where all of them are:
     documents come and go in another one.
@@ -23,7 +23,9 @@ def build(desk: Desk, word: Word, *, tab: gr.Tab) -> None:
         with gr.Tab(word("paper_tab"), id="paper") as paper:
             studio_paper.build(desk, word, opened=[tab.select, paper.select])
         with gr.Tab(word("practise_tab"), id="practise") as practise:
-            studio_practise.build(desk, word, opened=[tab.select, practise.select])
+            studio_practise.build(
+                desk, word, page=page, opened=[tab.select, practise.select], kept=kept
+            )
     reviewing.follow(made.batch).then(
         lambda: gr.update(selected="review"), None, parts,
         show_progress="hidden", api_visibility="private",

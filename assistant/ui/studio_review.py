@@ -16,13 +16,7 @@ from assistant.ui.desk import Desk
 from assistant.ui.studio_edit import Open, Wording
 from index.errors import QuestionError, UnknownDocumentError, ZhiduanError
 
-# The source beside the item: the page's own reader, opened at the sentence the item rests on.
-_OPEN = "() => window.zhiduanOpen('#item-preview .cite')"
-# The same where the item is in sight: the part may be brought up to date behind another.
-_OPEN_SEEN = (
-    "() => { if (document.querySelector('#item-preview')?.offsetParent) "
-    "window.zhiduanOpen('#item-preview .cite'); }"
-)
+_SOURCE = "#item-preview .cite"  # the sentence the open item rests on
 _MOST = 400  # rows shown at once
 _SAME = (gr.skip(),) * 9  # nothing of what `_shown` gives is changed
 
@@ -278,14 +272,14 @@ class _Tab:
         return batch.change(
             self.act.fresh, [batch, *self.boxes], [*self.filters, *self.shown],
             show_progress="hidden", api_visibility="private",
-        ).then(None, js=_OPEN)  # fmt: skip
+        ).then(None, js=events.beside(_SOURCE))  # fmt: skip
 
     def refresh(self, opened: events.Opened) -> None:
         """Bring the choices and the list up to date when the part is opened."""
         _, tag, document, _ = self.filters
         gr.on(opened, self.act.choices, [tag, document], [tag, document], **events.QUIET).then(
             self.act.show, self.boxes, self.shown, **events.QUIET
-        ).then(None, js=_OPEN_SEEN, api_visibility="private")
+        ).then(None, js=events.beside(_SOURCE, seen=True), api_visibility="private")
 
 
 def build(desk: Desk, word: ask.Word) -> _Tab:
@@ -338,7 +332,7 @@ def build(desk: Desk, word: ask.Word) -> _Tab:
     editor = [stem, answers, why, level, tags]
     shown = [current, listed, preview, *editor, origin]
     boxes = [current, *editor, origin, *filters]
-    opened: dict[str, Any] = {"fn": None, "js": _OPEN, "api_visibility": "private"}
+    opened: dict[str, Any] = {"fn": None, "js": events.beside(_SOURCE), "api_visibility": "private"}
     # gradio tells of a text box's first input alone, but of every change.
     for chosen in (state.input, tag.input, document.input, words.change):
         chosen(act.show, boxes, shown, **events.QUIET)
