@@ -50,6 +50,11 @@ class Kept:
     reasons: tuple[str, ...] = ()
     at: str = ""
 
+    @property
+    def document(self) -> str:
+        """The id of the document it is about."""
+        return self.item.basis[0].id.rpartition("-")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

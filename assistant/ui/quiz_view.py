@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from assistant.quiz.bank import Change, Kept, State
@@ -37,15 +37,17 @@ def state_name(state: State) -> str:
     return both(*WORDS[_STATES[state]])
 
 
-def listed(kept: Sequence[Kept], *, current: str, total: int) -> str:
-    """The items to choose from, the open one marked."""
+def listed(
+    kept: Sequence[Kept], *, current: str, total: int, names: Mapping[str, str] | None = None
+) -> str:
+    """The items to choose from, the open one marked; with `names` (by id) each names its document."""
     if not kept:
         words = (
             "这里还没有题目；请先在“生成”里出题。",
             "No items here yet; make some under “Make”.",
         )
         return f'<p class="aside">{both(*words)}</p>'
-    rows = "".join(_row(one, number, current) for number, one in enumerate(kept, 1))
+    rows = "".join(_row(one, number, current, names) for number, one in enumerate(kept, 1))
     more = f" / {total}" if total > len(kept) else ""
     return (
         f'<p class="aside" role="status">{len(kept)}{more} {both("道题", "items")}</p>'
@@ -62,14 +64,18 @@ def none_fits() -> str:
     return f'<p class="aside" role="status">{both(*words)}</p>'
 
 
-def _row(kept: Kept, number: int, current: str) -> str:
+def _row(kept: Kept, number: int, current: str, names: Mapping[str, str] | None) -> str:
     item = kept.item
     text = item.stem if len(item.stem) <= _SHOWN else item.stem[:_SHOWN] + "…"
     here = ' aria-current="true"' if kept.id == current else ""
+    document = ""
+    if names is not None:
+        name = names.get(kept.document, item.basis[0].document)
+        document = f'<span lang="zh">{escape(name)}</span> · '
     tags = "".join(f" #{escape(tag)}" for tag in kept.tags)
     return (
         f'<li><button type="button" data-do="item" data-id="{escape(kept.id)}"{here}>'
-        f"{number}. {escape(text)}<br><small>{type_name(item.type)} · {state_name(kept.state)}"
+        f"{number}. {escape(text)}<br><small>{document}{type_name(item.type)} · {state_name(kept.state)}"
         f"{tags}</small></button></li>"
     )
 

@@ -209,9 +209,13 @@ class _Reviewing:
         return _SAME[0], self._page(bank, found, now.id), *_SAME[2:]
 
     def _page(self, bank: Bank, found: Sequence[Kept], current: str) -> str:
-        if not found and bank.items():
+        every = bank.items()
+        if not found and every:
             return quiz_view.none_fits()
-        return quiz_view.listed(found[:_MOST], current=current, total=len(found))
+        names = None
+        if len({k.document for k in every}) > 1:
+            names = {identity: name for name, identity in ask.choices(self.desk)}
+        return quiz_view.listed(found[:_MOST], current=current, total=len(found), names=names)
 
 
 def _read(boxes: Sequence[Any]) -> tuple[Open, Filter]:

@@ -216,3 +216,12 @@ def test_changes_that_make_no_item_hold_one_there_until_they_are_dropped(
     expect(field(page, "item-stem")).to_have_value(kept[0].item.stem)
     _open(page, kept[1])
     assert _changed(library, kept) == []
+
+
+def test_a_row_names_its_document_where_the_bank_has_several(
+    page: Page, kept: list[Kept], library: Library
+) -> None:
+    titles = {d.id: d.title for d in library.documents()}
+    assert len({k.document for k in kept}) > 1
+    for number, one in enumerate(kept):
+        expect(_rows(page).nth(number)).to_contain_text(titles[one.document])
