@@ -8,13 +8,14 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.quiz import Checker, generate
+from assistant.quiz import Checker
 from assistant.quiz.bank import STATES, Bank, Kept, State
 from assistant.quiz.models import Finding, Item
 from assistant.ui import ask, events, quiz_view, texts, workroom
 from assistant.ui.desk import Desk
+from assistant.ui.studio_another import another
 from assistant.ui.studio_edit import Open, Wording
-from index.errors import QuestionError, UnknownDocumentError, ZhiduanError
+from index.errors import QuestionError, ZhiduanError
 
 _SOURCE = "#item-preview .cite"  # the sentence the open item rests on
 _MOST = 400  # rows shown at once
@@ -148,7 +149,7 @@ class _Reviewing:
         return Checker(self.desk.assistant.library).check(item)
 
     def another(self, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
-        """What `_shown` gives: another item of the kind from the section, in its place."""
+        """What `_shown` gives: another item in its place, of its kind where there is one."""
         now, wanted = _read(boxes)
         with self._bank(request) as bank:
             if not now.id:
@@ -156,41 +157,28 @@ class _Reviewing:
             if not _left(bank, now, request):
                 return _SAME
             old = bank.item(now.id)
+            # Drafts may be asked better, as where items are made.
+            avoid = [k.item for k in bank.items(states=("new", "accepted", "rejected"))]
             try:
-                new = self._made(old.item, [k.item for k in bank.items()])
-            except UnknownDocumentError as error:
+                new = another(self.desk.assistant.library, old.item, avoid=avoid)
+            except ZhiduanError as error:
                 texts.warn(error, request)
                 return _SAME
-            if new is None:
-                texts.warn(
-                    QuestionError(
-                        "There is no other item of this kind here.", "这里出不了另一道同样的题。"
-                    ),
+            bank.add([new], tags=old.tags)
+            if bank.item(new.id).state == "draft":
+                bank.reopen(new.id)  # it has passed the checks now
+            bank.reject(now.id, note=f"→ {new.id}")
+            if new.type != old.item.type:
+                was, is_now = (texts.WORDS[f"type_{t}"] for t in (old.item.type, new.type))
+                texts.tell(
+                    f"这份文件里能出的“{was[0]}”题已经出完，换成了一道“{is_now[0]}”题。",
+                    f"The document has no more of “{was[1]}”; this is “{is_now[1]}” in its place.",
                     request,
                 )
-                return _SAME
-            bank.add([new], tags=old.tags)
-            bank.reject(now.id, note=f"→ {new.id}")
             return self._shown(bank, self.chosen(bank, wanted), new.id)
 
     def _tags(self, bank: Bank) -> list[tuple[Any, str]]:
         return [(self.every, ""), *((tag, tag) for tag in bank.tags())]
-
-    def _made(self, item: Item, avoid: Sequence[Item]) -> Item | None:
-        """Another item of the type: from the section, where it gives none from the document."""
-        library = self.desk.assistant.library
-        paragraph = library.paragraph(item.basis[0].id)
-        for sections in (item.section[-1:], ()):
-            try:
-                quiz = generate(
-                    library, count=1, documents=[paragraph.document_id], sections=sections,
-                    types=[item.type], avoid=avoid, seed=len(avoid),
-                )  # fmt: skip
-            except ZhiduanError:
-                continue  # no such section any more
-            if quiz.items:
-                return quiz.items[0]
-        return None
 
     def _shown(
         self, bank: Bank, found: Sequence[Kept], current: str, *, findings: Sequence[Finding] = ()
