@@ -42,8 +42,8 @@
   async function read(chip, { stay = false, keyboard = false } = {}) {
     const pane = document.getElementById("reader-body");
     if (!pane) return;
-    const { paragraph, start = 0, end = 0, quoted = "", section = "", words = "" } = chip.dataset;
-    const query = new URLSearchParams({ paragraph, start, end, quoted, ...(section && { section }), ...(words && { words }) });
+    const { paragraph, start = 0, end = 0, also = "", quoted = "", section = "", words = "" } = chip.dataset;
+    const query = new URLSearchParams({ paragraph, start, end, quoted, ...(also && { also }), ...(section && { section }), ...(words && { words }) });
     const within = pane.contains(document.activeElement) && document.activeElement.dataset.way;
     let html;
     try { html = await (await fetch(`reader?${query}`)).text(); }

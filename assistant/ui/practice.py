@@ -169,8 +169,7 @@ def _summary(practice: Practice) -> str:
     got = sum(m.share or 0 for m in practice.marks)
     count = len(practice.items)
     rows = "".join(
-        f"<li>{escape(i.question)}{''.join({c.id: render.chip(c) for c in i.basis}.values())}</li>"
-        for i in practice.wrong()
+        f"<li>{escape(i.question)}{render.chips(i.basis)}</li>" for i in practice.wrong()
     )
     again = _button("again", "再练答错的题", "Practise these again") if rows else ""
     wrong = (

@@ -130,12 +130,11 @@ def _lettered(texts: Sequence[str]) -> str:
 
 def key(item: Item) -> str:
     """The key, the explanation, and chips that open what the item rests on."""
-    chips = "".join({c.id: render.chip(c) for c in item.basis}.values())
     words = "；".join(item.accepted[1:])
     also = f" <small>（{both('也算对：', 'also: ')}{escape(words)}）</small>" if words else ""
     return (
         f'<p class="key"><strong>{both("答案：", "Key: ")}{escape(answer(item))}</strong>{also}</p>'
-        f'<p class="why-key">{escape(item.explanation)}</p><p>{chips}</p>'
+        f'<p class="why-key">{escape(item.explanation)}</p><p>{render.chips(item.basis)}</p>'
     )
 
 

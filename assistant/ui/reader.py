@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +16,7 @@ from assistant.ui.within import Finds
 from index.models import Paragraph
 from index.numerals import place
 
+_SPAN = re.compile(r"(?<![0-9])([0-9]{1,7})-([0-9]{1,7})(?![0-9])")
 _MOST = 300  # paragraphs of one section shown at once
 
 
@@ -27,7 +29,8 @@ def digest(quote: str) -> str:
 class Look:
     """What is to be read: a paragraph by its id, with `start` to `end` marked.
 
-    `quoted` is the digest of the words that stood there; `section` widens to the whole section;
+    `also` are further spans to mark (12-30,41-60); `quoted` is the digest of the words that stood in
+    all of them, one after the other; `section` widens to the whole section;
     `words` are looked for in the document from this paragraph on.
     """
 
@@ -37,6 +40,13 @@ class Look:
     quoted: str = ""
     section: bool = False
     words: str = ""
+    also: str = ""
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """What is to be marked."""
+        more = [(int(start), int(end)) for start, end in _SPAN.findall(self.also)]
+        return [(self.start, self.end), *more]
 
 
 def reader(
@@ -48,12 +58,12 @@ def reader(
     were quoted; the reader is told the latter. `above` gives what stands over the paragraph shown.
     """
     at = next(i for i, p in enumerate(paragraphs) if p.id == look.paragraph)
-    span, quoted, section = (look.start, look.end), look.quoted, look.section
-    finds = within.find(paragraphs, look.words, at=at, span=span)
+    spans, quoted, section = look.spans, look.quoted, look.section
+    finds = within.find(paragraphs, look.words, at=at, span=spans[0])
     if finds is not None and (place := finds.place) is not None:
-        at, span = place.at, (place.start, place.end)
+        at, spans = place.at, [(place.start, place.end)]
     shown = paragraphs[at]
-    moved = bool(quoted) and digest(shown.text[slice(*span)]) != quoted
+    moved = bool(quoted) and digest("".join(shown.text[slice(*s)] for s in spans)) != quoted
     around = _section(paragraphs, at) if section else range(max(at - 1, 0), at + 2)
     parts = [above(shown) if above else "", _header(paragraphs, at, section=section, finds=finds)]
     if moved:
@@ -63,7 +73,7 @@ def reader(
         )
         parts.append(f'<p class="aside moved">{said}</p>')
     parts += [
-        _article(paragraphs[i], None if i != at else (0, 0) if moved else span)
+        _article(paragraphs[i], None if i != at else () if moved else spans)
         for i in around
         if i < len(paragraphs)
     ]
@@ -166,20 +176,24 @@ def _section(paragraphs: Sequence[Paragraph], at: int) -> range:
     return range(max(first, at - _MOST), min(last, at + _MOST) + 1)
 
 
-def _article(paragraph: Paragraph, span: tuple[int, int] | None) -> str:
-    text = lines(paragraph.text) if span is None else _marked(paragraph.text, *span)
+def _article(paragraph: Paragraph, spans: Sequence[tuple[int, int]] | None) -> str:
+    text = _marked(paragraph.text, spans or ())
     notes = "".join(
         f'<p class="note"><sup>{escape(n.mark)}</sup> {escape(n.text)}</p>' for n in paragraph.notes
     )
-    kind = "neighbour" if span is None else "shown"
+    kind = "neighbour" if spans is None else "shown"
     number = escape(place(paragraph.number))
     return f'<article class="{kind}"><span class="number">{number}</span><p>{text}</p>{notes}</article>'
 
 
-def _marked(text: str, start: int, end: int) -> str:
-    if not 0 <= start < end <= len(text):
-        return lines(text)
-    return f"{lines(text[:start])}<mark>{lines(text[start:end])}</mark>{lines(text[end:])}"
+def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with the spans marked; one that is not of it, or lies over another, is left out."""
+    parts, done = [], 0
+    for start, end in sorted(spans):
+        if done <= start < end <= len(text):
+            parts.append(f"{lines(text[done:start])}<mark>{lines(text[start:end])}</mark>")
+            done = end
+    return "".join(parts) + lines(text[done:])
 
 
 def clipped(text: str, most: int) -> str:

@@ -36,12 +36,29 @@ def chip(cited: Citation) -> str:
     return _button(cited, cited.id, cited.start, cited.end, cited.quote)
 
 
-def _button(cited: Citation | Paragraph, identity: str, start: int, end: int, quote: str) -> str:
+def chips(cited: Sequence[Citation]) -> str:
+    """A chip for each paragraph, which marks everything that is cited of it."""
+    by_paragraph: dict[str, list[Citation]] = {}
+    for one in cited:
+        by_paragraph.setdefault(one.id, []).append(one)
+    return "".join(map(_joined, by_paragraph.values()))
+
+
+def _joined(cited: Sequence[Citation]) -> str:
+    spans = sorted({(c.start, c.end): c for c in cited}.items())
+    first, quotes = spans[0][1], [c.quote for _, c in spans]
+    also = ",".join(f"{start}-{end}" for (start, end), _ in spans[1:])
+    return _button(first, first.id, first.start, first.end, *quotes, also=also)
+
+
+def _button(
+    cited: Citation | Paragraph, identity: str, start: int, end: int, *quotes: str, also: str = ""
+) -> str:
     name = escape(citations.notation(cited))
     return (
         f'<button type="button" class="cite" data-paragraph="{escape(identity)}" '
-        f'data-start="{start}" data-end="{end}" data-quoted="{digest(quote)}" '
-        f'data-quote="{escape(quote)}" aria-label="打开 {name} Open source">{name}</button>'
+        f'data-start="{start}" data-end="{end}" data-also="{also}" data-quoted="{digest("".join(quotes))}" '
+        f'data-quote="{escape(chr(10).join(quotes))}" aria-label="打开 {name} Open source">{name}</button>'
     )
 
 

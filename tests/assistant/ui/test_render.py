@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant import Assistant
+from assistant import Assistant, citations
 from assistant.models import Failed
 from assistant.notices import STOPPED
 from assistant.ui import render, suggest, within
@@ -113,3 +113,20 @@ def test_what_is_looked_for_is_text_and_is_no_pattern() -> None:
     nothing = within.find(rows, ".*", at=0)
     assert nothing is not None
     assert nothing.place is None
+
+
+def test_all_that_is_cited_of_a_paragraph_is_marked() -> None:
+    p = Paragraph("i", "d", "文件", "文件", "f", "1", "甲一。乙二。丙三。", 0)
+    cited = [citations.cite(p, 6, 9), citations.cite(p, 0, 3)]
+    page = render.chips(cited)
+    assert page.count("<button") == 1
+    assert 'data-start="0" data-end="3" data-also="6-9"' in page
+    quoted = digest("甲一。丙三。")
+    assert f'data-quoted="{quoted}"' in page
+    seen = reader([p], Look(p.id, 0, 3, also="6-9", quoted=quoted))
+    assert "<mark>甲一。</mark>乙二。<mark>丙三。</mark>" in seen
+    moved = reader([p], Look(p.id, 0, 3, also="6-9", quoted=digest("甲一。")))
+    assert "<mark>" not in moved
+    assert "文件已更新" in moved
+    for also in ("2-5", "6-99", "x", "6-9-12", "9-6"):
+        assert reader([p], Look(p.id, 0, 3, also=also)).count("<mark>") <= 2

@@ -77,12 +77,13 @@ def test_the_source_stands_beside_the_item_its_sentence_marked(page: Page) -> No
         expect(rows.nth(number)).to_have_attribute("aria-current", "true")
         chip = page.locator("#item-preview .cite").first
         expect(chip).to_have_attribute("aria-pressed", "true")
-        quote = re.sub(r"\s", "", str(chip.get_attribute("data-quote")))
-        page.wait_for_function(_SHOWS, arg=quote)  # the reader fetches what the chip names
+        told = str(chip.get_attribute("data-quote")).split("\n")
+        quotes = [re.sub(r"\s", "", quote) for quote in told]
+        page.wait_for_function(_SHOWS, arg=quotes[0])  # the reader fetches what the chip names
         shown = re.sub(r"\s", "", page.locator("#reader-body .shown").first.inner_text())
-        assert quote in shown
+        assert all(quote in shown for quote in quotes)
         for mark in page.locator("#reader-body mark").all():
-            assert re.sub(r"\s", "", mark.inner_text()) == quote
+            assert re.sub(r"\s", "", mark.inner_text()) in "".join(quotes)
             marked += 1
     assert marked >= 3  # a paragraph of one sentence is not marked as a whole
 

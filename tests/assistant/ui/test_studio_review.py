@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from assistant import Assistant
+from assistant import Assistant, citations
 from assistant.quiz import Bank, generate
 from assistant.quiz.bank import Kept
 from index import Library
@@ -225,3 +226,17 @@ def test_a_row_names_its_document_where_the_bank_has_several(
     assert len({k.document for k in kept}) > 1
     for number, one in enumerate(kept):
         expect(_rows(page).nth(number)).to_contain_text(titles[one.document])
+
+
+def test_every_sentence_an_item_rests_on_is_marked_in_its_paragraph(
+    page: Page, kept: list[Kept], library: Library
+) -> None:
+    one = kept[5]
+    paragraph = library.paragraph(one.item.basis[0].id)
+    spans = [(0, 4), (6, 9)]
+    basis = tuple(citations.cite(paragraph, *span) for span in spans)
+    with Bank.open(library.folder) as bank:
+        bank.edit(one.id, replace(one.item, basis=basis))
+    page.locator(f"#bank-list [data-id='{one.id}']").click()
+    marks = page.locator("#reader-body .shown mark")
+    expect(marks).to_have_text([paragraph.text[slice(*span)] for span in spans])
