@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.quiz.models import BLANK
-from assistant.quiz.names import places, tokens
+from assistant.quiz.names import is_body, places, tokens
 from index import segment
 from index.models import Paragraph
 
@@ -71,6 +71,30 @@ _CASE = re.compile(r"[^，]{2,16}的，")
 # 三类：…; 消毒：指…: an entry of a list or of a glossary, and no sentence.
 _LABEL = re.compile(r"[^，。；：“”]{1,12}：指|[一二三四五六七八九十]{1,2}[类级等]：")
 _BARE_CASE = re.compile(r"[^，]{2,14}的，(?:应当|可以|不得|处)")
+# What somebody has or is, or has done; he is named before.
+_STATE_OF = re.compile(
+    r"(?:确|如果?)?(?:有|具有|没有|属于|符合|具备)(?!下列|以下)[^，。；]{2,40}的，"
+)
+_DONE = re.compile(r"(?:如果?)?(?:未|不|已|尚未|经)[^，。；]{2,40}的，")
+_PUNISHED = re.compile(r"(?:由|处|并处|可以处|责令|给予|依法|吊销|没收|按照|依照)")
+_ONCE = re.compile(r"[^，。；]{3,20}(?:时|[之以]?[后前])，")
+_MEASURE = re.compile(
+    r"[^，。；的]{2,14}(?:期限|时间|期间|幅度|数额|金额|标准|比例|限额|次数)"
+    r"(?:不得|不少|不超|为|是|应当|最[长高多]|一般|按照|由|从|自)"
+)
+_CIRCUMSTANCE = re.compile(
+    r"[^，；。]{2,60}(?:的|时|期间|情[况形]下|[之以]?[后前])，|(?:在|因|经|除|违反|自)[^，；。]{2,60}，"
+    r"|[^，；。]{2,16}在[^，；。]{2,40}(?:发生|发现|进行|实施)[^，；。]{2,20}，"
+)
+_PLAIN = re.compile(r"[^，；。]{1,16}(?:应当|必须|可以|不得|负责)")
+# Of members a share is meant of one body.
+_MEMBERS = re.compile(
+    r"(?:\d\s*[/／]\s*\d|[二三四五]分之[一二三四]|过半数|半数|多数)(?:以上)?的?(?:全体)?(?:组成人员|成员|委员|理事|董事)"
+)
+_DONE_TO = re.compile(
+    r"(?:(?:截至|在|自|从|到|\d{4}年|\d{1,2}月)[^，。；]{0,24}，)*(?P<what>对[^，。；]{2,40}(?:进行|开展|作出|实施|给予)了)"
+)
+_ASSEMBLY = re.compile(r"会(?![议计见])|机构|组织|公司|法院|企业|合作社|机关|团体|庭|小组")
 # When a statute begins, and what ends with that: every statute has it, and nobody learns it.
 _COMMENCEMENT = re.compile(r"自[^，。；]{1,40}起(?:施行|实施|生效)")
 _EXCEPTION = re.compile(r"^[；;]|^.?(?:但是?|经)")
@@ -168,14 +192,85 @@ def passages(paragraph: Paragraph) -> Iterator[Passage]:
             continue
         if "除外" in text[start:end] and _EXCEPTION.search(text[:start][-1:] + text[start:end]):
             continue  # an exception without its rule
-        first = start
-        if index and (
-            leans(shown(text, start, end), before=text[:start]) or _further_case(text, start, end)
-        ):
-            previous = spans[index - 1][0]
-            if end - previous <= LONGEST and not _ITEM_MARK.match(text[previous:start]):
-                first = previous
-        yield Passage(paragraph, first, end, start)
+        if entry := _entry(text, start):
+            # What follows in an entry is said of the case with which it begins.
+            if end - entry <= LONGEST:
+                yield Passage(paragraph, entry, end, start, lead)
+            continue
+        first = _context(text, spans, index)
+        if first is not None:
+            yield Passage(paragraph, first, end, start)
+
+
+def _context(text: str, spans: Sequence[tuple[int, int]], index: int) -> int | None:
+    """Where the words begin that a sentence needs to be understood: its own start where it stands by
+    itself, or leans on what is too far off and will be turned down for it. None where nothing
+    in it would tell that its subject or its case is lost.
+    """
+    start, end = spans[index]
+    if not index:
+        return start
+    lost = _subject_lost(text, start, end) or _in_case(text, start)
+    if not lost and not _leaning(text, start, end):
+        return start
+    at: int = index
+    while at and (_subject_lost(text, *spans[at]) or _leaning(text, *spans[at])):
+        at -= 1
+    if _in_case(text, start):
+        begin = _sentence(text, start)
+        at = min(at, sum(s < begin for s, _ in spans))
+    # All that it leans on, or at least the sentence before it.
+    for first in (spans[at][0], spans[at if lost else index - 1][0]):
+        if end - first <= LONGEST and not _ITEM_MARK.match(text[first:start]):
+            return first
+    return None if lost else start
+
+
+def _leaning(text: str, start: int, end: int) -> bool:
+    """Whether a sentence of a paragraph points at the one before it or goes on with its cases."""
+    sentence = shown(text, start, end)
+    return leans(sentence, before=text[:start]) or _further_case(text, start, end)
+
+
+def _subject_lost(text: str, start: int, end: int) -> bool:
+    """Whether a sentence says of nobody what he has or is, when, or by how much: 确有…表现的，一次不超过…;
+    …；减为有期徒刑后再减刑时，…. What is punished needs nobody (未经许可…的，处…).
+    """
+    sentence = text[start:end]
+    if not text[:start].strip():
+        return False
+    follows = text[:start].endswith(("；", ";"))
+    case = _STATE_OF.match(sentence) or (not text[:start].endswith("\n") and _DONE.match(sentence))
+    if case and not _PUNISHED.match(sentence[case.end() :]):
+        return True
+    opening = next(iter(tokens(sentence[:12])), None)
+    if opening is None or opening.tag not in ("v", "vn", "m"):
+        return False
+    return bool((follows and _ONCE.match(sentence)) or _MEASURE.match(sentence))
+
+
+def _in_case(text: str, start: int) -> bool:
+    """Whether a clause holds in the case that its sentence begins with: 在…发生的，船舶…；设施必须…."""
+    if not text[:start].endswith(("；", ";")):
+        return False
+    said, clause = text[_sentence(text, start) : start], text[start:]
+    return bool(
+        _CIRCUMSTANCE.match(said) and not _CIRCUMSTANCE.match(clause) and _PLAIN.match(clause)
+    )
+
+
+def _sentence(text: str, at: int) -> int:
+    """Where the sentence begins that holds text[at]."""
+    return max(text.rfind(mark, 0, at) for mark in "。！？\n") + 1
+
+
+def _entry(text: str, start: int) -> int:
+    """Where the entry of an enumeration begins, after its mark, of which a later sentence or clause
+    starts at `start`; 0 where it is in none.
+    """
+    line = text.rfind("\n", 0, start) + 1
+    mark = _ITEM_MARK.match(text[line:start])
+    return line + mark.end() if mark and line + mark.end() < start and lead_of(text, line) else 0
 
 
 def shown(text: str, start: int, end: int, edits: Sequence[Edit] = ()) -> str:
@@ -253,7 +348,7 @@ def dangling(stem: str) -> str | None:
     """The word in a stem that points at something the stem does not hold, if there is one."""
     if match := _POINTING.search(stem) or _LEADING.match(stem):
         return match.group()
-    if word := _unsaid(stem):
+    if word := _nobody(stem) or _unsaid(stem):
         return word
     for match in _DEMONSTRATIVE.finditer(stem):
         if not _named_before(stem[: match.start()], stem[match.end() :]):
@@ -289,6 +384,12 @@ def leans(sentence: str, *, before: str) -> bool:
         return False
     # A second noun makes the name full.
     bare = thing or len(words) < 2 or not words[1].tag.startswith(("n", "vn", "j", "b"))
+    # A new paragraph that begins with 图书整理、登记机构 begins with a name.
+    anew = before.endswith("\n")
+    if anew and any(
+        is_body(re.split("[，。]", sentence[: t.end])[0]) for t in tokens(sentence[:16])[1:]
+    ):
+        return False
     return bare and re.search(rf"[\u4e00-\u9fff”》]{re.escape(words[0].word)}", before) is not None
 
 
@@ -302,6 +403,16 @@ def _commences(sentence: str) -> bool:
     """Whether a sentence of a statute says when it begins, or what it puts an end to."""
     begins = sentence.startswith(("本", "自")) and _COMMENCEMENT.search(sentence)
     return bool(begins) or sentence.rstrip("。").endswith("同时废止")
+
+
+def _nobody(stem: str) -> str:
+    """The words of a stem that say what was done and not by whom, or a share of members and not of
+    what: 自5月起，对…份案卷进行了审查; 经三分之二以上成员同意.
+    """
+    if (match := _MEMBERS.search(stem)) and not _ASSEMBLY.search(stem):
+        return match.group()
+    match = _DONE_TO.match(stem)
+    return match["what"] if match else ""
 
 
 def _unsaid(stem: str) -> str:

@@ -133,3 +133,60 @@ def test_also_is_not_shown_without_the_others() -> None:
     assert shown(text, 0, len(text)) == "读者和有关单位应当提供借阅的资料。"
     for kept in ("任何单位也不得出借借阅的资料。", "读者可以续借，也可以预约图书。"):
         assert shown(kept, 0, len(kept)) == kept
+
+
+def _said(text: str, ending: str) -> list[str]:
+    """The passages of an article that end so."""
+    return [p.text for p in passages(_paragraph(text, "第五条")) if p.text.endswith(ending)]
+
+
+def test_what_follows_in_an_entry_keeps_the_case_of_its_beginning() -> None:
+    text = (
+        "读者损坏图书，应当按下列规定报告：\n（一）读者在阅览室以内损坏图书的，必须在十二小时内报告；\n"
+        "（二）读者在阅览室以外损坏图书的，读者必须在归还后八小时内报告；保管人必须在损坏后六小时内书面报告图书室。"
+    )
+    [said] = [p for p in passages(_paragraph(text, "第五条")) if "保管人" in p.text]
+    assert said.text.startswith("读者在阅览室以外损坏图书的，")
+    assert said.lead.startswith("读者损坏图书")
+    assert text[said.sentence :].startswith("保管人")
+    assert _said("在夜间还书的，读者应当登记；馆员应当在三日内核对登记册。", "登记册。")[
+        0
+    ].startswith("在夜间")
+    apart = "读者应当按时还书；馆员应当在三日内核对登记册。"
+    assert _said(apart, "登记册。") == ["馆员应当在三日内核对登记册。"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "被限制借阅的读者，恢复借阅后再限制时，一次不超过六个月。有突出表现的，期间可以缩短，但不少于一个月。",
+        "持旧证的读者每年换证一次；减为半年一换后再更换时，每次收费不超过二元。",
+        "持旧证的读者可以续借。两次续借间隔时间不得少于二十日。",
+    ],
+)
+def test_a_rule_that_lost_its_subject_takes_it_along(text: str) -> None:
+    *_, last = passages(_paragraph(text, "第五条"))
+    assert last.text == text
+
+
+def test_a_rule_whose_subject_is_too_far_off_is_not_asked_about() -> None:
+    long = "被限制借阅的读者，" + "应当按照规定办理手续，" * 12 + "并登记。"
+    text = long + "有突出表现的，期间可以缩短，但不少于一个月。"
+    assert not any("突出表现" in p.text for p in passages(_paragraph(text, "第五条")))
+
+
+def test_of_members_a_share_is_of_one_body() -> None:
+    assert dangling("讨论重大事项，应当经2／3以上组成人员同意方可通过。") is not None
+    assert dangling("理事会讨论重大事项，应当经三分之二以上组成人员同意方可通过。") is None
+    assert leans("讨论下列事项，应当经过半数成员同意：", before="图书室设馆务会。")
+
+
+def test_what_was_done_by_nobody_leans_on_what_was_said() -> None:
+    assert leans("自5月起，在分馆的支持下，对超过200份登记册进行了审查。", before="读者登记。")
+    assert not leans("自5月起，分馆对超过200份登记册进行了审查。", before="读者登记。")
+
+
+def test_a_new_paragraph_that_begins_with_a_name_stands_by_itself() -> None:
+    text = "读者应当提供图书整理的资料。\n图书整理、登记机构应当在十日内组织现场登记。"
+    *_, last = passages(_paragraph(text, "第五条"))
+    assert last.text == "图书整理、登记机构应当在十日内组织现场登记。"
