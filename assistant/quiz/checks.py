@@ -30,6 +30,7 @@ from assistant.quiz.frames import rival
 from assistant.quiz.likeness import tells
 from assistant.quiz.models import BLANK, Aspect, Finding, Item
 from assistant.quiz.names import same_name
+from assistant.quiz.naming import unnamed
 from assistant.quiz.stems import dangling, lead_of, shown, under
 from index import segment
 from index.library import Library
@@ -61,6 +62,7 @@ _LEAST = 6  # characters a rule must say beyond that
 _WORTH = 3  # paragraphs from which a section should have an item
 _FOUND = 10  # hits among which the cited paragraph must be
 _MOST_ASKED = 300  # characters of a question
+_WANTED = re.compile(r"（填[^（）]{2,8}）$")  # what a blank takes
 # What has its key in one place, and is asked for by what stands around it.
 _ONE_PLACE = frozenset(("figure", "date", "body", "place", "title", "name"))
 _POOLED = 3  # options that two single choice items may not share
@@ -369,6 +371,11 @@ def _obscure(item: Item) -> str:
     """What a reader without the document cannot understand, or ''."""
     if word := dangling(item.stem):
         return f"“{word}”所指不明"
+    said = [item.stem, *item.sequence]
+    said += [p.left for p in item.pairs if item.aspect != "definition"]
+    said += [o.text for o in item.options if item.type == "multiple" and item.aspect != "list"]
+    if word := next(filter(None, map(unnamed, said)), ""):
+        return f"“{word}”没有说是哪一个，或者没有说是谁提出的"
     texts = [*(o.text for o in item.options), *(p.left for p in item.pairs), *item.sequence]
     for text in texts:
         if item.type != "single" or item.odd:
@@ -477,5 +484,6 @@ def _asked(item: Item, number: int) -> str:
         # The order of `basis` is the document's, not that of `sequence` or the options.
         return _REFERENCE.sub("", item.basis[number].quote)[:_MOST_ASKED]
     word = _ASKED.get(item.aspect, "什么")
-    stem = _REFERENCE.sub("", item.stem.replace(BLANK, word))[:_MOST_ASKED]
+    put = _WANTED.sub("", item.stem).replace(BLANK, word)
+    stem = _REFERENCE.sub("", put)[:_MOST_ASKED]
     return stem if stem.endswith("？") or item.truth is not None else stem.rstrip("。") + "？"

@@ -33,6 +33,15 @@ _NAMED = ("place", "body", "title", "name")
 _MOST_SPELLED = 24  # spellings of two names together
 _GOES_ON = re.compile("(?:[、和与及]|以及).{2,8}")
 _ETCETERA = re.compile(r"\s*等")
+# What shows that a blank takes a date.
+_SINCE = re.compile(r"(?:于|自|自从|截至|截止|直至|至|原定)$")
+_UNTIL = re.compile(r"(?:起|以前|之前|以后|之后|前[，。]|至|期间)")
+_SORT_ASKED = {
+    "place": "（填国家或地点）",
+    "body": "（填机构）",
+    "title": "（填文书）",
+    "name": "（填名称）",
+}
 # What several names of a sort are called, so that a sentence stays true without them.
 _CALLED = {
     "body": "机构",
@@ -114,6 +123,8 @@ class FactItems(Workbench):
             stem = stem.replace(BLANK, BLANK + fact.unit, 1)
             bare = fact.text[: fact.number].strip()
             accepted = (bare, *(a for a in accepted if a != bare))
+        else:
+            stem += _wanted(stem, fact)
         return self.item("cloze", fact.aspect, stem, self.basis(passage), accepted=accepted)
 
     def _of_pair(self, passage: Passage, pair: Sequence[Fact]) -> Iterator[Candidate]:
@@ -263,6 +274,17 @@ def _stem_of_run(passage: Passage, run: Sequence[Fact]) -> str:
         several = {"m": "", "n": "若干"}.get(following[:1], several)
     sentence = closed(as_shown(passage, Edit(run[0].start, end, several)))
     return f"{sentence}这些{called}中有下列哪几个？"
+
+
+def _wanted(stem: str, fact: Fact) -> str:
+    """What sort of thing goes into a blank where nothing beside it shows that: a date, a name."""
+    before, _, after = stem.partition(BLANK)
+    if fact.aspect == "figure":
+        return "（填数字）"
+    if fact.aspect == "date":
+        return "" if _SINCE.search(before) or _UNTIL.match(after) else "（填时间）"
+    alone = not before or before.endswith(("，", "；", "。"))
+    return _SORT_ASKED.get(fact.aspect, "") if alone else ""
 
 
 def _pair_text(passage: Passage, pair: Sequence[Fact]) -> str:

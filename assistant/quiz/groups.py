@@ -16,8 +16,8 @@ from assistant.quiz.facts import Fact
 from assistant.quiz.material import Material, kind_of
 from assistant.quiz.models import BLANK, Aspect, Item, ItemType, Pair
 from assistant.quiz.rules import tautological
-from assistant.quiz.stems import Edit, Passage, closed, dangling, leans, shown
-from assistant.quiz.workbench import Candidate
+from assistant.quiz.stems import Edit, Passage, dangling, leans
+from assistant.quiz.workbench import Candidate, statement_of
 
 SIZE = 4
 LEAST = 3
@@ -85,7 +85,7 @@ class Grouper:
         ):
             return
         edit = _without(passage, fact) if dated else Edit(fact.start, fact.end, BLANK)
-        text = closed(shown(passage.paragraph.text, passage.start, passage.end, [edit]))
+        text = statement_of(passage, edit)
         if len(text) <= _LONGEST and dangling(text) is None:
             yield Said(text, fact, passage)
 

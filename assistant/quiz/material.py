@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.quiz import lists, rules
@@ -21,6 +21,7 @@ from assistant.quiz.names import (
     same_name,
     title_sort,
 )
+from assistant.quiz.naming import FullNames
 from assistant.quiz.stems import Passage, passages
 from index.models import Paragraph
 from index.records import DocumentInfo
@@ -49,7 +50,34 @@ class Material:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """What can be asked about, in reading order."""
-        return tuple(passage for p in self.paragraphs for passage in passages(p))
+        found = (passage for p in self.paragraphs for passage in passages(p))
+        return tuple(replace(p, fuller=self._full_names.edits(p)) for p in found)
+
+    @cached_property
+    def _full_names(self) -> FullNames:
+        """What the document calls in full; of a statute only what it says it will call so."""
+        titles = {
+            fact.text.strip("《》")
+            for p in self.paragraphs for fact in self.facts(p) if fact.aspect == "title"
+        }  # fmt: skip
+        return FullNames(
+            [] if self.statute else [p.text for p in self.paragraphs],
+            bodies=() if self.statute else self.bodies.names,
+            titles=() if self.statute else titles,
+            short=self._called,
+        )
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        """The short names that the document says it will use (以下简称…), each with the full one."""
+        return {
+            short["name"].strip("《》“”"): fact.text.strip("《》“”")
+            for p in self.paragraphs
+            for fact in self.facts(p)
+            if fact.aspect in ("title", "body")
+            and (short := _SHORT.match(p.text, fact.end)) is not None
+            and short["called"]
+        }
 
     @cached_property
     def listings(self) -> tuple[lists.Listing, ...]:

@@ -23,7 +23,8 @@ _BODY_END = re.compile(
     r".{2,}(?:委员会|办公室|办公厅|组织|联盟|法院|检察院|部门|机关|机构|大学|学院|协会|学会|联合会|工会|中心|集团|"
     r"银行|政府|总署|署|总局|局|厅|部|理事会|基金会?|公司|工作队|工作组|工作小组|专家组|小组|合作社|方案署)$"
 )
-_NOUNISH = frozenset(
+# Tags of words that can stand within a name.
+NOUNISH = frozenset(
     ["n", "nr", "ns", "nt", "nz", "nrt", "vn", "b", "j", "an", "ng", "s", "nrfg", "l"]
 )
 _JOINING = frozenset(["p", "uj", "d", "u", "r", "x", "ul", "uz", "f"])
@@ -136,7 +137,7 @@ class Bodies:
         for match in self._pattern.finditer(text):
             after = starts.get(match.end())
             # 政府间机构: the name goes on, so this is not it.
-            if match.end() < len(text) and (after is None or after.tag in _NOUNISH | {"f"}):
+            if match.end() < len(text) and (after is None or after.tag in NOUNISH | {"f"}):
                 continue
             if _half(text[: match.start()]):
                 continue
@@ -173,7 +174,7 @@ def _is_place(words: Sequence[Token], index: int) -> bool:
     if len(token.word) < 2 or token.tag not in _PLACE_TAGS or _NO_PLACE.search(token.word):
         return False
     following = words[index + 1] if index + 1 < len(words) else None
-    if following is not None and following.tag in _NOUNISH and following.tag != "vn":
+    if following is not None and following.tag in NOUNISH and following.tag != "vn":
         return False  # the place is part of a longer name
     before = words[index - 1].word if index else ""
     return (token.tag == "ns" and before in _WHERE) or _beside(words, index)
@@ -224,6 +225,11 @@ def title_sort(title: str) -> str:
     """treaty, law, guide, plan, paper or other: a treaty never stands where a handbook might."""
     plain = re.sub(r"[（(〈].*", "", title.strip("《》"))
     return next((sort for sort, ending in _TITLE_SORTS if ending.search(plain)), "other")
+
+
+def title_kind_only(title: str) -> bool:
+    """Whether a title says of what sort a document is, and not which: 公约, 契约."""
+    return any(ending.fullmatch(title) for _, ending in _TITLE_SORTS)
 
 
 def body_sort(name: str) -> str:
@@ -281,7 +287,7 @@ def _candidates(text: str) -> list[tuple[str, bool]]:
         if not token.tag.startswith(("n", "j")) or token.tag == "nr":
             continue
         left = index
-        while left and words[left - 1].tag in _NOUNISH:
+        while left and words[left - 1].tag in NOUNISH:
             left -= 1
         name = "".join(w.word for w in words[left : index + 1])
         if len(name) > 24 or not _BODY_END.match(name) or name in _SMALL:

@@ -65,7 +65,7 @@ class StatementItems(FactItems):
         text = statement_of(passage).rstrip("。")
         if len(text) > _LONGEST or dangling(text):
             return None
-        if squeezed(text) not in squeezed(passage.text):
+        if not passage.fuller and squeezed(text) not in squeezed(passage.text):
             return None
         told = [f for f in self._told(passage) if f.aspect in ("figure", "date")]
         if told:

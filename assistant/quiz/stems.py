@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.quiz.models import BLANK
 from assistant.quiz.names import is_body, places, tokens
@@ -126,11 +126,21 @@ _LEADING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """text[start:end] of the paragraph gives way to `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of a paragraph a question can be made of: text[start:end].
 
     `sentence` is where the sentence asked about begins; before it stands the context it needs.
-    `lead` is the lead-in of an enumeration where the passage is one of its items.
+    `lead` is the lead-in of an enumeration where the passage is one of its items, `fuller` what puts
+    full names in for those that only the document explains.
     """
 
     paragraph: Paragraph
@@ -138,6 +148,7 @@ class Passage:
     end: int
     sentence: int
     lead: str = ""
+    fuller: tuple[Edit, ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
@@ -154,15 +165,6 @@ class Led:
     who: str
     noun: str
     then: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """text[start:end] of the paragraph gives way to `text`."""
-
-    start: int
-    end: int
-    text: str
 
 
 def passages(paragraph: Paragraph) -> Iterator[Passage]:
@@ -380,6 +382,10 @@ def leans(sentence: str, *, before: str) -> bool:
     if len(words) > 1 and words[1].word == "期" and words[0].word in before:
         return True
     nouns = {"n", "vn", "l"}
+    # 参加项目的读者: the project that was named before.
+    takes = len(words) > 2 and words[0].tag == "v" and words[1].tag == "n" and words[2].word == "的"
+    if takes and re.search(rf"[\u4e00-\u9fff]{re.escape(words[1].word)}", before):
+        return True
     if not words or not (words[0].tag in nouns or thing) or words[0].word.startswith("本"):
         return False
     # A second noun makes the name full.

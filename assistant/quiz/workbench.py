@@ -164,7 +164,8 @@ class Workbench:
 
 def as_shown(passage: Passage, *edits: Edit) -> str:
     """A passage as a question shows it; an entry of a list with its lead-in."""
-    text = shown(passage.paragraph.text, passage.start, passage.end, edits)
+    fuller = [f for f in passage.fuller if all(f.end <= e.start or e.end <= f.start for e in edits)]
+    text = shown(passage.paragraph.text, passage.start, passage.end, [*edits, *fuller])
     return under(passage.lead, text) if passage.lead else text
 
 

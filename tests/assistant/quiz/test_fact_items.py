@@ -176,3 +176,22 @@ def test_quotation_marks_stand_once(tmp_path: Path) -> None:
     for item in made:
         assert f"“{BLANK}”" in item.stem
         assert not any("“" in text for text in (item.key[0], *(o.text for o in item.options)))
+
+
+def test_a_blank_shows_what_is_wanted(tmp_path: Path) -> None:
+    maker = _maker(
+        tmp_path,
+        "样本报告\n\n一、行动\n\n"
+        "1. 各分馆设立了联合小组，2025年11月在总馆整理图书，并登记造册。\n\n"
+        "2. 各分馆于2025年9月通过了阅读计划，并登记造册。\n\n3. 每年的支出在70亿至230亿美元之间，由各馆承担。\n",
+    )
+    stems = [
+        item.stem
+        for c in maker.candidates()
+        if c.type == "cloze" and (item := c.make(random.Random(1))) is not None
+    ]
+    assert stems == [
+        f"各分馆设立了联合小组，{BLANK}在总馆整理图书，并登记造册。（填时间）",
+        f"各分馆于{BLANK}通过了阅读计划，并登记造册。",
+        f"每年的支出在{BLANK}之间，由各馆承担。（填数字）",
+    ]

@@ -8,7 +8,7 @@ from assistant.quiz import check
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.material import Material
 from assistant.quiz.statements import SIZE, StatementItems
-from assistant.quiz.workbench import Candidate
+from assistant.quiz.workbench import Candidate, statement_of
 from index import Library
 from index.numerals import to_chinese
 from tests.assistant.quiz.conftest import read_in
@@ -18,7 +18,8 @@ def test_some_statements_stand_in_the_document_and_the_others_do_not(sample: Lib
     info = next(d for d in sample.documents() if d.report.genre == "un")
     material = Material(info, sample.paragraphs(info.id))
     maker = StatementItems(material, Corpus(sample), "根据《样本》，")
-    whole = squeezed("".join(p.text for p in material.paragraphs))
+    # A name that the document shortens is said in full.
+    whole = squeezed("".join(statement_of(p) for p in material.passages))
     items = [item for c in maker.candidates() if (item := c.make(random.Random(3))) is not None]
     assert items
     for item in items:

@@ -190,3 +190,8 @@ def test_a_new_paragraph_that_begins_with_a_name_stands_by_itself() -> None:
     text = "读者应当提供图书整理的资料。\n图书整理、登记机构应当在十日内组织现场登记。"
     *_, last = passages(_paragraph(text, "第五条"))
     assert last.text == "图书整理、登记机构应当在十日内组织现场登记。"
+
+
+def test_what_takes_part_in_something_leans_on_its_name() -> None:
+    assert leans("参加项目的210名读者续借了图书。", before="分馆开展阅读推广项目。")
+    assert not leans("参加项目的210名读者续借了图书。", before="分馆推广阅读。")
