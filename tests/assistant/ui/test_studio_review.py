@@ -127,8 +127,8 @@ def test_source_and_buttons_stay_in_sight_down_a_long_page(
     page.locator("#item-save").scroll_into_view_if_needed()
     _rows(page).nth(len(kept) - 1).scroll_into_view_if_needed()
     page.evaluate(_TALL)  # as a long list is where the window is low
-    for where in ("document.body.scrollHeight / 3", "document.body.scrollHeight / 2"):
-        page.evaluate(f"scrollTo(0, {where})")
+    for share in (0, 1 / 3, 1 / 2, 1):
+        page.evaluate(f"scrollTo(0, document.body.scrollHeight * {share})")
         for name in ("#item-note", "#item-accept", "#item-reject"):
             expect(page.locator(name)).to_be_in_viewport(ratio=1)
         if size[0] > 760:
