@@ -62,7 +62,8 @@ class _Reviewing:
             if now.changed:
                 return self._beside(bank, found, now)
             ids = [k.id for k in found]
-            return self._shown(bank, found, now.id if now.id in ids else (ids[0] if ids else ""))
+            current = now.id if now.id in ids else (ids[0] if ids else "")
+            return self._shown(bank, found, current, now=now)
 
     def fresh(self, batch: str, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
         """state, tag, document, words, then what `_shown` gives: a new batch's items, from its first."""
@@ -120,7 +121,8 @@ class _Reviewing:
         with self._bank(request) as bank:
             if not _left(bank, now, request):
                 return _SAME
-            return self._shown(bank, self.chosen(bank, wanted), events.given(event)["id"])
+            found = self.chosen(bank, wanted)
+            return self._shown(bank, found, events.given(event)["id"], now=now)
 
     def save(self, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
         """What `_shown` gives, and the tag filter: the item as it stands in the boxes, checked again."""
@@ -181,8 +183,9 @@ class _Reviewing:
         return [(self.every, ""), *((tag, tag) for tag in bank.tags())]
 
     def _shown(
-        self, bank: Bank, found: Sequence[Kept], current: str, *, findings: Sequence[Finding] = ()
-    ) -> tuple[Any, ...]:
+        self, bank: Bank, found: Sequence[Kept], current: str, *,
+        findings: Sequence[Finding] = (), now: Open | None = None,
+    ) -> tuple[Any, ...]:  # fmt: skip
         """current, list, preview, the editor's boxes, and the digest of what is shown in them."""
         page = self._page(bank, found, current)
         if not current:
@@ -190,6 +193,8 @@ class _Reviewing:
         kept = bank.item(current)
         seen = quiz_view.preview(kept, history=bank.history(current), findings=findings)
         wording = Wording.of(kept)
+        if now is not None and now.id == current and now.shown == wording.digest():
+            return current, page, seen, *_SAME[3:]  # someone may be writing in the boxes by now
         return current, page, seen, *astuple(wording), wording.digest()
 
     def _beside(self, bank: Bank, found: Sequence[Kept], now: Open) -> tuple[Any, ...]:
