@@ -7,13 +7,13 @@ sentences that say how, every paragraph that mentions a name, the article that w
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant import (
     citations,
     confidence,
+    leads,
     mentions,
     notices,
     phrases,
@@ -44,10 +44,6 @@ _CLOSE = 0.85  # a further sentence must be worth this share of the best
 # paragraph, that is where the expected F1 of two citations, (p + q) * 2/3, exceeds that of one, p.
 _SECOND = math.log(2)
 _WHOLE = 200  # characters; a paragraph up to this is shown whole for an open question
-_COLON = re.compile(r"[:：]\s*$")
-_ITEM = re.compile(
-    r"\s*(?:[(（][一二三四五六七八九十a-zA-Z0-9]{1,3}[)）]|[0-9]{1,2}[.、]|[①-⑳]|[-•·])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,23 +208,24 @@ def _choose(weighed: Weighed, *, alone: bool = False) -> list[tuple[Paragraph, i
         note = [(best.start, best.end)] if best.is_note else []
         return [(whole, start, end) for start, end in (*segment.sentences(whole.text), *note)]
     chosen = [best]
-    listed = weighed.kind == "list" and len(_with_list(best)) > 1  # the list is the answer
+    listed = weighed.kind == "list" and _is_listed(best)
     for candidate in weighed.candidates[1:] if open_question and not listed else []:
         near = candidate.rank == best.rank and candidate.worth >= _CLOSE * best.worth
         if near and len(chosen) < _MOST:
             chosen.append(candidate)
     chosen += [second] if second is not None else []
+    spans = {span for candidate in chosen for span in _leaning(candidate, weighed.kind)}
     # The likelier document first; within one, reading order.
     likeliest = list(dict.fromkeys(c.paragraph.document_id for c in chosen))
-    chosen.sort(
-        key=lambda c: (likeliest.index(c.paragraph.document_id), c.paragraph.ordinal, c.start)
+    return sorted(spans, key=lambda s: (likeliest.index(s[0].document_id), s[0].ordinal, s[1]))
+
+
+def _is_listed(candidate: Candidate) -> bool:
+    """Whether a sentence is of a list, which then is the answer."""
+    text = candidate.paragraph.text
+    return not candidate.is_note and bool(
+        leads.above(text, candidate.start) or leads.below(text, candidate.start)
     )
-    spans: list[tuple[Paragraph, int, int]] = []
-    for candidate in chosen:
-        for span in _with_list(candidate):
-            if span not in spans:
-                spans.append(span)
-    return spans
 
 
 def _second(weighed: Weighed) -> Candidate | None:
@@ -239,21 +236,20 @@ def _second(weighed: Weighed) -> Candidate | None:
     return second if second is not None and best.odds - second.odds < _SECOND else None
 
 
-def _with_list(candidate: Candidate) -> list[tuple[Paragraph, int, int]]:
-    """A sentence, and where it opens a list ('…：') every item of it."""
-    paragraph = candidate.paragraph
+def _leaning(candidate: Candidate, kind: Kind) -> list[tuple[Paragraph, int, int]]:
+    """A sentence with what it says nothing without: the items it announces, its own lead, the one before.
+
+    Where several things are asked for, an item is shown with the whole list.
+    """
+    paragraph, text = candidate.paragraph, candidate.paragraph.text
+    own = (candidate.start, candidate.end)
     if candidate.is_note:
-        return [(paragraph, candidate.start, candidate.end)]
-    whole = segment.sentences(paragraph.text)
-    at = whole.index((candidate.start, candidate.end))
-    spans = [(paragraph, candidate.start, candidate.end)]
-    if not _COLON.search(candidate.text):
-        return spans
-    for start, end in whole[at + 1 :]:
-        if not _ITEM.match(paragraph.text[start:end]):
-            break
-        spans.append((paragraph, start, end))
-    return spans
+        return [(paragraph, *own)]
+    lead = leads.above(text, candidate.start)
+    spans = {*lead, own, *leads.before(text, *own), *leads.below(text, candidate.start)}
+    if lead and kind == "list":
+        spans.update(leads.below(text, lead[-1][0]))
+    return [(paragraph, start, end) for start, end in sorted(spans)]
 
 
 def _short(weighed: Weighed) -> ShortAnswer | None:
