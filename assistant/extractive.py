@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant import (
+    branches,
     citations,
     confidence,
     leads,
@@ -147,6 +148,7 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
         return Found(confidence=sure)
     if _amiss(weighed):
         return Found(confidence=using.threshold * _AMISS)
+    weighed = _told_apart(weighed)
     section = sections.likely(library, part.question, part.hits) if kind == "summary" else ()
     spans = _choose(weighed, alone=of is not None)
     chosen = [_sentence(p, start, end) for p, start, end in spans]
@@ -181,6 +183,28 @@ def _amiss(weighed: Weighed) -> bool:
         and answers(best.reading) < _SURE
         and not any(c.typed for c in weighed.candidates if c.rank == best.rank)
     )
+
+
+def _told_apart(weighed: Weighed) -> Weighed:
+    """The same with the sentence first that its parallel ones are told from by the question's words.
+
+    Those it was told from are out: they say it of something else.
+    """
+    best = weighed.candidates[0]
+    beside = [c for c in weighed.candidates if c.rank == best.rank and c.typed >= best.typed]
+    texts = [c.text for c in beside]
+    found = beside[branches.told(_telling(weighed), weighed.question, texts, 0)]
+    if found is best:
+        return weighed
+    rest = (c for c in weighed.candidates if c is not found and c is not best)
+    return replace(weighed, candidates=(found, *rest))
+
+
+def _telling(weighed: Weighed) -> list[str]:
+    """The words of a question that can tell one sentence from another: not those of the whole document."""
+    paragraph = weighed.candidates[0].paragraph
+    above = segment.normalise(" ".join((paragraph.document, *paragraph.section)))
+    return [word for word in weighed.words if word not in above]
 
 
 def _stands_in(found: Found, candidate: Candidate) -> bool:
@@ -246,29 +270,45 @@ def _leaning(candidate: Candidate, kind: Kind) -> list[tuple[Paragraph, int, int
     if candidate.is_note:
         return [(paragraph, *own)]
     lead = leads.above(text, candidate.start)
-    spans = {*lead, own, *leads.before(text, *own), *leads.below(text, candidate.start)}
+    spans = {*lead, own, *leads.below(text, candidate.start)}
+    if kind != "definition":  # which says itself what it defines
+        spans.update(leads.before(text, *own))
     if lead and kind == "list":
         spans.update(leads.below(text, lead[-1][0]))
     return [(paragraph, start, end) for start, end in sorted(spans)]
 
 
 def _short(weighed: Weighed) -> ShortAnswer | None:
-    best, kind = weighed.candidates[0], weighed.kind
+    """What answers by itself in the best sentence, or in the branch of it that is asked for."""
+    best, text = weighed.candidates[0], weighed.candidates[0].text
+    if (found := _shortest(weighed, best.start, best.end)) is None:
+        return None
+    thought = (found[0] - best.start, found[1] - best.start)
+    branch = branches.branch(_telling(weighed), weighed.question, text, thought)
+    # A subject that opens its clause may be that of the other too, and is not said again.
+    governed = text[: thought[0]][-1:].isalnum()
+    if governed or short.holds(weighed.question, weighed.kind, text[slice(*branch)]):
+        found = _shortest(weighed, best.start + branch[0], best.start + branch[1]) or found
     cited = citations.cite(best.paragraph, best.start, best.end)
-    if (read := _read(kind, best)) is not None:
-        text = best.paragraph.whole
-        start, end = phrases.whole(text, read.start, read.end)
-        if start < end and short.sort(weighed.question, kind, text, start, end):
-            return ShortAnswer(text[start:end], cited)
-    span = short.answer(weighed.question, kind, best.text)
-    return ShortAnswer(best.text[slice(*span)], cited) if span is not None else None
+    return ShortAnswer(best.paragraph.whole[slice(*found)], cited)
 
 
-def _read(kind: Kind, best: Candidate) -> Span | None:
-    """Where the reader sees the answer in the best sentence, if one is short enough to stand alone."""
+def _shortest(weighed: Weighed, start: int, end: int) -> tuple[int, int] | None:
+    """Where the best paragraph says the answer by itself between two places."""
+    best, kind, text = weighed.candidates[0], weighed.kind, weighed.candidates[0].paragraph.whole
+    if (read := _read(kind, best, start, end)) is not None:
+        found = phrases.whole(text, read.start, read.end)
+        if found[0] < found[1] and short.sort(weighed.question, kind, text, *found):
+            return found
+    span = short.answer(weighed.question, kind, text[start:end])
+    return (start + span[0], start + span[1]) if span is not None else None
+
+
+def _read(kind: Kind, best: Candidate, start: int, end: int) -> Span | None:
+    """Where the reader sees the answer between two places, if it is short enough to stand alone."""
     if best.reading is None or kind not in (*_SHORT, "other"):
         return None
-    found = best.reading.best(best.start, best.end)
+    found = best.reading.best(start, end)
     if found is None or found.end - found.start > _LONG:
         return None
     return found if kind != "other" or found.score > _SEEN else None

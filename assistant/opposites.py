@@ -49,8 +49,13 @@ _EMPTY = re.compile(
 
 
 def opposed(sentence: str, source: str) -> tuple[str, ...]:
-    """The words of a sentence of which the source says the opposite, in reading order; () for none."""
+    """The words of a sentence of which the source says the opposite, in reading order; () for none.
+
+    What stands there word for word is not its opposite, whatever else does.
+    """
     plain = segment.normalise(source)
+    if segment.normalise(sentence).strip() in plain:
+        return ()
     sentences, told = _SENTENCE.findall(plain), _CLAUSE.findall(plain)
     found: dict[str, None] = {}
     for clause in _CLAUSE.findall(segment.normalise(sentence)):

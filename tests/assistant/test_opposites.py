@@ -53,6 +53,15 @@ def test_the_same_in_other_words_is_let_be(sentence: str, source: str) -> None:
     assert opposed(sentence, source) == ()
 
 
+def test_what_stands_there_is_not_its_opposite_whatever_else_does() -> None:
+    source = (
+        "展品外借应当经两馆同意外借：\n（一）书面同意外借；\n（二）应当同意外借的。\n"
+        "有下列情形之一的，可以拒绝外借："
+    )
+    assert opposed("有下列情形之一的，可以拒绝外借：", source) == ()
+    assert opposed("孤本可以拒绝外借。", "孤本应当拒绝外借。")
+
+
 @pytest.mark.parametrize("text", [RULE, REPORT])
 def test_a_text_does_not_contradict_itself(text: str) -> None:
     assert opposed(text, text) == ()

@@ -1,0 +1,87 @@
+"""Which of parallel sentences or clauses a question asks for: 第一类…；第二类…, 立案前…；立案后….
+
+They say the same of different things, so a reader that goes by the sense takes one for the other. What
+tells them apart is the words of the question that one has and the other lacks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from index import segment
+
+Span = tuple[int, int]
+
+_ALIKE = 0.4  # of their pairs of characters, what parallel texts share
+_CLAUSE = re.compile(r"[^；;]+[；;]?")
+_PHRASE = re.compile(r"[^，,；;]+[，,；;]?")
+_NOT = "非不未无免"  # one character before a word that makes it the other: 非药品类, 未成年人
+
+
+def parallel(one: str, other: str) -> bool:
+    """Whether two texts say the same of different things: much of the wording of each is the other's."""
+    first, second = _pairs(one), _pairs(other)
+    most = max(len(first), len(second))
+    return bool(most) and len(first & second) / most >= _ALIKE
+
+
+def branched(one: str, other: str) -> bool:
+    """Whether two clauses of a sentence do: the later may leave out what the first has said."""
+    first, second = _pairs(one), _pairs(other)
+    least = min(len(first), len(second))
+    return bool(least) and len(first & second) / least >= _ALIKE
+
+
+def held(words: Sequence[str], question: str, text: str) -> frozenset[str]:
+    """The words of a question that a text has too, each denied or not as there: 非药品 is no 药品."""
+    plain, asked = segment.normalise(text), segment.normalise(question)
+    return frozenset(w for w in words if _forms(w, asked) & _forms(w, plain))
+
+
+def told(
+    words: Sequence[str],
+    question: str,
+    texts: Sequence[str],
+    at: int,
+    *,
+    alike: Callable[[str, str], bool] = parallel,
+) -> int:
+    """Which of several texts is asked for, where texts[at] is thought to be: another only where that is
+    `alike` and has all its words of the question and more; of several the one that has the most.
+    """
+    has = [held(words, question, text) for text in texts]
+    more = [
+        i for i, text in enumerate(texts) if has[at] < has[i] and i != at and alike(texts[at], text)
+    ]
+    return max(more, key=lambda i: len(has[i]), default=at)
+
+
+def branch(words: Sequence[str], question: str, sentence: str, thought: Span) -> Span:
+    """The branch of a sentence that is asked for, where sentence[thought] is thought to answer.
+
+    Its clauses are what a semicolon ends, else what a comma does. The whole sentence where no clause
+    is told from the one thought of, unless that runs on into the next of two parallel ones.
+    """
+    start, end = thought
+    for part in (_CLAUSE, _PHRASE):
+        spans = [m.span() for m in part.finditer(sentence)]
+        here = next((i for i, (_, last) in enumerate(spans) if start < last), 0)
+        texts = [sentence[slice(*span)] for span in spans]
+        found = told(words, question, texts, here, alike=branched)
+        over = part is _CLAUSE and end > spans[here][1] and branched(*texts[here : here + 2])
+        if found != here or over:
+            return spans[found]
+    return 0, len(sentence)
+
+
+def _forms(word: str, plain: str) -> frozenset[bool]:
+    """How a text has a word: denied, not denied, both or not at all."""
+    return frozenset(
+        plain[m.start() - 1 : m.start()] in tuple(_NOT) for m in re.finditer(re.escape(word), plain)
+    )
+
+
+def _pairs(text: str) -> set[str]:
+    return {a + b for a, b in pairwise(segment.normalise(text)) if (a + b).isalnum()}
