@@ -91,7 +91,7 @@ def answer(
         sentences=sentences,
         hits=_merged([f.hits or p.hits for f, p in zip(found, parts, strict=True)])[:10],
         confidence=round(max(f.confidence for f in said or found), 4),
-        short_answer=next((f.short_answer for f in said if f.short_answer), None),
+        short_answer=_together([f.short_answer for f in said if f.short_answer]),
         premise=next((f.premise for f in found if f.premise and f.sentences), None),
         notices=(*_named(library, question, parts[0].hits), *_older(library, sentences)),
     )  # fmt: skip
@@ -110,6 +110,16 @@ def _named(library: Library, question: str, hits: Sequence[Hit]) -> tuple[str, .
         notices.NO_PART.format(f"〔{p.label}·{p.number}〕", lookup.spoken(path)) for p in lacking
     ]
     return tuple(said)
+
+
+def _together(shorts: Sequence[ShortAnswer]) -> ShortAnswer | None:
+    """The short answers of the halves that one paragraph has, as one; else the first."""
+    if not shorts:
+        return None
+    first = shorts[0]
+    same = [s.text for s in shorts if s.citation.id == first.citation.id]
+    said = [text for text in dict.fromkeys(same) if not any(text in o and text != o for o in same)]
+    return replace(first, text="；".join(said))
 
 
 def _older(library: Library, sentences: Sequence[Sentence]) -> tuple[str, ...]:

@@ -216,6 +216,18 @@ def test_both_halves_are_answered(sample: Library) -> None:
     assert {c.number for s in answer.sentences for c in s.citations} == {"17", "22"}
 
 
+def test_both_halves_have_their_short_answer(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "1. 县图书馆在三月清点了8,460册藏书，其中修补了137册。\n2. 馆徽是一只猫头鹰。\n",
+        encoding="utf-8",
+    )
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / "a.txt"])
+        answer = Assistant(library).ask("县图书馆清点了多少册藏书，修补了多少册？")
+    assert answer.short_answer is not None
+    assert answer.short_answer.text == "8,460册；137册"
+
+
 def test_a_section_is_summed_up_from_its_structure(sample: Library) -> None:
     answer = Assistant(sample).ask("概括一下“护林员的安全”一节。")
     assert [s.citations[0].number for s in answer.sentences] == ["44", "45", "46"]
