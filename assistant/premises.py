@@ -139,7 +139,9 @@ def _comparable(plain: str, claim: Bound, text: str, held: Bound) -> bool:
 
 
 def _stands(weighed: Weighed, claim: Bound, candidate: Candidate) -> bool:
-    """Whether a claim is true of another clause of the paragraph that speaks as much of the question."""
+    """Whether another clause of the paragraph has the claim's own figure or, where it speaks as much
+    of the question, allows it.
+    """
     paragraph = candidate.paragraph
     plain = segment.normalise(_asked(weighed))
     words = _beside(weighed, plain[claim.start : claim.end])
@@ -148,8 +150,10 @@ def _stands(weighed: Weighed, claim: Bound, candidate: Candidate) -> bool:
         if candidate.start <= start < candidate.end:
             continue
         text = segment.normalise(paragraph.whole[start:end])
-        told = (h for h in bounds(text) if h.sort == claim.sort and h.tells(claim))
-        if any(told) and _held(words, text) >= _ELSEWHERE * bar:
+        told = [h for h in bounds(text) if h.sort == claim.sort and h.tells(claim)]
+        if any(not claim.exact or claim.low in (h.low, h.high) for h in told):
+            return True
+        if told and _held(words, text) >= _ELSEWHERE * bar:
             return True
     return False
 
