@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from assistant.bounds import bounds
 from index import segment
 
 Span = tuple[int, int]
@@ -48,14 +49,34 @@ def told(
     *,
     alike: Callable[[str, str], bool] = parallel,
 ) -> int:
-    """Which of several texts is asked for, where texts[at] is thought to be: another only where that is
-    `alike` and has all its words of the question and more; of several the one that has the most.
+    """Which of several texts is asked for, where texts[at] is thought to be: another only where its range
+    fits better, or it is `alike` and has all its words of the question and more; of several the one
+    that has the most.
     """
     has = [held(words, question, text) for text in texts]
+    fit = [fits(question, text) for text in texts]
     more = [
-        i for i, text in enumerate(texts) if has[at] < has[i] and i != at and alike(texts[at], text)
+        i
+        for i, text in enumerate(texts)
+        if (fit[at] < fit[i] and branched(texts[at], text))
+        or (fit[at] == fit[i] and has[at] < has[i] and i != at and alike(texts[at], text))
     ]
-    return max(more, key=lambda i: len(has[i]), default=at)
+    return max(more, key=lambda i: (fit[i], len(has[i])), default=at)
+
+
+def fits(question: str, text: str) -> int:
+    """How the ranges of a text fit the figures of a question: 3 one is the same, 2 one has it within, -1
+    all leave it out, 0 where there is nothing to compare. 六千人 is 5000人以上 and not 5000人以下.
+    """
+    found: list[int] = []
+    for asked in bounds(question):
+        for told in bounds(text):
+            if told.exact or told.sort != asked.sort:
+                continue
+            same = (asked.low, asked.high) == (told.low, told.high)
+            within = told.low <= asked.low and asked.high <= told.high
+            found.append(3 if same else 2 if within else -1)
+    return max(found, default=0)
 
 
 def branch(words: Sequence[str], question: str, sentence: str, thought: Span) -> Span:

@@ -38,6 +38,27 @@ def test_the_branch_that_has_more_of_the_question(
     assert thought not in sentence[start:end]
 
 
+AGES = "六岁至十二岁的读者，发给有效期二年的借阅证；十三岁以上的读者，发给长期有效的借阅证。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fit"),
+    [
+        ("十三岁以上的读者证管几年？", "十三岁以上的，发给长期有效的读者证。", 3),
+        ("二十岁的读者证管几年？", "十三岁以上的，发给长期有效的读者证。", 2),
+        ("不满六岁的读者证管几年？", "六岁至十二岁的，发给有效期二年的读者证。", -1),
+        ("二十岁的读者证管几年？", "读者证由馆长签发。", 0),
+    ],
+)
+def test_a_range_fits_a_figure(question: str, text: str, fit: int) -> None:
+    assert branches.fits(question, text) == fit
+
+
+def test_the_branch_whose_range_fits() -> None:
+    start, end = branches.branch([], "二十岁的读者证管几年？", AGES, (15, 17))
+    assert AGES[start:end] == "十三岁以上的读者，发给长期有效的借阅证。"
+
+
 def test_what_is_not_told_apart_stays() -> None:
     words = ["图书", "审批"]
     assert branches.branch(words, "图书谁审批？", FEES, (3, 5)) == (0, len(FEES))
