@@ -181,10 +181,13 @@ def _digits(value: float | None) -> int:
     return len(f"{value or 0:.0f}".rstrip("0"))
 
 
+_END = re.compile(r"[\d,.]+(?:万|亿)?|[零一二两三四五六七八九十百千万]+")
+
+
 def _scaled_range(fact: Fact, factor: float) -> str | None:
     """The text of a range with both ends multiplied: 五百元以上二千元以下 doubled."""
     text = fact.text.replace("百分之", "%")
-    ends = re.findall(r"[\d,.]+(?:万|亿)?|[零一二两三四五六七八九十百千万]+", text)
+    ends, parts = _END.findall(text), _END.split(text)
     values = [quantity(end) for end in ends]
     if len(ends) != 2 or any(v is None or (v * factor) % 1 for v in values):
         return None
@@ -197,8 +200,6 @@ def _scaled_range(fact: Fact, factor: float) -> str | None:
         scaled = (value or 0) * factor
         if not end[0].isdigit() and scaled >= 10_000 and scaled % 10_000:
             return None
-        text = text.replace(end, f"\0{len(text)}\0", 1)
-    parts = re.split(r"\0\d+\0", text)
     new = [spelled((v or 0) * factor, e) for e, v in zip(ends, values, strict=True)]
     lost = any(quantity(n) != (v or 0) * factor for n, v in zip(new, values, strict=True))
     if lost or any(_digits((v or 0) * factor) > max(map(_digits, values)) for v in values):

@@ -115,6 +115,15 @@ def test_ends_of_a_made_range_are_as_round_as_the_key(material: Material, sample
     assert "二百五十元以上二千五百元以下" not in made
 
 
+def test_an_end_of_a_range_may_be_any_digit(material: Material, sample: Library) -> None:
+    [fact] = facts("处4倍以上8倍以下罚款")  # eight characters
+    found = distractors(
+        fact, stem="处以几倍的罚款？", paragraph=material.paragraphs[0], material=material,
+        corpus=Corpus(sample), rng=random.Random(1), count=6,
+    )  # fmt: skip
+    assert "2倍以上4倍以下" in {o.text for o in found}
+
+
 def _beside(folder: Path, text: str, key: str) -> list[float]:
     """The values of the distractors of a figure that a report has."""
     material, corpus = read_in(
