@@ -64,6 +64,8 @@ _CASES = re.compile(
 )
 _LAST_COUNTED = re.compile(r"(?P<who>.+?)(?:下列|以下)(?P<noun>[^，。；：]{2,12}?)(?:之一)?")
 _NO_VERB = re.compile(r"(?:根据|按照|依照|依据|随着|鉴于|[指为是有于])$")  # 是指下列情形
+_MODAL = re.compile(r"^(?:应当|可以|必须|应)")
+_AMOUNT = r"[^，、]{0,4}?[一二两三四五六七八九十百千万\d]"
 _DURING = re.compile(r"(?:期间|[时后前中内])$")
 _AHEAD = frozenset(("其", "它", "它们", "他们", "她们"))  # may come before their noun; 此 may not
 _HELD = "\ue000"  # stands for a blank while spaces are taken out
@@ -334,7 +336,8 @@ def led(lead: str) -> Led | None:
 
 def under(lead: str, entry: str) -> str:
     """An entry of an enumeration as a sentence with its lead-in, without the others, which are not
-    shown: 有下列行为之一的，处…： and 涂改登记的； -> 涂改登记的，处…。
+    shown: 有下列行为之一的，处…： and 涂改登记的； -> 涂改登记的，处…。 An entry that says itself what
+    comes of it stands as it is.
     """
     parts = led(lead)
     plain = entry.rstrip("；;，,。")
@@ -343,7 +346,21 @@ def under(lead: str, entry: str) -> str:
     if not parts.then:
         return f"{parts.who}的{parts.noun}之一是：{entry}"
     who = parts.who + ("，" if _DURING.search(parts.who) else "")
+    if _says(plain, parts.then):
+        return f"{who}{plain}。"
     return f"{who}{plain.removesuffix('的')}的，{parts.then}。"
+
+
+def _says(entry: str, then: str) -> bool:
+    """Whether an entry ends with what its lead-in says comes of it, by how much or again: 残疾读者，
+    减收百分之二十费用 under …，减收费用.
+    """
+    plain = _MODAL.sub("", then)
+    for cut in range(2, len(plain)):
+        verb, noun = re.escape(plain[:cut]), re.escape(plain[cut:])
+        if re.search(rf"，{verb}[^，、]*{noun}$|{verb}{_AMOUNT}[^，、]*{noun}$", entry):
+            return True
+    return False
 
 
 def dangling(stem: str) -> str | None:
