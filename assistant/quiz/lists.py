@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.quiz.facts import Fact
-from assistant.quiz.stems import LONGEST, passages, shown, tidy
+from assistant.quiz.stems import LONGEST, glossary, passages, shown, tidy
 from index import segment
 from index.models import Paragraph
 
@@ -128,6 +128,8 @@ def listings(paragraph: Paragraph) -> list[Listing]:
 def asked(listing: Listing) -> str | None:
     """The question an enumeration on lines answers: 应当具备下列条件： -> 应当具备下列哪些条件？"""
     lead = tidy(listing.lead).rstrip("：:")
+    if glossary(lead):
+        return None  # of words one asks what they mean, not which they are
     match = re.search(r"下列|以下(?!罚款|的?罚金|有期|拘留)", lead)
     if match is None:
         return None

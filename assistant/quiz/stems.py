@@ -67,6 +67,14 @@ _NO_VERB = re.compile(r"(?:根据|按照|依照|依据|随着|鉴于|[指为是�
 _MODAL = re.compile(r"^(?:应当|可以|必须|应)")
 _AMOUNT = r"[^，、]{0,4}?[一二两三四五六七八九十百千万\d]"
 _DURING = re.compile(r"(?:期间|[时后前中内])$")
+# A lead-in that counts off what words mean.
+_GLOSSARY = re.compile(
+    r"(?:(?:下列|以下|有关)(?:用语|术语|名词|词语)|(?:用语|术语|名词|词语)的(?:含义|意义|定义))(?:[是为]?如下|[是为]|，?是?指)?$"
+)
+# In a place, something comprises this and that: of what it is said was said before.
+_WHERE_ONLY = re.compile(
+    r"在[^，。；：的]{1,14}(?:国|区|省|市|州|县|地|[境国]?内|[境国]?外)(?:包括|分为|分别[是为]|是?指)"
+)
 _AHEAD = frozenset(("其", "它", "它们", "他们", "她们"))  # may come before their noun; 此 may not
 _HELD = "\ue000"  # stands for a blank while spaces are taken out
 _CASE = re.compile(r"[^，]{2,16}的，")
@@ -119,6 +127,8 @@ _LEADING = re.compile(
     # How much it was, and not what was done: 涉及金额一千万元以上的，处…
     r"[^，]{2,24}(?:以上|以下|不足[^，]{2,10})的，(?:并|可以)?处|"
     r"并?处[^，]{2,20}罚款|"
+    # A penalty, and not for what: 没收违法所得，处….
+    r"(?:并|可以|依法)*(?:没收|吊销|暂扣|追缴|收缴|取缔)[^，。；的]{2,16}，|"
     # Of what: the sentence before says.
     r"(?:主要|其他|重要|具体)[^，。的]{2,4}包括|"
     r"(?:具体|实施|管理)(?:办法|标准|范围|程序|目录|规定|细则)(?:，)?由|"
@@ -337,8 +347,10 @@ def led(lead: str) -> Led | None:
 def under(lead: str, entry: str) -> str:
     """An entry of an enumeration as a sentence with its lead-in, without the others, which are not
     shown: 有下列行为之一的，处…： and 涂改登记的； -> 涂改登记的，处…。 An entry that says itself what
-    comes of it stands as it is.
+    comes of it, or what a word means, stands as it is.
     """
+    if glossary(lead):
+        return entry
     parts = led(lead)
     plain = entry.rstrip("；;，,。")
     if parts is None or re.search("[；。]", plain):
@@ -349,6 +361,11 @@ def under(lead: str, entry: str) -> str:
     if _says(plain, parts.then):
         return f"{who}{plain}。"
     return f"{who}{plain.removesuffix('的')}的，{parts.then}。"
+
+
+def glossary(lead: str) -> bool:
+    """Whether a lead-in counts off what words mean: 本办法下列用语的含义是."""
+    return _GLOSSARY.search(tidy(lead).rstrip("：:")) is not None
 
 
 def _says(entry: str, then: str) -> bool:
@@ -365,7 +382,7 @@ def _says(entry: str, then: str) -> bool:
 
 def dangling(stem: str) -> str | None:
     """The word in a stem that points at something the stem does not hold, if there is one."""
-    if match := _POINTING.search(stem) or _LEADING.match(stem):
+    if match := _POINTING.search(stem) or _LEADING.match(stem) or _WHERE_ONLY.match(stem):
         return match.group()
     if word := _nobody(stem) or _unsaid(stem):
         return word

@@ -65,6 +65,10 @@ def test_what_has_another_consequence_does_not(made: dict[str, list[Item]]) -> N
         ("处分分为：警告、记过、记大过和降级。", "处分分为哪些？"),
         ("地方资料，包括：图册、地图、照片和录音。", "地方资料包括哪些？"),
         ("第二顺序：兄弟姐妹、祖父母、外祖父母。", None),
+        (
+            "本条例下列用语的含义是：\n（一）旧书，是指旧图书；\n（二）新书，是指新图书；\n（三）古书，是指古图书。",
+            None,
+        ),
     ],
 )
 def test_the_question_for_a_whole_list_reads_well(
@@ -78,6 +82,16 @@ def test_the_question_for_a_whole_list_reads_well(
         if c.type == "short_answer"
     ]
     assert [i.stem for i in made if i is not None] == ([question] if question else [])
+
+
+def test_a_list_that_holds_in_a_place_keeps_what_it_is_of(tmp_path: Path) -> None:
+    text = "证件，在城市包括借书证、阅览证和优待证；在农村地区包括农家证、流动证和学生证。"
+    law = f"# 样本管理条例\n\n第一条 本条例所称{text}\n\n第二条 图书室每周开放三十小时。\n"
+    read = read_in(tmp_path, "样本管理条例.md", law)
+    made = [c.make(random.Random(1)) for c in ListItems(*read, "根据《样本》，").candidates()]
+    stems = [i.stem for i in made if i is not None and i.type == "short_answer"]
+    assert stems
+    assert all(stem.startswith("本条例所称证件，在城市包括") for stem in stems)
 
 
 @pytest.mark.parametrize(
