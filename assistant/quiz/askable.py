@@ -19,6 +19,7 @@ _SEVERAL = 2
 _ALIKE = 3  # characters on either side in which two cases of a rule agree
 _APART = re.compile(r"[^，。；\d]{0,8}(?:之间|间隔|相隔|相距)")
 _EXACT = 1e-6
+_SPELL = re.compile("时间|期限|期间|时限")  # 一年时间 is but a year
 _MEASURES = frozenset(("年", "个月", "日", "天", "周", "小时", "个小时", "%", "元", "万元", "倍"))
 _PERSONS = frozenset(("人", "名", "位"))
 _COPIES = frozenset(("份", "册", "本"))
@@ -79,12 +80,25 @@ def _listed(text: str, fact: Fact) -> bool:
 
 
 def _in_word(passage: Passage, fact: Fact) -> bool:
-    """Whether a figure is part of a word: 百日咳."""
+    """Whether a figure is part of a word or of a name: 百日咳, 合理的一日生活制度."""
     text = passage.paragraph.text
     first = max(fact.start - 4, 0)
     start, end = fact.start - first, fact.end - first
     around = tokens(text[first : fact.end + 4])
-    return any(t.start < start + fact.number and end < t.end and t.tag != "m" for t in around)
+    return _naming(text, fact) or any(
+        t.start < start + fact.number and end < t.end and t.tag != "m" for t in around
+    )
+
+
+def _naming(text: str, fact: Fact) -> bool:
+    """Whether a single day, month or year opens the name of a thing, after what describes it: a
+    count of one would hang on a verb (给予一日休假).
+    """
+    if fact.value != 1 or fact.high is not None or fact.unit not in _MEASURES:
+        return False
+    tags = [t.tag for t in tokens(text[fact.end : fact.end + 8])[:2]]
+    named = tags[:1] in (["n"], ["vn"]) or tags == ["v", "n"]
+    return named and text[: fact.start].endswith("的") and not _SPELL.match(text, fact.end)
 
 
 def open_ended(passage: Passage, fact: Fact) -> bool:
