@@ -62,7 +62,7 @@ _LEAST = 6  # characters a rule must say beyond that
 _WORTH = 3  # paragraphs from which a section should have an item
 _FOUND = 10  # hits among which the cited paragraph must be
 _MOST_ASKED = 300  # characters of a question
-_WANTED = re.compile(r"（填[^（）]{2,8}）$")  # what a blank takes
+_WANTED = re.compile(r"（填[^（）]{2,16}）$")  # what a blank takes
 # What has its key in one place, and is asked for by what stands around it.
 _ONE_PLACE = frozenset(("figure", "date", "body", "place", "title", "name"))
 _POOLED = 3  # options that two single choice items may not share

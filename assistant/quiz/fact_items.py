@@ -20,7 +20,7 @@ from assistant.quiz.askable import (
     states_named,
 )
 from assistant.quiz.distractors import COUNT, distractors
-from assistant.quiz.facts import Fact, facts
+from assistant.quiz.facts import Fact, facts, one_unit
 from assistant.quiz.material import kind_of
 from assistant.quiz.models import BLANK, Item, ItemType, Option
 from assistant.quiz.names import continent, place_class, tokens
@@ -279,6 +279,8 @@ def _stem_of_run(passage: Passage, run: Sequence[Fact]) -> str:
 def _wanted(stem: str, fact: Fact) -> str:
     """What sort of thing goes into a blank where nothing beside it shows that: a date, a name."""
     before, _, after = stem.partition(BLANK)
+    if fact.aspect == "figure" and fact.high is not None:
+        return f"（填数字范围，单位：{fact.unit}）" if one_unit(fact) else "（填数字范围）"
     if fact.aspect == "figure":
         return "（填数字）"
     if fact.aspect == "date":

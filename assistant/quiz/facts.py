@@ -223,8 +223,10 @@ def spellings(fact: Fact) -> tuple[str, ...]:
         return (fact.text, fact.text.removesuffix("份"))
     if fact.aspect == "name":
         return tuple(dict.fromkeys((fact.text.strip("“”"), fact.text)))
-    if fact.aspect != "figure" or fact.high is not None or fact.value is None:
+    if fact.aspect != "figure" or fact.value is None:
         return (fact.text,)
+    if fact.high is not None:
+        return _range_spellings(fact, fact.value, fact.high)
     forms = [fact.text, fact.text.replace(",", "")]
     if fact.value.is_integer() and fact.unit != "%" and fact.text[fact.number - 1] not in "多余":
         forms += [f"{int(fact.value)}{fact.unit}", str(int(fact.value))]
@@ -232,6 +234,33 @@ def spellings(fact: Fact) -> tuple[str, ...]:
             forms.append(to_chinese(int(fact.value)) + fact.unit)
     elif fact.unit == "%":
         forms += [f"{fact.value:g}%", f"百分之{fact.value:g}"]
+    return tuple(dict.fromkeys(forms))
+
+
+def one_unit(fact: Fact) -> bool:
+    """Whether both ends of a range are counted in its unit: 五至十年, but 六个月至十年."""
+    unit = re.escape(fact.unit)
+    ends = rf"{_NUMBER}(?:{unit})?(?:以上|至|到){_NUMBER}{unit}(?:以下)?"
+    return fact.unit == "%" or re.fullmatch(ends, segment.normalise(fact.text)) is not None
+
+
+def _range_spellings(fact: Fact, low: float, high: float) -> tuple[str, ...]:
+    """The spellings of a range: 五至十年, 5年至10年, and without the unit, which the item tells."""
+    if not one_unit(fact):
+        return (fact.text,)
+    forms = [fact.text]
+    if fact.unit != "%":
+        forms.append(fact.text.replace(fact.unit, ""))
+    if low.is_integer() and high.is_integer() and high < 10_000:
+        for a, b in (
+            (str(int(low)), str(int(high))),
+            (to_chinese(int(low)), to_chinese(int(high))),
+        ):
+            if fact.unit == "%":
+                forms += [f"{a}%至{b}%", f"百分之{a}至百分之{b}"]
+            else:
+                forms += [f"{a}{fact.unit}至{b}{fact.unit}", f"{a}至{b}{fact.unit}", f"{a}至{b}"]
+                forms.append(f"{a}{fact.unit}以上{b}{fact.unit}以下")
     return tuple(dict.fromkeys(forms))
 
 

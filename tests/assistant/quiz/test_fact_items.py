@@ -193,5 +193,5 @@ def test_a_blank_shows_what_is_wanted(tmp_path: Path) -> None:
     assert stems == [
         f"各分馆设立了联合小组，{BLANK}在总馆整理图书，并登记造册。（填时间）",
         f"各分馆于{BLANK}通过了阅读计划，并登记造册。",
-        f"每年的支出在{BLANK}之间，由各馆承担。（填数字）",
+        f"每年的支出在{BLANK}之间，由各馆承担。（填数字范围，单位：美元）",
     ]

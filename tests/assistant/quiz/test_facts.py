@@ -93,6 +93,22 @@ def test_what_else_is_right_for_a_month_and_a_title() -> None:
     assert spellings(title)[1:] == ("中华人民共和国图书馆法", "图书馆法")
 
 
+@pytest.mark.parametrize(
+    ("text", "also"),
+    [
+        ("五至十年", {"5至10年", "5年至10年", "五年至十年", "五至十"}),
+        ("1倍至3倍", {"一倍至三倍", "1至3倍", "1至3", "1倍以上3倍以下"}),
+        ("六个月至十年", set()),
+    ],
+)
+def test_spellings_of_a_range(text: str, also: set[str]) -> None:
+    [fact] = facts(f"停止借阅{text}")
+    first, *others = spellings(fact)
+    assert first == text
+    assert also <= set(others)
+    assert bool(others) == bool(also)
+
+
 def test_large_sums_keep_their_numerals() -> None:
     [sum_] = facts("处五千万元罚款")
     assert with_number(sum_, 200_000_000) == "二亿元"
