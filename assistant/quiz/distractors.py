@@ -15,7 +15,7 @@ from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.facts import Fact, facts, quantity, spelled, with_number
 from assistant.quiz.material import Found, Material, kind_of
 from assistant.quiz.models import Option
-from assistant.quiz.names import continent, proper, same_name, tokens
+from assistant.quiz.names import continent, lies_in, proper, same_name, tokens
 from index import segment
 from index.models import Paragraph
 
@@ -65,7 +65,7 @@ def distractors(  # noqa: PLR0913 - what an answer is held against
     for option in candidates:
         text = squeezed(option.text)
         named = fact.aspect not in ("figure", "date")
-        if text in shown or text in taken or (named and any(same_name(text, t) for t in taken)):
+        if text in shown or text in taken or (named and any(_one(text, t) for t in taken)):
             continue
         if corpus.supporting(stem, option.text, share=ALSO_RIGHT) is not None:
             continue
@@ -74,6 +74,11 @@ def distractors(  # noqa: PLR0913 - what an answer is held against
         if len(chosen) == count:
             break
     return chosen
+
+
+def _one(name: str, other: str) -> bool:
+    """Whether two names may mean one thing, or one a part of what the other means."""
+    return same_name(name, other) or lies_in(name, other) or lies_in(other, name)
 
 
 def _reach(fact: Fact, stem: str) -> float:

@@ -37,13 +37,15 @@ _WHERE = frozenset(["在", "于", "到", "从", "自", "驻", "设在", "位于"
 _REGION = re.compile(
     r"^[东西南北中]{1,2}[^市省]?$|[非亚欧]$|洲$|地区$|区域$|大陆$|半岛$|群岛$|流域$"
 )
+_PART_OF = re.compile(r"(?P<side>[东西南北中]{0,2})部?(?P<whole>[非亚欧美])洲?")
 _BODY_SORTS = tuple(
     (sort, re.compile(rf"(?:{endings})$"))
     for sort, endings in (
         ("court", "法院|检察院|法庭"),
         ("council", "委员会|理事会|工作组|工作小组|专家组|小组|大会"),
         ("firm", "公司|集团|银行"),
-        ("school", "大学|学院|中心|学会"),
+        ("school", "大学|学院"),
+        ("centre", "中心|学会|协会"),
         ("office", "办公室|办公厅|署|局|部|厅|部门|工作队"),
     )
 )
@@ -203,6 +205,14 @@ def place_class(name: str) -> str:
     return "region" if _REGION.search(name) else "other"
 
 
+def lies_in(one: str, other: str) -> bool:
+    """Whether a part of the world is a part of another, by their names: 南亚 of 亚洲."""
+    part, whole = _PART_OF.fullmatch(one), _PART_OF.fullmatch(other)
+    if part is None or whole is None or part["whole"] != whole["whole"] or one == other:
+        return False
+    return set(whole["side"] or "") <= set(part["side"] or "")
+
+
 @lru_cache(maxsize=1)
 def _continents() -> dict[str, str]:
     """Each state's part of the world: the first word of its time zones (Unicode CLDR)."""
@@ -233,7 +243,7 @@ def title_kind_only(title: str) -> bool:
 
 
 def body_sort(name: str) -> str:
-    """court, council, firm, school, office or other: no university where a court is asked for."""
+    """court, council, firm, school, centre, office or other: no university where a court is asked for."""
     return next((sort for sort, ending in _BODY_SORTS if ending.search(name)), "other")
 
 

@@ -56,6 +56,28 @@ def test_short_forms_are_the_same_name() -> None:
     assert not same_name("司法机关", "内部监督事务厅")
 
 
+def test_no_option_holds_another_part_of_the_world(
+    tmp_path: Path,
+) -> None:
+    material, corpus = read_in(
+        tmp_path,
+        "样本报告.txt",
+        "样本报告\n\n一、行动\n\n1. 在东非，读者协会举办了阅读周。\n\n2. 在南亚，读者协会举办了朗诵会。\n\n"
+        "3. 在亚洲，办了图书展。\n\n4. 在非洲，办了交流会。\n\n5. 在中东，办了写作班。\n",
+    )
+    paragraph = material.paragraphs[0]
+    fact = next(f for f in material.facts(paragraph) if f.text == "东非")
+    for seed in range(6):
+        found = distractors(
+            fact, stem="在哪里举办了阅读周？", paragraph=paragraph, material=material,
+            corpus=corpus, rng=random.Random(seed),
+        )  # fmt: skip
+        texts = {o.text for o in found}
+        assert "中东" in texts
+        assert "非洲" not in texts
+        assert not {"南亚", "亚洲"} <= texts
+
+
 def test_the_key_stands_where_it_is_put() -> None:
     options = [Option("甲", right=True), *(Option(t, right=False) for t in "乙丙丁")]
     for position in range(4):

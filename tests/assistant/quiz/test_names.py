@@ -5,6 +5,7 @@ from assistant.quiz.names import (
     also_called,
     body_sort,
     continent,
+    lies_in,
     place_class,
     places,
     territories,
@@ -39,6 +40,15 @@ def test_parts_of_the_world() -> None:
     assert [continent(n) for n in ("加纳", "越南", "东南亚")] == ["Africa", "Asia", ""]
 
 
+def test_a_part_of_the_world_lies_in_another() -> None:
+    assert lies_in("南亚", "亚洲")
+    assert lies_in("东南亚", "南亚")
+    assert lies_in("西非", "非洲")
+    assert not any(
+        lies_in(*pair) for pair in (("西非", "东非"), ("亚洲", "南亚"), ("南亚", "非洲"))
+    )
+
+
 def test_a_treaty_is_no_handbook() -> None:
     titles = (
         "《濒危物种公约》",
@@ -52,8 +62,9 @@ def test_a_treaty_is_no_handbook() -> None:
 
 
 def test_bodies_of_a_sort() -> None:
-    names = ("最高法院", "反恐怖主义委员会", "皇家大学", "毒品和犯罪问题办公室", "国际刑警组织")
-    assert [body_sort(n) for n in names] == ["court", "council", "school", "office", "other"]
+    names = ("最高法院", "反恐委员会", "皇家大学", "合作研究中心", "毒品问题办公室", "刑警组织")
+    sorts = ["court", "council", "school", "centre", "office", "other"]
+    assert [body_sort(n) for n in names] == sorts
 
 
 def test_what_else_a_name_may_be_given_as() -> None:
