@@ -27,8 +27,10 @@ _NUMBER = rf"(?:{_ARABIC}|{_HAN})\s*{_SCALE}?"
 _FIGURE = re.compile(
     # A comma before it belongs to a figure only after a digit: 1,234, but 例如，34名.
     rf"(?<!\d[.,/])(?<![第\d/A-Za-z年月\-(（零〇一二两三四五六七八九十百千万亿])"
+    # 零点九二克: what follows the point is no figure by itself.
+    rf"(?<![零〇一二两三四五六七八九十]点)"
     rf"(?P<number>{_NUMBER})(?P<more>\s*[多余])?\s*(?P<unit>%|{_UNITS})"
-    r"|百分之(?P<percent>[零一二三四五六七八九十百]+|\d+(?:\.\d+)?)"
+    r"|百分之(?P<percent>[零一二三四五六七八九十百]++(?!点)|\d+(?:\.\d+)?)"
 )
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})\s*(?P<lowunit>{_UNITS})?\s*(?:以上|至|到)\s*"

@@ -192,6 +192,8 @@ def passages(paragraph: Paragraph) -> Iterator[Passage]:
         lead = lead_of(text, start)
         mark = _ITEM_MARK.match(text[start:end])
         if lead and mark:
+            if text[start:end].rstrip().endswith(("：", ":")):
+                continue  # leads in to entries of its own
             if not SHORTEST // 2 <= end - start - mark.end() <= LONGEST:
                 continue
             yield Passage(paragraph, start + mark.end(), end, start + mark.end(), lead)
@@ -349,6 +351,7 @@ def under(lead: str, entry: str) -> str:
     shown: 有下列行为之一的，处…： and 涂改登记的； -> 涂改登记的，处…。 An entry that says itself what
     comes of it, or what a word means, stands as it is.
     """
+    lead = lead[item_mark(lead) :]
     if glossary(lead):
         return entry
     parts = led(lead)

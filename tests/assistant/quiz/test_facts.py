@@ -93,6 +93,10 @@ def test_what_else_is_right_for_a_month_and_a_title() -> None:
     assert spellings(title)[1:] == ("中华人民共和国图书馆法", "图书馆法")
 
 
+def test_what_follows_a_point_is_no_figure_by_itself() -> None:
+    assert not facts("每册重零点九二克，占百分之三点五")
+
+
 @pytest.mark.parametrize(
     ("text", "also"),
     [

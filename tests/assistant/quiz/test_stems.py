@@ -58,6 +58,12 @@ def test_an_item_of_a_list_takes_its_lead() -> None:
     assert {p.lead for p in found} == {"设立图书室，应当具备下列条件："}
 
 
+def test_an_entry_that_leads_in_to_others_is_not_asked() -> None:
+    text = "本条例所称证件：\n（一）在城市地区是指下列证件：\n1.图书室发给的借书证件；\n2.总馆发给的阅览证件。"
+    found = list(passages(_paragraph(text, "第五条")))
+    assert not any(p.text.endswith("：") for p in found)
+
+
 def test_a_step_of_an_instruction_is_no_sentence() -> None:
     assert not list(
         passages(_paragraph("甲、先将目录卡片分为四个相等的部分，再依次排列。", "第五条"))
@@ -127,6 +133,7 @@ def test_what_is_said_within_is_not_missed(stem: str) -> None:
         ("有下列情形之一的，减收费用：", "不申请减收费用的；", "不申请减收费用的，减收费用。"),
         ("本办法下列用语的含义是：", "旧书，是指出版满三十年的书。", "旧书，是指出版满三十年的书。"),
         ("本办法所称下列用语，是指：", "新书，是指出版未满一年的书。", "新书，是指出版未满一年的书。"),
+        ("（二）应当按照下列程序实施：", "制作通知书；", "应当按照下列程序实施，其中一项是：制作通知书；"),
         ("设立图书室，应当具备下列条件：", "有三千册图书；", "设立图书室，应当具备的条件之一是：有三千册图书；"),
         ("应当按照下列程序实施：", "制作通知书；", "应当按照下列程序实施，其中一项是：制作通知书；"),
     ],
