@@ -65,7 +65,8 @@ _CASES = re.compile(
 _LAST_COUNTED = re.compile(r"(?P<who>.+?)(?:下列|以下)(?P<noun>[^，。；：]{2,12}?)(?:之一)?")
 _NO_VERB = re.compile(r"(?:根据|按照|依照|依据|随着|鉴于|[指为是有于])$")  # 是指下列情形
 _MODAL = re.compile(r"^(?:应当|可以|必须|应)")
-_AMOUNT = r"[^，、]{0,4}?[一二两三四五六七八九十百千万\d]"
+# A figure, or what asks for it.
+_AMOUNT = rf"[^，、]{{0,4}}?(?:[一二两三四五六七八九十百千万\d]|{BLANK}|多少)"
 _DURING = re.compile(r"(?:期间|[时后前中内])$")
 # A lead-in that counts off what words mean.
 _GLOSSARY = re.compile(

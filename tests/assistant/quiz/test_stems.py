@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.quiz.models import BLANK
 from assistant.quiz.stems import Edit, closed, dangling, leans, passages, shown, under
 from index.models import Paragraph
 
@@ -130,6 +131,7 @@ def test_what_is_said_within_is_not_missed(stem: str) -> None:
         ("读者有下列情形之一的，暂停借阅：", "逾期满六十日；", "读者逾期满六十日的，暂停借阅。"),
         ("有下列情形之一的，减收费用：", "残疾人证，减收百分之十费用；", "残疾人证，减收百分之十费用。"),
         ("读者有下列情形之一的，可以减收费用：", "年老的减收三成费用；", "读者年老的减收三成费用。"),
+        ("有下列情形之一的，减收费用：", f"老人减收{BLANK}费用；", f"老人减收{BLANK}费用。"),
         ("有下列情形之一的，减收费用：", "不申请减收费用的；", "不申请减收费用的，减收费用。"),
         ("本办法下列用语的含义是：", "旧书，是指出版满三十年的书。", "旧书，是指出版满三十年的书。"),
         ("本办法所称下列用语，是指：", "新书，是指出版未满一年的书。", "新书，是指出版未满一年的书。"),
