@@ -18,6 +18,11 @@ Span = tuple[int, int]
 _ALIKE = 0.4  # of their pairs of characters, what parallel texts share
 _CLAUSE = re.compile(r"[^；;]+[；;]?")
 _PHRASE = re.compile(r"[^，,；;]+[，,；;]?")
+# A clause for the graver case: 情节严重的，处…; and what asks for the upper end of all of them.
+_GRAVER = re.compile(
+    r"\s*(?:情节(?:特别)?(?:严重|恶劣)|情节较重|(?:造成|产生)?(?:特别)?严重后果|后果(?:特别)?严重|逾期[未不]|拒不)"
+)
+_MOST = re.compile(r"最[多高重]")
 _NOT = "非不未无免"  # one character before a word that makes it the other: 非药品类, 未成年人
 
 
@@ -91,10 +96,23 @@ def branch(words: Sequence[str], question: str, sentence: str, thought: Span) ->
         here = next((i for i, (_, last) in enumerate(spans) if start < last), 0)
         texts = [sentence[slice(*span)] for span in spans]
         found = told(words, question, texts, here, alike=branched)
+        found = _graded(question, texts, found) if part is _CLAUSE else found
         over = part is _CLAUSE and end > spans[here][1] and branched(*texts[here : here + 2])
         if found != here or over:
             return spans[found]
     return 0, len(sentence)
+
+
+def _graded(question: str, texts: Sequence[str], at: int) -> int:
+    """Of clauses that grade a penalty the plain one, unless the question speaks of a graver case, or of
+    the most there is, which is the last one's.
+    """
+    graver = [i for i, text in enumerate(texts) if _GRAVER.match(text)]
+    if not graver or _GRAVER.search(question):
+        return at
+    if _MOST.search(question):
+        return graver[-1] if bounds(texts[graver[-1]]) else at
+    return max(graver[0] - 1, 0) if at in graver else at
 
 
 def _forms(word: str, plain: str) -> frozenset[bool]:

@@ -120,7 +120,7 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> W
         worth *= (1.0 if typed else _UNTYPED) * _RANK**rank
         worth *= _other_year(question, text)
         if kind == "date":
-            worth *= _other_event(question, text)
+            worth *= other_event(question, text)
         if kind == "definition":
             worth *= _defines(words, spelled, text)
         found.append(
@@ -195,12 +195,14 @@ def _other_year(question: str, text: str) -> float:
     return _OTHER_YEAR if asked and told and not asked & told else 1.0
 
 
-def _other_event(question: str, text: str) -> float:
+def other_event(question: str, text: str) -> float:
     """Less where one of passing and taking effect is asked for and a text tells the other alone."""
     asked, told = (
         (_EFFECT.search(one) is not None, _EVENT.search(one) is not None)
         for one in (segment.normalise(question), segment.normalise(text))
     )
+    if "废止" in text and "废" not in question:  # the day of what it abolishes stands there too
+        return _OTHER_EVENT
     apart = asked[0] != asked[1] and told[0] != told[1]
     return _OTHER_EVENT if apart and asked != told else 1.0
 

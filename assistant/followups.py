@@ -48,6 +48,7 @@ _NAME = ("nr", "ns", "nt", "nz")
 _NOT = ("非", "不", "未", "无", "没", "没有")
 # Words a phrase does not reach over: particles, prepositions, conjunctions, question words, marks.
 _BREAK = ("u", "p", "c", "r", "y", "w", "x")
+_WORDS = ("v", "n", "s", "b", "t")  # tags of what a word may follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,7 @@ def _verb(new: str, old: str) -> _Put | None:
         if (
             rest == new
             or not rest
-            or word.tag[:1] not in ("v", "n")
+            or word.tag[:1] not in _WORDS
             or _words(rest)[0].tag[:1] in _BREAK
         ):
             continue

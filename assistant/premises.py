@@ -23,6 +23,9 @@ _CONTEXT = 6  # characters beside a figure that say what it counts
 _PLACED = 2  # pairs of characters two figures share beside them where they stand in one place
 # After its measure word the noun stands, before another figure or mark.
 _NOUN = re.compile(r"[^\W\d_几两一二三四五六七八九十百千]{0,8}")
+_RATE = re.compile(
+    r"[内里中]?(?:最多|至少|一共|都|只)?[能可会见得以]{0,4}[^,。]{0,4}(?:几|多少)"
+)  # 一个月能见几次
 _SUM = 1e4  # 80万 is money where nothing else is said
 _ALONE = re.compile(r"$|[是的吗呢吧了对么,。?!;、]")
 _ELSEWHERE = 0.6  # of a sentence's question words, what a clause needs to speak of the same
@@ -74,6 +77,8 @@ def _clashes(weighed: Weighed, candidate: Candidate) -> Iterator[tuple[str, str]
     for name in spans.names(plain):
         if name.tag not in _TAGS or name.text in held:
             continue
+        if name.tag == "nr" and "·" not in name.text:  # the dictionary calls 原谅 a person
+            continue
         others = [n for n in spans.names(text) if n.tag == name.tag and n.text not in plain]
         if others and not any(_shortens(name.text, n.text) for n in others):
             yield name.text, others[0].text
@@ -121,7 +126,7 @@ def _around(text: str, bound: Bound) -> set[str]:
 
 def _claims(plain: str, q: spans.Quantity) -> bool:
     """Whether a figure of a question says how many: it has a measure, or is a round sum alone."""
-    if plain[q.start - 1 : q.start] in ("哪", "这", "那"):
+    if plain[q.start - 1 : q.start] in ("哪", "这", "那") or _RATE.match(plain, q.end):
         return False
     return bool(q.measure) or (q.value >= _SUM and _ALONE.match(plain, q.number_end) is not None)
 

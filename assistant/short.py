@@ -26,6 +26,8 @@ _SEVERAL = re.compile(
 _LASTS = re.compile(
     r"多久|多长时间|(?<!哪)几(?:天|年|个月|个?小时|个?工作日|周|个?星期)|多少(?:天|年|个月|个?小时)"
 )
+_DAY = re.compile(r"哪一?[年天日]|几[月号]|什么日期")  # a day or a year, and nothing else, answers
+_COMMA = re.compile(r"[，,]")
 _NUMERAL = re.compile(rf"[0-9{CHINESE}半几多]")
 _COUNT = re.compile(rf"[0-9{CHINESE}]+[人名位]")
 _PHRASE = 12  # characters; a shorter sentence may be a phrase
@@ -33,7 +35,7 @@ _BEHIND = 4  # characters behind a phrase that hold its measure word
 _ALL = 0.9  # a phrase of so much of its sentence is the sentence
 _NOT_WORDS = r"的了在于由向对为与和及或者经、，。；：,.;:“”（）()《》\s"
 _BODY = re.compile(
-    rf"[^{_NOT_WORDS}]{{0,14}}(?:委员会|办公室|办事处|办公厅|部门|机关|机构|组织|法院|检察院|公安部|司法部|外交部|财政部|银行|公司|"
+    rf"[^{_NOT_WORDS}]{{0,14}}(?:委员会|单位|企业|团体|实体|办公室|办事处|办公厅|部门|机关|机构|组织|法院|检察院|公安部|司法部|外交部|财政部|银行|公司|"
     r"政府|大学|学院|中心|协会|联盟|基金会|署|总局|理事会|秘书处|小组|工作队|公署|国务院|警察局|教育部|卫生部|国防部|商务部)"
 )
 _SPOT = re.compile(rf"(?:设在|位于|地点拟?[在为]|[在于])([^{_NOT_WORDS}]{{2,8}})(?=[,，。;；])")
@@ -59,8 +61,8 @@ def sort(question: str, kind: Kind, text: str, start: int, end: int) -> bool:
     last = question.rpartition("——")[2]
     if last != question and questions.kind(last) not in (kind, "other"):
         return True  # what leans on an earlier question asks another thing
-    if kind == "date" and _lasts(question):
-        return bool(_durations(text[start : end + _BEHIND]))
+    if kind == "date":
+        return _tells_time(question, text[start : end + _BEHIND])
     if kind == "number":
         return _NUMERAL.search(segment.normalise(phrase)) is not None
     if kind not in ("person", "body", "place"):
@@ -69,14 +71,22 @@ def sort(question: str, kind: Kind, text: str, start: int, end: int) -> bool:
         return False
     sentence = next((b - a for a, b in segment.sentences(text) if a <= start < b), len(text))
     whole = len(phrase) > _PHRASE and len(phrase) >= _ALL * (sentence - 1)
-    return not whole and _COUNT.fullmatch(segment.normalise(phrase)) is None
+    over = kind == "place" and _COMMA.search(phrase) is not None
+    return not (whole or over) and _COUNT.fullmatch(segment.normalise(phrase)) is None
+
+
+def _tells_time(question: str, phrase: str) -> bool:
+    """Whether a phrase is the length of time, or the day or year, that a question asks for, if it does."""
+    if _lasts(question):
+        return bool(_durations(phrase))
+    return not _DAY.search(question) or bool(spans.dates(phrase) or _SINCE.search(phrase))
 
 
 def exacting(question: str, kind: Kind) -> bool:
     """Whether nothing but the sort of thing asked for answers: a sum, a length of time, a name."""
     if kind == "number":
         return questions.unit(question) == questions.MONEY
-    return (kind == "date" and _lasts(question)) or (
+    return (kind == "date" and (_lasts(question) or _DAY.search(question) is not None)) or (
         kind == "person" and questions.asks_name(question)
     )
 
@@ -101,6 +111,8 @@ def _counts(unit: str, q: spans.Quantity) -> bool:
         return True
     if unit == questions.MONEY:
         return "元" in q.unit or "元" in q.measure
+    if unit[:1] == "成" and q.unit.startswith("%"):
+        return True
     return q.unit[:1] == unit[:1] or any(char in q.unit for char in unit[1:])
 
 

@@ -31,7 +31,7 @@ _NUMBER = re.compile(
     rf"|(?:第\s*)((?:{_N}\s*[、,，和及与]\s*(?:第\s*)?)*{_N})\s*(段|自然段|条)(?:[之の]({_N}))?"
     rf"|(?<![0-9零〇一二两三四五六七八九十百千第个几])([0-9]+)\s*(段|条)(?![目例件款])"
 )
-_CLAUSE = re.compile(rf"第\s*({_N})\s*(款|项|目)|第?\s*[（(]\s*({_N})\s*[)）]\s*项")
+_CLAUSE = re.compile(rf"第?\s*({_N})\s*(款|项|目)|第?\s*[（(]\s*({_N})\s*[)）]\s*项")
 # A letter of a section is followed by its mark, the next letter, or the word for a section.
 _SECTION = re.compile(
     rf"(?:{DIVISION}|(?:{LETTER})"

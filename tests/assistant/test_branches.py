@@ -54,6 +54,23 @@ def test_a_range_fits_a_figure(question: str, text: str, fit: int) -> None:
     assert branches.fits(question, text) == fit
 
 
+FINES = "污损图书的，处一百元罚款；情节严重的，处五百元罚款；情节特别严重的，处一千元罚款。"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("污损图书罚多少元？", "一百元"),
+        ("污损图书情节严重的罚多少元？", "五百元"),
+        ("污损图书最多罚多少元？", "一千元"),
+    ],
+)
+def test_of_graded_penalties_the_plain_one_unless_more_is_asked(question: str, asked: str) -> None:
+    at = FINES.index("五百元")
+    start, end = branches.branch(["污损", "图书", "罚"], question, FINES, (at, at + 3))
+    assert asked in FINES[start:end]
+
+
 def test_the_branch_whose_range_fits() -> None:
     start, end = branches.branch([], "二十岁的读者证管几年？", AGES, (15, 17))
     assert AGES[start:end] == "十三岁以上的读者，发给长期有效的借阅证。"

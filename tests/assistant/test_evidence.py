@@ -33,6 +33,7 @@ from index import Library
         ("年假有几天？", "date", "本办法自2023年9月1日起施行。", None),
         ("他躲了多久？", "date", "4 月 9 日查获一人，他躲了 12 年。", "12 年"),
         ("几月几日开会？", "date", "会议于9月1日召开。", "9月1日"),
+        ("谁承担费用？", "person", "费用由原用船单位承担。", "原用船单位"),
     ],
 )
 def test_short_answers(question: str, kind: str, text: str, answer: str | None) -> None:
@@ -48,6 +49,8 @@ def test_short_answers(question: str, kind: str, text: str, answer: str | None) 
         ("他躲了多久？", "date", "一名乘客", False),
         ("他躲了多久？", "date", "十二", True),
         ("多少天——那谁批准延长？", "date", "渔业办", True),
+        ("哪年查获的？", "date", "一名乘客", False),
+        ("哪年查获的？", "date", "十二年", False),
         ("谁负责？", "person", "二人", False),
         ("谁负责？", "person", "渔业办", True),
         ("谁负责？", "person", "渔业办在十二年里花了三百元查获一名乘客等二人", False),
@@ -59,6 +62,12 @@ def test_a_phrase_of_another_sort_is_no_short_answer(
     text = "渔业办在十二年里花了三百元查获一名乘客等二人。"
     start = text.index(phrase)
     assert short.sort(question, kind, text, start, start + len(phrase)) is fits  # type: ignore[arg-type]
+
+
+def test_a_place_does_not_run_over_a_comma() -> None:
+    text = "会议在内罗毕召开，秘书处主持。"
+    assert short.sort("在哪里召开？", "place", text, 3, 6)
+    assert not short.sort("在哪里召开？", "place", text, 3, 12)
 
 
 def test_a_sum_or_a_name_that_is_nowhere_is_refused(tmp_path: Path) -> None:
@@ -89,6 +98,19 @@ def test_figures_of_one_value_are_one_word_and_effect_is_not_passing(tmp_path: P
         for question, told in (("什么时候开始实行的？", "施行"), ("什么时候通过的？", "通过")):
             second = [c for c in weighed(f"本规则{question}").candidates if "本规则" in c.text]
             assert told in second[0].text
+
+
+def test_ten_per_cent_are_one_of_ten() -> None:
+    assert short.holds("能拿到几成？", "number", "支付运费的百分之七十。")
+    assert not short.holds("能拿到几成？", "number", "支付运费七十元。")
+
+
+def test_the_day_of_what_is_abolished_is_less_likely() -> None:
+    question = "什么时候开始实行的？"
+    own = "本规则自公布之日起施行。"
+    both = "本规则自公布之日起施行，1980年7月5日公布的旧规则同时废止。"
+    assert evidence.other_event(question, both) < evidence.other_event(question, own)
+    assert evidence.other_event("旧规则什么时候废止的？", both) == 1.0
 
 
 def test_which_ones_is_answered_by_several_things() -> None:
@@ -143,6 +165,8 @@ def test_a_true_figure_is_not_corrected(sample: Library) -> None:
         ("20个小组在几个国家工作？", "12个委员会在8个国家工作。", None),
         ("中国协助送达，对吗？", "中华人民共和国协助送达司法文书。", None),
         ("由中国提出，对吗？", "由越南提出。", ("中国", "越南")),
+        ("船员原谅了他，会从宽吗？", "船员谅解的，可以从宽处罚。", None),  # no persons
+        ("一个月能看几次灯塔？", "灯塔每两个月开放三次。", None),  # the frame of a rate
         # A value is the same however it is written; a bound is kept by what it allows.
         ("船上的一人受伤，对吗？", "船上的1人受伤，岸上的3人失踪。", None),
         ("三千人的集市由县里许可，对吗？", "集市有1000人以上5000人以下的，由县许可。", None),

@@ -65,6 +65,7 @@ def test_the_numbers_of_a_section(question: str, path: tuple[str, ...]) -> None:
 
 def test_an_item_as_statutes_name_it() -> None:
     assert lookup.named("第三条第一款第（二）项").path == ("第一款", "（二）")
+    assert lookup.named("图书室条例50条2款").path == ("第二款",)
     assert lookup.spoken(("第一款", "（二）", "3.")) == "第一款第二项第3目"
 
 
