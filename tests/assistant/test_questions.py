@@ -22,6 +22,7 @@ from assistant import questions
         ("为什么规定三年的期限？", "how_why"),
         ("啥时候开始施行？", "date"),
         ("什么时候必须重新登记？", "list"),
+        ("最晚什么时候要交？", "date"),
         ("钱花哪儿了都不知道怎么办？", "how_why"),
         ("概括一下导言", "summary"),
         ("哪些段落提到了教科文组织？", "mentions"),
