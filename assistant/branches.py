@@ -28,16 +28,18 @@ _NOT = "非不未无免"  # one character before a word that makes it the other:
 
 def parallel(one: str, other: str) -> bool:
     """Whether two texts say the same of different things: much of the wording of each is the other's."""
-    first, second = _pairs(one), _pairs(other)
-    most = max(len(first), len(second))
-    return bool(most) and len(first & second) / most >= _ALIKE
+    return _alike(one, other, of=max)
 
 
 def branched(one: str, other: str) -> bool:
     """Whether two clauses of a sentence do: the later may leave out what the first has said."""
+    return _alike(one, other, of=min)
+
+
+def _alike(one: str, other: str, *, of: Callable[[int, int], int]) -> bool:
     first, second = _pairs(one), _pairs(other)
-    least = min(len(first), len(second))
-    return bool(least) and len(first & second) / least >= _ALIKE
+    count = of(len(first), len(second))
+    return bool(count) and len(first & second) / count >= _ALIKE
 
 
 def held(words: Sequence[str], question: str, text: str) -> frozenset[str]:

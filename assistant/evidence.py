@@ -196,13 +196,15 @@ def _other_year(question: str, text: str) -> float:
 
 
 def other_event(question: str, text: str) -> float:
-    """Less where one of passing and taking effect is asked for and a text tells the other alone."""
+    """Less where one of passing and taking effect is asked for and a text tells the other alone, or
+    where it abolishes rules, whose own day stands there too.
+    """
+    if "废止" in text and "废" not in question:
+        return _OTHER_EVENT
     asked, told = (
         (_EFFECT.search(one) is not None, _EVENT.search(one) is not None)
         for one in (segment.normalise(question), segment.normalise(text))
     )
-    if "废止" in text and "废" not in question:  # the day of what it abolishes stands there too
-        return _OTHER_EVENT
     apart = asked[0] != asked[1] and told[0] != told[1]
     return _OTHER_EVENT if apart and asked != told else 1.0
 

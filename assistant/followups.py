@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import rjieba
@@ -49,14 +48,6 @@ _NOT = ("非", "不", "未", "无", "没", "没有")
 # Words a phrase does not reach over: particles, prepositions, conjunctions, question words, marks.
 _BREAK = ("u", "p", "c", "r", "y", "w", "x")
 _WORDS = ("v", "n", "s", "b", "t")  # tags of what a word may follow
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    tag: str
-    start: int
-    end: int
 
 
 def standalone(question: str, history: Sequence[str]) -> str:
@@ -221,8 +212,8 @@ def _head(new: str, old: str) -> _Put | None:
     A Chinese phrase has its head last. Of the earlier one as many words go as the new one has before
     the head; one character is a head only among single nouns of the same length.
     """
-    words, single = _words(old), _words(new)
-    best: list[tuple[int, _Word, int]] = []
+    words, single = segment.tokens(old), segment.tokens(new)
+    best: list[tuple[int, segment.Token, int]] = []
     for i, word in enumerate(words):
         shared = _shared_end(new, old[: word.end])
         noun = len(single) == 1 and single[0].tag[0] == word.tag[0] == "n"
@@ -241,7 +232,7 @@ def _head(new: str, old: str) -> _Put | None:
         return (new, at - denied, word.end) if not same else None
     while words[i].start > at:
         i -= 1
-    start, left = words[i].start, len(_words(extra)) - (words[i].start < at)
+    start, left = words[i].start, len(segment.tokens(extra)) - (words[i].start < at)
     while left > 0 and i > 0 and words[i - 1].tag[:1] not in _BREAK:
         i, left = i - 1, left - 1
         start = words[i].start
@@ -250,18 +241,18 @@ def _head(new: str, old: str) -> _Put | None:
 
 def _verb(new: str, old: str) -> _Put | None:
     """打辅警 for 打警察: what follows the same first word, be it the object or the head."""
-    words = _words(old)
+    words = segment.tokens(old)
     for i, word in enumerate(words[:-1]):
-        rest = new.removeprefix(word.text)
+        rest = new.removeprefix(word.word)
         if (
             rest == new
             or not rest
             or word.tag[:1] not in _WORDS
-            or _words(rest)[0].tag[:1] in _BREAK
+            or segment.tokens(rest)[0].tag[:1] in _BREAK
         ):
             continue
-        after = words[i + 1 : i + 1 + len(_words(rest))]
-        if (len(word.text) > 1 or word.tag[0] == "v") and all(
+        after = words[i + 1 : i + 1 + len(segment.tokens(rest))]
+        if (len(word.word) > 1 or word.tag[0] == "v") and all(
             w.tag[:1] not in _BREAK for w in after
         ):
             return new, word.start, after[-1].end
@@ -270,11 +261,11 @@ def _verb(new: str, old: str) -> _Put | None:
 
 def _agent(new: str, old: str) -> _Put | None:
     """组织者 for 参加活动的: who does the one for who does the other, so 组织活动的."""
-    words = _words(old)
+    words = segment.tokens(old)
     done = new.removesuffix("者")
     if done == new or len(words) < 3 or not words[0].tag.startswith("v"):
         return None
-    closes = next((i for i, w in enumerate(words) if w.text == "的"), None)
+    closes = next((i for i, w in enumerate(words) if w.word == "的"), None)
     if closes is None or closes + 1 >= len(words) or words[closes + 1].tag.startswith(("n", "j")):
         return None
     return done, words[0].start, words[0].end
@@ -286,14 +277,14 @@ def _name(new: str, old: str) -> _Put | None:
     A word that is nothing but an adverb asks for nothing, so where it stands alone it is a name too.
     """
     bare = new.removeprefix("在")
-    ours = _words(bare)
+    ours = segment.tokens(bare)
     if len(ours) != 1 or not (ours[0].tag.startswith(_NAME) or ours[0].tag == "d"):
         return None
-    theirs = _words(old)
+    theirs = segment.tokens(old)
     same = [
         w
         for w in theirs
-        if w.tag.startswith(_NAME) and len(w.text) > 1 and w.tag[:2] == ours[0].tag[:2]
+        if w.tag.startswith(_NAME) and len(w.word) > 1 and w.tag[:2] == ours[0].tag[:2]
     ]
     within = [
         w
@@ -310,12 +301,3 @@ def _shared_end(one: str, other: str) -> int:
     while n < min(len(one), len(other)) and one[-1 - n] == other[-1 - n]:
         n += 1
     return n
-
-
-def _words(plain: str) -> list[_Word]:
-    found: list[_Word] = []
-    at = 0
-    for text, tag in rjieba.tag(plain, True):
-        found.append(_Word(text, tag, at, at + len(text)))
-        at += len(text)
-    return found

@@ -10,6 +10,7 @@ from assistant.bounds import Bound, bounds
 from assistant.evidence import Candidate, Weighed, answers, context
 from assistant.models import Premise
 from index import segment
+from index.names import same_name
 
 # Without the contradicted words the rest of the question must stand in the paragraph: this share of
 # its word weight, else it is about something else; less where the reader finds the answer there.
@@ -48,7 +49,7 @@ def contradicted(weighed: Weighed) -> Premise | None:
     clashes = [
         (_held(_beside(weighed, claim), segment.normalise(c.text)), claim, found, c)
         for c in weighed.candidates if c.paragraph.id == best.paragraph.id
-        for claim, found in _clashes(weighed, c) if _rest(weighed, claim, held) >= bar
+        for claim, found in _clashes(weighed, c, held) if _rest(weighed, claim, held) >= bar
     ]  # fmt: skip
     if not clashes:
         return None
@@ -64,9 +65,10 @@ def _bar(weighed: Weighed, best: Candidate) -> float:
     return _REST_TAGGED if tagged else _REST
 
 
-def _clashes(weighed: Weighed, candidate: Candidate) -> Iterator[tuple[str, str]]:
-    """(claim, what the sentence has in its place) of figures, dates, titles and names."""
-    held = segment.normalise(context(candidate.paragraph))
+def _clashes(weighed: Weighed, candidate: Candidate, held: str) -> Iterator[tuple[str, str]]:
+    """(claim, what the sentence has in its place) of figures, dates, titles and names; its paragraph
+    holds `held`.
+    """
     plain, text = segment.normalise(_asked(weighed)), segment.normalise(candidate.text)
     yield from _figures(weighed, candidate)
     if weighed.kind != "date":
@@ -80,7 +82,7 @@ def _clashes(weighed: Weighed, candidate: Candidate) -> Iterator[tuple[str, str]
         if name.tag == "nr" and "·" not in name.text:  # the dictionary calls 原谅 a person
             continue
         others = [n for n in spans.names(text) if n.tag == name.tag and n.text not in plain]
-        if others and not any(_shortens(name.text, n.text) for n in others):
+        if others and not any(same_name(name.text, n.text) for n in others):
             yield name.text, others[0].text
 
 
@@ -181,8 +183,10 @@ def _dates(plain: str, text: str, held: str) -> Iterator[tuple[str, str]]:
 
 def _titles(weighed: Weighed, sentence: str) -> Iterator[tuple[str, str]]:
     """A title no paragraph has, where the sentence has one of the same noun."""
+    if not (titles := _TITLE.findall(_asked(weighed))):
+        return
     read = " ".join(context(c.paragraph) for c in weighed.candidates)
-    for title in _TITLE.findall(_asked(weighed)):
+    for title in titles:
         noun = segment.words(title)[-1:]
         if not noun or len(noun[0]) < 2 or _RULES.search(title) or title in read:
             continue
@@ -190,7 +194,7 @@ def _titles(weighed: Weighed, sentence: str) -> Iterator[tuple[str, str]]:
             other for other in _TITLE.findall(sentence)
             if segment.words(other)[-1:] == noun and f"《{other}》" not in weighed.question
         ]  # fmt: skip
-        if others and not any(_shortens(title, other) for other in others):
+        if others and not any(same_name(title, other) for other in others):
             yield f"《{title}》", f"《{others[0]}》"
 
 
@@ -199,13 +203,6 @@ def _counts_alike(plain: str, q: spans.Quantity, text: str, h: spans.Quantity) -
     nouns = (_NOUN.match(plain, q.end), _NOUN.match(text, h.end))
     asked, told = (_pairs(noun.group()) if noun else set() for noun in nouns)
     return bool(asked & told)
-
-
-def _shortens(one: str, other: str) -> bool:
-    """Whether one name is made of the other's characters, in order: 中国, 中华人民共和国."""
-    short, long = sorted((one, other), key=len)
-    left = iter(long)
-    return all(char in left for char in short)
 
 
 def _aside(plain: str, q: spans.Quantity) -> bool:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import rjieba
-
 from index import segment
 from index.numerals import CHINESE, to_int
 
@@ -171,44 +169,35 @@ def _names(plain: str) -> tuple[Name, ...]:
 
 
 def _tagged(plain: str) -> Iterator[Name]:
-    at = 0
-    for word, tag in rjieba.tag(plain, True):
-        if tag.startswith(_PROPER) and len(word) > 1 and not _COUNTED.fullmatch(word):
-            yield Name(word, tag[:2], at, at + len(word))
-        elif len(word) > 1 and word.isascii() and word[0].isalpha():
-            yield Name(word, "nz", at, at + len(word))
-        at += len(word)
+    for t in segment.tokens(plain):
+        if t.tag.startswith(_PROPER) and len(t.word) > 1 and not _COUNTED.fullmatch(t.word):
+            yield Name(t.word, t.tag[:2], t.start, t.end)
+        elif len(t.word) > 1 and t.word.isascii() and t.word[0].isalpha():
+            yield Name(t.word, "nz", t.start, t.end)
 
 
 def dotted(text: str) -> list[tuple[int, int]]:
     """(start, end) of each foreign name with a dot, 格蕾丝·阿坎多, without the words around it."""
-    tokens: list[tuple[int, int, str]] = []
-    at = 0
-    for word, tag in rjieba.tag(text, True):
-        tokens.append((at, at + len(word), tag))
-        at += len(word)
+    tokens = segment.tokens(text)
     found: list[tuple[int, int]] = []
-    for i, (start, end, _) in enumerate(tokens[1:-1], 1):
+    for i, dot in enumerate(tokens[1:-1], 1):
+        start, end = dot.start, dot.end
         if text[start:end] not in "·•" or not _is_chinese(text[start - 1] + text[end]):
             continue
         last = i + 1
         while (
             last + 1 < len(tokens)
             and _goes_on(tokens[last + 1])
-            and tokens[last + 1][1] - end <= _GIVEN
+            and tokens[last + 1].end - end <= _GIVEN
         ):
             last += 1
         before = i - 1
-        if (
-            tokens[before][1] - tokens[before][0] == 1
-            and before
-            and tokens[before - 1][2].startswith(_PROPER)
-        ):
+        if len(tokens[before].word) == 1 and before and tokens[before - 1].tag.startswith(_PROPER):
             before -= 1
-        first = tokens[before][0]
+        first = tokens[before].start
         if found and found[-1][1] >= first:
             first = found.pop()[0]
-        found.append((first, tokens[last][1]))
+        found.append((first, tokens[last].end))
     return found
 
 
@@ -216,9 +205,7 @@ def _is_chinese(chars: str) -> bool:
     return all("\u4e00" <= char <= "\u9fff" for char in chars)
 
 
-def _goes_on(token: tuple[int, int, str]) -> bool:
+def _goes_on(token: segment.Token) -> bool:
     """Whether a word can be a piece of a name the dictionary cut up: 阿坎 + 多."""
-    start, end, tag = token
-    return (
-        end - start == 1 and tag.startswith(("nr", "m", "q", "x", "zg", "ag", "g")) and tag != "x"
-    )
+    tags = ("nr", "m", "q", "x", "zg", "ag", "g")
+    return len(token.word) == 1 and token.tag.startswith(tags) and token.tag != "x"

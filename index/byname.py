@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING
 import rjieba
 
 from index import segment
+from index.names import in_order
 
 if TYPE_CHECKING:
     from index.records import DocumentInfo
 
-_KIND = re.compile(
-    r"(?:法典|法|条例|规定|办法|决定|解释|细则|规则|准则|报告|公约|议定书|决议|协定|宪章|宣言|指南|意见|通知|方案|规程|章程)$"
+KINDS = (
+    "法典|法|条例|规定|办法|决定|解释|细则|规则|准则|报告|公约|议定书|决议|协定|宪章|宣言"
+    "|指南|意见|通知|方案|规程|章程"
 )
+_KIND = re.compile(rf"(?:{KINDS})$")
 _LAWS = (
     "法",
     "法典",
@@ -31,7 +34,7 @@ _LAWS = (
 )  # what is called so is a document, here or elsewhere
 _LINK = re.compile(r"[\s》的里中之]+$")
 _EDGE = re.compile(r"[^\w]")
-_BRACKETS = re.compile(r"[（(][^（()）]*[)）]$")
+_BRACKETED = re.compile(r"[（(][^（()）]*[)）]$")
 _NOUN = ("n", "j", "vn", "b", "eng", "x")
 _CONTENT = ("n", "j", "v", "a", "i", "l")
 _SHORT = (4, 3, 2)  # characters
@@ -84,7 +87,7 @@ def _abbreviated(left: str, kind: str, documents: Sequence[DocumentInfo]) -> Byn
         fitting = [
             d for d in documents
             if (title := _bare(d)).endswith(kind) and title[0] == short[:1]
-            and len(short) == length and _in_order(short + kind, title)
+            and len(short) == length and in_order(short + kind, title)
         ]  # fmt: skip
         if fitting:
             return Byname(short + kind, tuple(fitting))
@@ -129,26 +132,26 @@ def _fitting(words: list[tuple[str, str]], title: str) -> int:
     """
     count = 0
     for word, _ in reversed(words):
-        if word not in title and not (len(word) > 1 and _in_order(word, title)):
+        if word not in title and not (len(word) > 1 and in_order(word, title)):
             break
         count += 1
     rest, held = words[: len(words) - count], "".join(w for w, _ in words[len(words) - count :])
     return count if len(held) > 1 and not (rest and rest[-1][1].startswith(_NOUN)) else 0
 
 
+def unbracketed(name: str) -> str:
+    """A name without what stands in brackets behind it: a year, 试行."""
+    return _BRACKETED.sub("", name)
+
+
 @lru_cache(maxsize=1 << 16)
 def _normalised(title: str) -> str:
-    return segment.normalise(_BRACKETS.sub("", title)).removeprefix("中华人民共和国")
+    return segment.normalise(unbracketed(title)).removeprefix("中华人民共和国")
 
 
 def _bare(document: DocumentInfo) -> str:
     """A title without what stands in brackets behind it and the state's name."""
     return _normalised(document.title)
-
-
-def _in_order(word: str, title: str) -> bool:
-    characters = iter(title)
-    return all(character in characters for character in word)
 
 
 def _reports(document: DocumentInfo, kind: str) -> bool:

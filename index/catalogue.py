@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from index import byname, segment, versions
 from index import names as called
-from index import segment, versions
+from index.byname import Byname
 from index.once import once
 
 if TYPE_CHECKING:
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
     from index.names import Names
     from index.records import DocumentInfo
 
-_DOCUMENT = re.compile(
-    r"(?:法|法典|条例|规定|办法|决定|解释|细则|规则|准则|报告|公约|议定书|决议|协定|宪章|宣言|指南|意见|通知|方案|规程|章程|修正案[〇零一二三四五六七八九十()]*)$|\d/|/\d"
-)
+_DOCUMENT = re.compile(rf"(?:{byname.KINDS}|修正案[〇零一二三四五六七八九十()]*)$|\d/|/\d")
 _SHORTENED = range(3, 9)  # characters of a shortened title
 _LOST = 2  # characters it is shorter at least
 
@@ -116,6 +115,20 @@ class Catalogue:
             )
         ]  # fmt: skip
 
+    def bynamed(self, before: str, old: Collection[str]) -> Byname | None:
+        """The byname that ends what stands before a number, of the documents but the `old` ones.
+
+        Read of all titles, and asked several times for one question, so the last ones are kept.
+        """
+        return self._bynamed(before, frozenset(old))
+
+    @cached_property
+    def _bynamed(self) -> Callable[[str, frozenset[str]], Byname | None]:
+        def read(before: str, old: frozenset[str]) -> Byname | None:
+            return byname.before(before, [d for d in self.documents if d.id not in old])
+
+        return lru_cache(maxsize=16)(read)
+
     def superseded(self, question: str) -> set[str]:
         """The ids of documents with a newer version here, but for a year the question names."""
         asked = set(re.findall(r"(?:19|20)\d{2}", segment.normalise(question)))
@@ -163,7 +176,7 @@ def names(document: DocumentInfo) -> frozenset[str]:
 @lru_cache(maxsize=1 << 16)  # they stay the same from one generation to the next
 def _spelled(label: str, title: str, file: str) -> frozenset[str]:
     called = {label, title, title.removeprefix("中华人民共和国"), file.rsplit(".", 1)[0]}
-    bare = {re.sub(r"[（(][^（()）]*[)）]$", "", name) for name in called}
+    bare = set(map(byname.unbracketed, called))
     return frozenset(segment.normalise(name) for name in called | bare if len(name) > 1)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from index import byname, catalogue, labels, sections, segment
+from index import catalogue, labels, sections, segment
 from index.byname import Byname
 from index.clauses import Clause, clauses
 from index.models import Paragraph
@@ -143,12 +143,9 @@ def find(
         return []
     known = catalogue.of(library)
     allowed = {d.id for d in known.documents} if documents is None else set(documents)
-    meant = {d.id for d in known.mentioned(question)}
-    if (name := byname_in(library, question)) is not None:
-        meant = {d.id for d in name.documents}
-        if not meant:
-            return []
-    within = meant & allowed or allowed
+    if (meant := _meant(library, question)) == ():
+        return []
+    within = {d.id for d in meant or ()} & allowed or allowed
     if documents is None:
         within = within - known.superseded(question)
     if wanted.labels and (there := _labelled(library, wanted.labels, within)):
@@ -175,6 +172,16 @@ def find(
     return [_passage(p, wanted.path) for p in named_by_number]
 
 
+def _meant(library: Searchable, question: str) -> Sequence[DocumentInfo] | None:
+    """The documents a question means by one of their names or a byname; () where that fits none here,
+    None where it names none.
+    """
+    if mentioned := catalogue.of(library).mentioned(question):
+        return mentioned
+    name = byname_in(library, question)
+    return None if name is None else name.documents
+
+
 def byname_in(library: Searchable, question: str) -> Byname | None:
     """What a question calls a document before a number or section; None where it has its own name."""
     known = catalogue.of(library)
@@ -182,8 +189,7 @@ def byname_in(library: Searchable, question: str) -> Byname | None:
     number = _NUMBER.search(plain) or (_SECTION.search(plain) if section_path(question) else None)
     if number is None or known.mentioned(question):
         return None
-    old = known.superseded(question)
-    return byname.before(plain[: number.start()], [d for d in known.documents if d.id not in old])
+    return known.bynamed(plain[: number.start()], known.superseded(question))
 
 
 def _labelled(
@@ -219,12 +225,9 @@ def is_division(question: str) -> bool:
 
 def ranges(library: Searchable, question: str) -> list[tuple[str, str, str]]:
     """(label, first, last printed number) of the documents a question names, or of the first few."""
-    known = catalogue.of(library)
-    name = byname_in(library, question)
+    meant = _meant(library, question) or catalogue.of(library).documents
     found: list[tuple[str, str, str]] = []
-    for info in (known.mentioned(question) or (name and name.documents) or known.documents)[
-        :_RANGES
-    ]:
+    for info in meant[:_RANGES]:
         printed = [p.number for p in library.paragraphs(info.id) if p.printed]
         if printed:
             found.append((info.label, printed[0], printed[-1]))

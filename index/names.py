@@ -132,15 +132,13 @@ def _is_latin(char: str) -> bool:
 def _proper(plain: str) -> list[tuple[int, int]]:
     """The spans of the proper names the dictionary knows; 南 before 苏丹 belongs to it."""
     spans: list[tuple[int, int]] = []
-    at, single = 0, False
-    for word, tag in rjieba.tag(plain, True):
-        if tag.startswith(_PROPER):
-            start = spans[-1][0] if single and spans else at
-            spans.append((start, at + len(word)))
-            single = len(word) == 1
+    single = False
+    for t in segment.tokens(plain):
+        if t.tag.startswith(_PROPER):
+            spans.append((spans[-1][0] if single and spans else t.start, t.end))
+            single = len(t.word) == 1
         else:
             single = False
-        at += len(word)
     return spans
 
 
@@ -178,12 +176,22 @@ def _full(run: str, short: str) -> str | None:
     return name if len(name) > 2 else None
 
 
-def abbreviates(short: str, full: str) -> bool:
-    """Whether the characters of `short` stand in `full` in order, the first one first."""
-    if len(short) >= len(full) or short[0] != full[0]:
-        return False
+def in_order(short: str, full: str) -> bool:
+    """Whether the characters of `short` stand in `full` in their order, others between them or not."""
     rest = iter(full)
     return all(char in rest for char in short)
+
+
+def abbreviates(short: str, full: str) -> bool:
+    """Whether the characters of `short` stand in `full` in order, the first one first."""
+    return len(short) < len(full) and short[0] == full[0] and in_order(short, full)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names may mean one thing: one holds the other, or shortens it (监督厅 for
+    监督事务厅, 中国 for 中华人民共和国).
+    """
+    return in_order(*sorted((one, other), key=len))
 
 
 @once

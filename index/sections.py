@@ -42,18 +42,19 @@ class Sections:
         plain = _SPACE.sub("", segment.normalise(question))
         for length in self._lengths:
             pieces = {plain[at : at + length] for at in range(len(plain) - length + 1)}
-            found: dict[str, dict[Path, None]] = defaultdict(dict)
-            for piece in pieces & self._by_title.keys():
-                for document, path in self._by_title[piece]:
-                    if document in within:
-                        found[document][path] = None
-            if found:
-                return _first((d, list(found[d])) for d in self._paths if d in found)
+            if found := self._called(pieces, within):
+                return found
         short = {piece[at:] for piece in _SHORT.findall(plain) for at in range(len(piece) - 1)}
-        return _first(
-            (document, named) for document, paths in self._paths.items() if document in within
-            and (named := [p for p in paths if any(_title(heading) in short for heading in p)])
-        ) if short else {}  # fmt: skip
+        return self._called(short, within)
+
+    def _called(self, titles: set[str], within: Collection[str]) -> Below:
+        """What stands below a heading of one of those words."""
+        found: dict[str, dict[Path, None]] = defaultdict(dict)
+        for title in titles & self._by_title.keys():
+            for document, path in self._by_title[title]:
+                if document in within:
+                    found[document][path] = None
+        return _first((d, list(found[d])) for d in self._paths if d in found) if found else {}
 
     def numbered(self, wanted: Sequence[str], within: Collection[str]) -> Below:
         """What has the wanted numbers among those of its headings, in their order."""
@@ -68,13 +69,13 @@ class Sections:
         for document, paths in self._paths.items():
             for path in paths:
                 for heading in path:
-                    if len(title := _title(heading)) >= _LEAST:
-                        found[title].append((document, path))
+                    found[_title(heading)].append((document, path))
         return dict(found)
 
     @cached_property
     def _lengths(self) -> list[int]:
-        return sorted({len(title) for title in self._by_title}, reverse=True)
+        lengths = {len(title) for title in self._by_title}
+        return sorted((n for n in lengths if n >= _LEAST), reverse=True)
 
 
 def token(text: str) -> str:

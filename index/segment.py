@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
 
@@ -87,6 +88,26 @@ def word_spans(text: str) -> list[tuple[str, int, int]]:
         for word in rjieba.cut(run):
             found.append((word, at, at + len(word)))
             at += len(word)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its part of speech (jieba's tags) and text[start:end]."""
+
+    word: str
+    tag: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text as it is written with their parts of speech; blanks and marks are tokens too."""
+    found: list[Token] = []
+    at = 0
+    for word, tag in rjieba.tag(text):
+        found.append(Token(word, tag, at, at + len(word)))
+        at += len(word)
     return found
 
 

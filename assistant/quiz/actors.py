@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.quiz.names import is_body, tokens
+from assistant.quiz.names import is_body
 from assistant.quiz.stems import Passage
+from index.segment import tokens
 
 # What may stand in the name of a body: no adverb, no pronoun, no preposition.
 _WITHIN = frozenset(

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from assistant.quiz import lists
 from assistant.quiz.facts import Fact, facts
 from assistant.quiz.models import Aspect
-from assistant.quiz.names import proper, territories, title_sort, tokens
+from assistant.quiz.names import proper, territories, title_sort
 from assistant.quiz.stems import Passage
+from index.segment import tokens
 
 _AT_MOST = re.compile(r"(?:不得?超过|不得多于|不多于|最长|最多|最高)[^，。；]{0,6}$")
 _AT_LEAST = re.compile(r"(?:不得?少于|不得?低于|至少|至迟[^，。；]{0,6}前)[^，。；]{0,6}$")

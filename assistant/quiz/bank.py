@@ -53,7 +53,7 @@ class Kept:
     @property
     def document(self) -> str:
         """The id of the document it is about."""
-        return self.item.basis[0].id.rpartition("-")[0]
+        return _document(self.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +194,10 @@ class Bank:
 
     def _insert(self, item: Item, state: State, reasons: Sequence[str], tags: Sequence[str]) -> int:
         text, at = json.dumps(to_json(item), ensure_ascii=False), _now()
-        document = item.basis[0].id.rpartition("-")[0]
+        document, why = _document(item), json.dumps(list(reasons), ensure_ascii=False)
         done = self._connection.execute(
             "INSERT OR IGNORE INTO items VALUES (?, ?, ?, ?, ?, ?)",
-            (item.id, state, document, text, json.dumps(list(reasons), ensure_ascii=False), at),
+            (item.id, state, document, text, why, at),
         )
         if not done.rowcount:
             return 0
@@ -247,6 +247,11 @@ class Bank:
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise
+
+
+def _document(item: Item) -> str:
+    """The id of the document an item is about, which those of its paragraphs begin with."""
+    return item.basis[0].id.rpartition("-")[0]
 
 
 def _now() -> str:

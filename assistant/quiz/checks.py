@@ -29,12 +29,12 @@ from assistant.quiz.facts import facts
 from assistant.quiz.frames import rival
 from assistant.quiz.likeness import tells
 from assistant.quiz.models import BLANK, Aspect, Finding, Item
-from assistant.quiz.names import same_name
 from assistant.quiz.naming import unnamed
 from assistant.quiz.stems import dangling, lead_of, shown, under
 from index import segment
 from index.library import Library
 from index.models import Hit
+from index.names import same_name
 from index.retriever import passage
 from index.span_reader import beside
 

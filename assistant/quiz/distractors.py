@@ -15,9 +15,11 @@ from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.facts import Fact, facts, quantity, spelled, with_number
 from assistant.quiz.material import Found, Material, kind_of
 from assistant.quiz.models import Option
-from assistant.quiz.names import continent, lies_in, proper, same_name, tokens
+from assistant.quiz.names import continent, lies_in, proper
 from index import segment
 from index.models import Paragraph
+from index.names import same_name
+from index.segment import tokens
 
 COUNT = 3
 ALSO_RIGHT = 0.7  # share of a stem's word weight in a sentence that holds the distractor

@@ -23,11 +23,12 @@ from assistant.quiz.distractors import COUNT, distractors
 from assistant.quiz.facts import Fact, facts, one_unit
 from assistant.quiz.material import kind_of
 from assistant.quiz.models import BLANK, Item, ItemType, Option
-from assistant.quiz.names import continent, place_class, tokens
+from assistant.quiz.names import continent, place_class
 from assistant.quiz.stems import Edit, Passage, closed, tidy
 from assistant.quiz.wording import quoted
 from assistant.quiz.workbench import Candidate, Workbench, as_shown, statement_of
 from index.models import Paragraph
+from index.segment import tokens
 
 _NAMED = ("place", "body", "title", "name")
 _MOST_SPELLED = 24  # spellings of two names together

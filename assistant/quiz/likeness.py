@@ -12,8 +12,9 @@ from assistant.quiz import rules
 from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.facts import facts
 from assistant.quiz.models import BLANK
-from assistant.quiz.names import is_body, territories, tokens
+from assistant.quiz.names import is_body, territories
 from index import segment
+from index.segment import tokens
 
 # Nouns that lead in to things of one sort.
 HEADS = {

@@ -12,18 +12,11 @@ from assistant.quiz import lists, rules
 from assistant.quiz.actors import actors
 from assistant.quiz.facts import Fact, common_year, facts, outermost
 from assistant.quiz.models import Aspect
-from assistant.quiz.names import (
-    COMMON,
-    Bodies,
-    body_sort,
-    place_class,
-    places,
-    same_name,
-    title_sort,
-)
+from assistant.quiz.names import COMMON, Bodies, body_sort, place_class, places, title_sort
 from assistant.quiz.naming import FullNames
 from assistant.quiz.stems import Passage, passages
 from index.models import Paragraph
+from index.names import same_name
 from index.records import DocumentInfo
 
 

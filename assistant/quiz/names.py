@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-
-import rjieba
 
 from assistant.quiz.facts import Fact
 from index import segment
-from index.names import Names
+from index.names import Names, same_name
+from index.segment import Token, tokens
 
 _BODY_END = re.compile(
     r".{2,}(?:委员会|办公室|办公厅|组织|联盟|法院|检察院|部门|机关|机构|大学|学院|协会|学会|联合会|工会|中心|集团|"
@@ -69,26 +67,6 @@ COMMON = 0.15  # a body in more of the paragraphs than this is what the document
 _LEARN = 3  # occurrences from which the left end of a name is learned
 _CONSTANT = 0.85
 _REACH = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word with its part of speech (jieba's tags) and text[start:end]."""
-
-    word: str
-    tag: str
-    start: int
-    end: int
-
-
-def tokens(text: str) -> list[Token]:
-    """The words of a text with their parts of speech; blanks are tokens too."""
-    found: list[Token] = []
-    at = 0
-    for word, tag in rjieba.tag(text):
-        found.append(Token(word, tag, at, at + len(word)))
-        at += len(word)
-    return found
 
 
 @lru_cache(maxsize=1)
@@ -262,15 +240,6 @@ def also_called(name: str, known: Names) -> tuple[str, ...]:
             or (len(other) > 2 and not _SORT_ONLY.fullmatch(other) and same_name(other, plain))
         )
     )
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two names may mean one thing: one holds the other, or shortens it (监督厅 for
-    监督事务厅: its characters stand in the longer name in their order).
-    """
-    short, long = sorted((one, other), key=len)
-    rest = iter(long)
-    return all(char in rest for char in short)
 
 
 def _beside(words: Sequence[Token], index: int) -> bool:

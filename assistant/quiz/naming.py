@@ -8,8 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from assistant.quiz.names import NOUNISH, Token, title_kind_only, tokens
+from assistant.quiz.names import NOUNISH, title_kind_only
 from assistant.quiz.stems import Edit, Passage
+from index.segment import Token, tokens
 
 # What bodies, and what undertakings and works, are called after their first mention.
 _BODIES = frozenset(("办公室", "委员会", "理事会", "工作组", "专家组", "小组", "中心", "基金会"))

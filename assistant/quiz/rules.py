@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.quiz.names import tokens
 from assistant.quiz.stems import Passage, dangling, item_mark, lead_of, passages, tidy
 from index import segment
 from index.models import Paragraph
+from index.segment import tokens
 
 _DEFINED = re.compile(
     r"(?:本(?:法|条例|办法|规定|细则|解释|公约|议定书|合同|报告)(?:中)?所称(?:的)?)?(?P<term>[^，。；：、\n]{2,16}?)(?P<means>，(?:是|系)?指|[是系]指|指的是)(?P<what>[^。；\n]{8,160})"

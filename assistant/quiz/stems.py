@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.quiz.models import BLANK
-from assistant.quiz.names import is_body, places, tokens
+from assistant.quiz.names import is_body, places
 from index import segment
 from index.models import Paragraph
+from index.segment import tokens
 
 _NEAR = 40  # characters before a demonstrative in which its noun stands
 LONGEST = 140  # characters of a stem; longer ones are no questions but reading passages

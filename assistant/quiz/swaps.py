@@ -14,9 +14,9 @@ from assistant.quiz.corpus import Corpus, squeezed
 from assistant.quiz.distractors import ALSO_RIGHT
 from assistant.quiz.material import Material
 from assistant.quiz.models import BLANK, Aspect, Option
-from assistant.quiz.names import same_name
 from assistant.quiz.stems import Edit, Passage, shown
 from assistant.quiz.wording import quoted
+from index.names import same_name
 
 _SELDOM = 2  # times as often
 _FILED = ("批准", "备案")

@@ -61,12 +61,23 @@ class PickForm:
 
         def choices(tag: str, document: str) -> tuple[Any, Any]:
             with Bank.open(desk.assistant.library.folder) as bank:
-                tags = [(self.every, ""), *((tag, tag) for tag in bank.tags())]
-            documents = [(self.every, ""), *ask.choices(desk)]
-            return events.offered(tags, tag), events.offered(documents, document)
+                return offered(desk, bank, self.every, tag=tag, document=document)
 
         boxes = [self.tag, self.document]
         gr.on(opened, choices, boxes, boxes, **events.QUIET)
+
+
+def tags_of(bank: Bank, every: Any) -> list[tuple[Any, str]]:
+    """The tags to filter by, after the word for no filter."""
+    return [(every, ""), *((tag, tag) for tag in bank.tags())]
+
+
+def offered(
+    desk: Desk, bank: Bank, every: Any, *, tag: str | None, document: str | None
+) -> tuple[Any, Any]:
+    """The tags and documents to filter by; what is there no more is no filter."""
+    documents = [(every, ""), *ask.choices(desk)]
+    return events.offered(tags_of(bank, every), tag), events.offered(documents, document)
 
 
 def pick_of(

@@ -11,7 +11,7 @@ import gradio as gr
 from assistant.quiz import Checker
 from assistant.quiz.bank import STATES, Bank, Kept, State
 from assistant.quiz.models import Finding, Item
-from assistant.ui import ask, events, quiz_view, texts, workroom
+from assistant.ui import ask, events, quiz_view, studio_pick, texts, workroom
 from assistant.ui.desk import Desk
 from assistant.ui.studio_another import another
 from assistant.ui.studio_edit import Open, Wording
@@ -70,7 +70,7 @@ class _Reviewing:
         now, _ = _read(boxes)
         with self._bank(request) as bank:
             found = self.chosen(bank, Filter(tag=batch))
-            tags = gr.update(choices=self._tags(bank), value=batch)
+            tags = gr.update(choices=studio_pick.tags_of(bank, self.every), value=batch)
             if now.changed:
                 return "", tags, "", "", *self._beside(bank, found, now)
             return "", tags, "", "", *self._shown(bank, found, found[0].id if found else "")
@@ -80,9 +80,7 @@ class _Reviewing:
     ) -> tuple[Any, Any]:
         """The tags and documents to filter by; what is there no more is no filter."""
         with self._bank(request) as bank:
-            tags = self._tags(bank)
-        documents = [(self.every, ""), *ask.choices(self.desk)]
-        return events.offered(tags, tag), events.offered(documents, document)
+            return studio_pick.offered(self.desk, bank, self.every, tag=tag, document=document)
 
     def accept(self, note: str, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
         """What `_shown` gives, and the note: after an item was taken."""
@@ -139,7 +137,7 @@ class _Reviewing:
                 wanted = replace(wanted, tag="")  # its last item has just lost it
             found = self.chosen(bank, wanted)
             seen = self._shown(bank, found, now.id, findings=self._checked(bank.item(now.id).item))
-            return *seen, events.offered(self._tags(bank), wanted.tag)
+            return *seen, events.offered(studio_pick.tags_of(bank, self.every), wanted.tag)
 
     def discard(self, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
         """What `_shown` gives: the item as the bank has it."""
@@ -178,9 +176,6 @@ class _Reviewing:
                     request,
                 )
             return self._shown(bank, self.chosen(bank, wanted), new.id)
-
-    def _tags(self, bank: Bank) -> list[tuple[Any, str]]:
-        return [(self.every, ""), *((tag, tag) for tag in bank.tags())]
 
     def _shown(
         self, bank: Bank, found: Sequence[Kept], current: str, *,

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from assistant.quiz.corpus import Corpus
-from assistant.quiz.distractors import distractors, even, same_name
+from assistant.quiz.distractors import distractors, even
 from assistant.quiz.facts import facts
 from assistant.quiz.material import Material
 from assistant.quiz.models import Option
 from index import Library
+from index.names import same_name
 from tests.assistant.quiz.conftest import read_in
 
 
