@@ -106,13 +106,18 @@ def without_numbers(question: str) -> str:
     return _SECTION.sub("", _CLAUSE.sub("", _NUMBER.sub("", question)))
 
 
+def _chinese(number: int) -> str:
+    """As statutes print it; none goes beyond 9,999, so a greater one stays in digits and is not found."""
+    return to_chinese(number) if number < 10_000 else str(number)
+
+
 def forms(number: int, sub: int, unit: Unit) -> tuple[tuple[str, ...], ...]:
     """How a document may print a number, 17, 第十七条, 第17条, 十七, 第三條; the likelier group first.
 
     People say 第32条 of a report's paragraph 32 too, so each unit admits the other's forms.
     """
-    chinese, wide = to_chinese(number), str(number).translate(_WIDE)
-    tails = (f"之{to_chinese(sub)}", f"之{sub}", f"の{sub}") if sub else ("",)
+    chinese, wide = _chinese(number), str(number).translate(_WIDE)
+    tails = (f"之{_chinese(sub)}", f"之{sub}", f"の{sub}") if sub else ("",)
     digits = (chinese, str(number), wide)
     articles = tuple(f"第{n}{word}{tail}" for word in "条條" for tail in tails for n in digits)
     paragraphs = () if sub else (*digits, f"第{chinese}段")
@@ -236,9 +241,9 @@ def ranges(library: Searchable, question: str) -> list[tuple[str, str, str]]:
 
 def _part(number: int, level: str) -> str:
     return (
-        f"（{to_chinese(number)}）"
+        f"（{_chinese(number)}）"
         if level == "项"
-        else (f"第{to_chinese(number)}款" if level == "款" else f"{number}.")
+        else (f"第{_chinese(number)}款" if level == "款" else f"{number}.")
     )
 
 

@@ -108,6 +108,8 @@ def test_words_that_name_no_document_leave_the_number_to_all(laws: Library) -> N
 
 def test_a_number_that_is_not_there(sample: Library) -> None:
     assert lookup.find(sample, "第500段说了什么") == []
+    assert lookup.find(sample, "第12345段说了什么") == []
+    assert lookup.find(sample, "第三条第12345款")[0].paragraph.number == "第三条"
 
 
 def test_of_several_versions_the_newest_answers_and_the_older_is_reachable(
