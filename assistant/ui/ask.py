@@ -249,6 +249,7 @@ def build(
     pressed = [gr.Button(name, elem_id=name, elem_classes="offstage") for name in _PRESSED]
     retry, edit, cancel = pressed
     everything = [transcript, current, question, kept, links, editing]
+    in_turn = events.in_turn("ask")
     asking: dict[str, Any] = events.QUIET | {"concurrency_limit": AT_ONCE, "trigger_mode": "once"}
     gr.on(
         [send.click, question.submit], act.ask, [question, current, only, editing], everything,
@@ -256,11 +257,11 @@ def build(
     )  # fmt: skip
     retry.click(act.again, [current, only], everything, **asking)
     stop.click(act.stop, None, None, queue=False, **events.QUIET)
-    edit.click(act.edit, current, everything, **events.QUIET)
-    cancel.click(act.show, current, everything, **events.QUIET)
-    new.click(act.fresh, None, [*everything, only], **events.QUIET)
-    kept.click(act.click, current, everything, **events.PRESSED)
-    search.change(act.kept, [search, current], kept, **events.QUIET)
-    tab.select(act.redrawn, [transcript, current], transcript, **events.QUIET)
-    page.load(act.start, None, [*everything, only], **events.QUIET)
+    edit.click(act.edit, current, everything, **in_turn)
+    cancel.click(act.show, current, everything, **in_turn)
+    new.click(act.fresh, None, [*everything, only], **in_turn)
+    kept.click(act.click, current, everything, **events.in_turn("ask", events.PRESSED))
+    search.change(act.kept, [search, current], kept, **in_turn)
+    tab.select(act.redrawn, [transcript, current], transcript, **in_turn)
+    page.load(act.start, None, [*everything, only], **in_turn)
     return AskTab(question, only)

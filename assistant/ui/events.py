@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
@@ -25,6 +25,16 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """How every event of the page is set up."""
 PRESSED: dict[str, Any] = QUIET | {"trigger_mode": "multiple"}
 """Of lists: a press counts while an earlier one is under way, too."""
+
+
+def in_turn(part: str, how: Mapping[str, Any] = QUIET) -> dict[str, Any]:
+    """How the events are set up that show one part of the page: one at a time, as they were sent.
+
+    gradio serves different events side by side and in any order, so that a list made for what
+    stood in its filter before would come last and stay.
+    """
+    return {**how, "concurrency_id": part, "concurrency_limit": 1}
+
 
 Opened = Sequence[Callable[..., Any]]
 """The events, bound to their tabs, that show a part of the page."""
@@ -71,5 +81,12 @@ def lenient(box: gr.Dropdown) -> gr.Dropdown:
 
 def offered(choices: Sequence[tuple[Any, str]], value: str | None) -> Any:
     """A choice brought up to date; where its value is offered no more, it is ''."""
-    known = {sent for _, sent in choices}
-    return gr.update(choices=list(choices), value=value if value in known else "")
+    return renewed(choices, value, value if value in {sent for _, sent in choices} else "")
+
+
+def renewed(choices: Sequence[Any], value: Any, left: Any) -> Any:
+    """A list of choices brought up to date, with what is left of the value chosen in it.
+
+    A value that stays is not sent: by now another may have been chosen.
+    """
+    return gr.update(choices=list(choices), **({} if left == value else {"value": left}))

@@ -223,14 +223,16 @@ def build(desk: Desk, word: ask.Word, *, page: gr.Blocks, tabs: gr.Tabs, other: 
             act.add, [source, genre, other.only], [progress, listed, opened, other.only, source],
             concurrency_limit=1, concurrency_id="upload", **events.QUIET,
         )  # fmt: skip
+    in_turn = events.in_turn("shelf")
     changed = [listed, opened, gone, undo, other.question, other.only, tabs, progress]
     for clicked in (listed, progress):
-        clicked.click(act.click, [find, opened, gone, other.only], changed, **events.PRESSED)
-    undo.click(
-        act.undo, [gone, other.only], [listed, opened, other.only, undo, gone], **events.QUIET
-    )
-    find.change(act.listed, find, listed, **events.QUIET)
-    page.load(act.listed, None, listed, **events.QUIET)
+        clicked.click(
+            act.click, [find, opened, gone, other.only], changed,
+            **events.in_turn("shelf", events.PRESSED),
+        )  # fmt: skip
+    undo.click(act.undo, [gone, other.only], [listed, opened, other.only, undo, gone], **in_turn)
+    find.change(act.listed, find, listed, **in_turn)
+    page.load(act.listed, None, listed, **in_turn)
 
 
 def _genre(name: str) -> Genre | None:

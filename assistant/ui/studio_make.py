@@ -71,14 +71,14 @@ class _Making:
     def sections(self, documents: list[str], sections: list[str]) -> Any:
         """The sections to choose from after the documents changed."""
         known = headings(self.desk, documents)
-        return gr.update(choices=known, value=[s for s in sections if s in known])
+        return events.renewed(known, sections, [s for s in sections if s in known])
 
     def refresh(self, documents: list[str], sections: list[str]) -> tuple[Any, Any]:
         """documents, sections: what the library has now; what has left it is chosen no more."""
         choices = ask.choices(self.desk)
         known = {identity for _, identity in choices}
         kept = [d for d in documents if d in known]
-        return gr.update(choices=choices, value=kept), self.sections(kept, sections)
+        return events.renewed(choices, documents, kept), self.sections(kept, sections)
 
     def make(  # noqa: PLR0913 - one for each box of the form
         self, documents: list[str], sections: list[str], count: float, types: list[ItemType],
@@ -198,8 +198,9 @@ def build(desk: Desk, word: ask.Word, *, opened: events.Opened) -> MakeForm:
     progress = events.html("", elem_id="quiz-progress")
     batch = gr.Textbox("", visible=False)
     where = [documents, sections]
-    documents.change(act.sections, where, sections, **events.QUIET)
-    gr.on(opened, act.refresh, where, where, **events.QUIET)
+    in_turn = events.in_turn("make")
+    documents.change(act.sections, where, sections, **in_turn)
+    gr.on(opened, act.refresh, where, where, **in_turn)
     make.click(
         act.make, [documents, sections, count, types, difficulty, seed, tags, fresh, reword],
         [progress, batch], concurrency_limit=1, trigger_mode="once", **events.QUIET,

@@ -134,7 +134,8 @@ def build(desk: Desk, word: ask.Word, *, opened: events.Opened) -> None:
     assemble = gr.Button(word("assemble"), variant="primary", elem_id="paper-assemble")
     said = events.html("", elem_id="paper-said")
     listed = events.html("", elem_id="papers", listens=True)
+    in_turn = events.in_turn("paper")
     boxes = [title, versions, seed, *form.parts, *points]
-    assemble.click(act.assemble, boxes, [said, listed], **events.QUIET)
-    listed.click(act.remove, None, listed, **events.PRESSED)
-    gr.on(opened, act.listed, None, listed, **events.QUIET)
+    assemble.click(act.assemble, boxes, [said, listed], **in_turn)
+    listed.click(act.remove, None, listed, **events.in_turn("paper", events.PRESSED))
+    gr.on(opened, act.listed, None, listed, **in_turn)

@@ -114,8 +114,9 @@ def build(
         "", elem_id="practice", apply_default_css=False, js_on_load=events.CLICKS + _ANSWERS
     )
     seen = [now, shown, kept]
+    in_turn = events.in_turn("practise")
     gr.on(opened, None, js=events.beside(_SOURCE, seen=True), **events.QUIET)
-    page.load(act.resume, kept, seen, **events.QUIET)
-    begin.click(act.begin, form.parts, seen, **events.QUIET)
-    shown.submit(act.submit, now, seen, **events.QUIET).then(None, js=events.beside(_SOURCE))
-    shown.click(act.click, now, seen, **events.PRESSED)
+    page.load(act.resume, kept, seen, **in_turn)
+    begin.click(act.begin, form.parts, seen, **in_turn)
+    shown.submit(act.submit, now, seen, **in_turn).then(None, js=events.beside(_SOURCE))
+    shown.click(act.click, now, seen, **events.in_turn("practise", events.PRESSED))

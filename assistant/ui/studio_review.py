@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
@@ -19,6 +20,12 @@ from index.errors import QuestionError, ZhiduanError
 
 _SOURCE = "#item-preview .cite"  # the sentence the open item rests on
 _MOST = 400  # rows shown at once
+_IN_TURN = events.in_turn("review")
+# Opens the source when the list was shown because the part was opened; `due` is of that opening.
+_BESIDE = (
+    "(due) => { if (window.zhiduanDue === due) return; window.zhiduanDue = due; "
+    f"({events.beside(_SOURCE, seen=True)})(); }}"
+)
 _SAME = (gr.skip(),) * 9  # nothing of what `_shown` gives is changed
 
 
@@ -133,11 +140,12 @@ class _Reviewing:
             except ZhiduanError as error:
                 texts.warn(error, request)
                 return *_SAME, gr.skip()
+            tags = events.offered(studio_pick.tags_of(bank, self.every), wanted.tag)
             if wanted.tag not in bank.tags():
                 wanted = replace(wanted, tag="")  # its last item has just lost it
             found = self.chosen(bank, wanted)
             seen = self._shown(bank, found, now.id, findings=self._checked(bank.item(now.id).item))
-            return *seen, events.offered(studio_pick.tags_of(bank, self.every), wanted.tag)
+            return *seen, tags
 
     def discard(self, request: gr.Request, *boxes: Any) -> tuple[Any, ...]:
         """What `_shown` gives: the item as the bank has it."""
@@ -251,34 +259,35 @@ _NAMES: dict[State, str] = {
 @dataclass(frozen=True, slots=True)
 class _Tab:
     """What the studio binds from outside: the handlers, the filter boxes, what they fill; `boxes`
-    are what every handler is given, as `_read` takes them.
+    are what every handler is given, as `_read` takes them, and a change of `due` shows the list anew.
     """
 
     act: _Reviewing
     filters: list[Any]
     shown: list[Any]
     boxes: list[Any]
+    due: gr.Textbox
 
     def follow(self, batch: gr.Textbox) -> Any:
         """Show the items of a batch when its tag changes."""
         return batch.change(
             self.act.fresh, [batch, *self.boxes], [*self.filters, *self.shown],
-            show_progress="hidden", api_visibility="private",
+            **_IN_TURN,
         ).then(None, js=events.beside(_SOURCE))  # fmt: skip
 
     def refresh(self, opened: events.Opened) -> None:
         """Bring the choices and the list up to date when the part is opened."""
         _, tag, document, _ = self.filters
-        gr.on(opened, self.act.choices, [tag, document], [tag, document], **events.QUIET).then(
-            self.act.show, self.boxes, self.shown, **events.QUIET
-        ).then(None, js=events.beside(_SOURCE, seen=True), api_visibility="private")
+        gr.on(opened, self.act.choices, [tag, document], [tag, document], **_IN_TURN).then(
+            lambda: str(time.time_ns()), None, self.due, **_IN_TURN
+        )
 
 
 def build(desk: Desk, word: ask.Word) -> _Tab:
     """The part's components and events."""
     every = word("every")
     act = _Reviewing(desk, every)
-    current, origin = gr.Textbox("", visible=False), gr.Textbox("", visible=False)
+    current, origin, due = (gr.Textbox("", visible=False) for _ in range(3))
     with gr.Row():
         state = gr.Dropdown(
             [(word("in_use"), ""), *((word(_NAMES[s]), s) for s in STATES)], value="",
@@ -325,13 +334,18 @@ def build(desk: Desk, word: ask.Word) -> _Tab:
     shown = [current, listed, preview, *editor, origin]
     boxes = [current, *editor, origin, *filters]
     opened: dict[str, Any] = {"fn": None, "js": events.beside(_SOURCE), "api_visibility": "private"}
+    pressed = events.in_turn("review", events.PRESSED)
+    # One event for all that shows the list, whose last call is made when the one before is back:
+    # calls on their way side by side may arrive in any order, and an older filter's list would stay.
     # gradio tells of a text box's first input alone, but of every change.
-    for chosen in (state.input, tag.input, document.input, words.change):
-        chosen(act.show, boxes, shown, **events.QUIET)
-    listed.click(act.click, boxes, shown, **events.PRESSED).then(**opened)
+    gr.on(
+        [state.input, tag.input, document.input, words.change, due.change], act.show, boxes, shown,
+        trigger_mode="always_last", **_IN_TURN,
+    ).then(None, due, js=_BESIDE, api_visibility="private")  # fmt: skip
+    listed.click(act.click, boxes, shown, **pressed).then(**opened)
     for name, done in (("accept", act.accept), ("reject", act.reject), ("reopen", act.reopen)):
-        buttons[name].click(done, [note, *boxes], [*shown, note], **events.QUIET).then(**opened)
-    buttons["another"].click(act.another, boxes, shown, **events.QUIET).then(**opened)
-    save.click(act.save, boxes, [*shown, tag], **events.QUIET)
-    discard.click(act.discard, boxes, shown, **events.QUIET)
-    return _Tab(act, filters, shown, boxes)
+        buttons[name].click(done, [note, *boxes], [*shown, note], **_IN_TURN).then(**opened)
+    buttons["another"].click(act.another, boxes, shown, **_IN_TURN).then(**opened)
+    save.click(act.save, boxes, [*shown, tag], **_IN_TURN)
+    discard.click(act.discard, boxes, shown, **_IN_TURN)
+    return _Tab(act, filters, shown, boxes, due)
