@@ -24,6 +24,7 @@ _LEAST = re.compile(
 )
 _ABOVE = re.compile(r"[以之]上|[以之]外|及以上|或以上|或更[多高长]")
 _BELOW = re.compile(r"[以之]?内|[以之]下|及以下|或以下|或更[少低短]")
+_SOME = re.compile(r"[多余几]")  # 一千多件 is less than two thousand
 _NEAR = 16  # characters before a figure that can make a bound of it
 _TO = re.compile(r"\s*(?:至|到|-|~|—|[以之]上(?:至|到|不满|不足)?)\s*")
 _FROM = re.compile(rf"({PATTERN})\s*(?:多|余)?\s*(?:至|到|-|~|—)\s*$")
@@ -94,6 +95,8 @@ def _bounds(plain: str) -> tuple[Bound, ...]:
 
 
 def _interval(plain: str, q: Quantity) -> tuple[float, float]:
+    if _SOME.search(plain[q.start : q.number_end]):
+        return q.value, q.value + _step(q.value)
     begin = max(0, q.start - _NEAR)
     # A figure between the word and this one takes the word: 最多五人, 每人三次.
     between = [o.end for o in spans.quantities(plain) if begin < o.end <= q.start]
@@ -106,3 +109,11 @@ def _interval(plain: str, q: Quantity) -> tuple[float, float]:
     if _LEAST.search(before):
         return q.value, math.inf
     return q.value, q.value
+
+
+def _step(value: float) -> float:
+    """The power of ten in which a round figure counts: 100 of 300, 10 of 120."""
+    step = 1.0
+    while value and value % (10 * step) == 0:
+        step *= 10
+    return step

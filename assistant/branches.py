@@ -43,9 +43,11 @@ def _alike(one: str, other: str, *, of: Callable[[int, int], int]) -> bool:
 
 
 def held(words: Sequence[str], question: str, text: str) -> frozenset[str]:
-    """The words of a question that a text has too, each denied or not as there: 非药品 is no 药品."""
+    """The words of a question that a text has too, each denied or not as there: 非药品 is no 药品. Figures
+    are none: they are compared by value, and may be what is wrong.
+    """
     plain, asked = segment.normalise(text), segment.normalise(question)
-    return frozenset(w for w in words if _forms(w, asked) & _forms(w, plain))
+    return frozenset(w for w in words if not w.isdigit() and _forms(w, asked) & _forms(w, plain))
 
 
 def told(
@@ -57,8 +59,8 @@ def told(
     alike: Callable[[str, str], bool] = parallel,
 ) -> int:
     """Which of several texts is asked for, where texts[at] is thought to be: another only where its range
-    fits better, or it is `alike` and has all its words of the question and more; of several the one
-    that has the most.
+    fits better, or it is `alike` and has all its words of the question and more, even where its range
+    fits worse: the figure may be wrong. Of several the one that has the most.
     """
     has = [held(words, question, text) for text in texts]
     fit = [fits(question, text) for text in texts]
@@ -66,9 +68,9 @@ def told(
         i
         for i, text in enumerate(texts)
         if (fit[at] < fit[i] and branched(texts[at], text))
-        or (fit[at] == fit[i] and has[at] < has[i] and i != at and alike(texts[at], text))
+        or (has[at] < has[i] and alike(texts[at], text))
     ]
-    return max(more, key=lambda i: (fit[i], len(has[i])), default=at)
+    return max(more, key=lambda i: (len(has[i]), fit[i]), default=at)
 
 
 def fits(question: str, text: str) -> int:

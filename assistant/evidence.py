@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant import questions, short, spans
+from assistant import leads, opposites, questions, short, spans
 from assistant.models import Kind
 from index import names, segment
 from index.contract import Encoder
@@ -31,6 +31,7 @@ _OWN = 0.55  # of the words' half, the share the sentence itself must hold; the 
 _UNTYPED = 0.6  # what a sentence without the kind of thing that is asked for is still worth
 _OTHER_YEAR = 0.6  # and one that speaks of another year only
 _OTHER_EVENT = 0.6  # and one that dates the passing of rules where their effect is asked, or turned
+_OTHER_SIDE = 0.6  # and one that says what is so where it is asked what is not
 _EFFECT = re.compile(r"[施实][行施]|生效|开始(?:适|使|执)?[用行]|起(?:执行|适用)")
 _EVENT = re.compile(r"通过|公布|发布|颁布|印发")
 _DEFINES = 1.2  # a sentence in the form of a definition
@@ -106,6 +107,7 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> W
     seen = {(p.id, a): saw(hits[rank].reading, a, b) for rank, p, a, b in read}
     read = _promising(read, spelled, rarity, seen)
     near = nearness(library.embedder, question, [p.whole[a:b] for _, p, a, b in read])
+    turned = asks_not(question, kind)
     found: list[Candidate] = []
     for (rank, paragraph, start, end), meaning in zip(read, near, strict=True):
         text = paragraph.whole[start:end]
@@ -121,6 +123,8 @@ def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> W
         worth *= _other_year(question, text)
         if kind == "date":
             worth *= other_event(question, text)
+        if turned and not denies(paragraph, start, end):
+            worth *= _OTHER_SIDE
         if kind == "definition":
             worth *= _defines(words, spelled, text)
         found.append(
@@ -207,6 +211,18 @@ def other_event(question: str, text: str) -> float:
     )
     apart = asked[0] != asked[1] and told[0] != told[1]
     return _OTHER_EVENT if apart and asked != told else 1.0
+
+
+def asks_not(question: str, kind: Kind) -> bool:
+    """Whether what is asked for is what is not so."""
+    return kind not in ("yes_no", "how_why") and opposites.asks_not(question)
+
+
+def denies(paragraph: Paragraph, start: int, end: int) -> bool:
+    """Whether a sentence, with the lead of its list, says that something is not so."""
+    text = paragraph.text
+    lead = leads.above(text, start) if end <= len(text) else []
+    return opposites.denies(paragraph.whole[start:end], "".join(text[a:b] for a, b in lead))
 
 
 def _defines(words: Sequence[str], spelled: Sequence[Sequence[str]], text: str) -> float:

@@ -7,6 +7,7 @@ sentences that say how, every paragraph that mentions a name, the article that w
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,13 +18,14 @@ from assistant import (
     leads,
     mentions,
     notices,
+    opposites,
     phrases,
     premises,
     questions,
     sections,
     short,
 )
-from assistant.evidence import Candidate, Weighed, answers, weigh
+from assistant.evidence import Candidate, Weighed, answers, asks_not, denies, weigh
 from assistant.models import Answer, Kind, Premise, Sentence, ShortAnswer
 from index import catalogue, lookup, segment, versions
 from index.filters import Filter
@@ -91,7 +93,7 @@ def answer(
         sentences=sentences,
         hits=_merged([f.hits or p.hits for f, p in zip(found, parts, strict=True)])[:10],
         confidence=round(max(f.confidence for f in said or found), 4),
-        short_answer=_together([f.short_answer for f in said if f.short_answer]),
+        short_answer=_together(said),
         premise=next((f.premise for f in found if f.premise and f.sentences), None),
         notices=(*_named(library, question, parts[0].hits), *_older(library, sentences)),
     )  # fmt: skip
@@ -112,14 +114,15 @@ def _named(library: Library, question: str, hits: Sequence[Hit]) -> tuple[str, .
     return tuple(said)
 
 
-def _together(shorts: Sequence[ShortAnswer]) -> ShortAnswer | None:
-    """The short answers of the halves that one paragraph has, as one; else the first."""
-    if not shorts:
+def _together(said: Sequence[Found]) -> ShortAnswer | None:
+    """The short answers of the halves that one paragraph has, as one; else the first half's."""
+    shorts = [found.short_answer for found in said if found.short_answer]
+    if not shorts or (said[0].short_answer is None and not _cites(said[0], shorts[0].citation.id)):
         return None
     first = shorts[0]
     same = [s.text for s in shorts if s.citation.id == first.citation.id]
-    said = [text for text in dict.fromkeys(same) if not any(text in o and text != o for o in same)]
-    return replace(first, text="；".join(said))
+    texts = [text for text in dict.fromkeys(same) if not any(text in o and text != o for o in same)]
+    return replace(first, text="；".join(texts))
 
 
 def _older(library: Library, sentences: Sequence[Sentence]) -> tuple[str, ...]:
@@ -183,16 +186,20 @@ def _looked_up(library: Library, question: str, kind: Kind, named: Sequence[Hit]
 
 
 def _amiss(weighed: Weighed) -> bool:
-    """Whether a sum, a length of time or a name is asked for and the best paragraph has none.
+    """Whether a sum, a length of time, a name, or what is not so is asked for and the best paragraph has
+    none.
 
     Unless the reader sees the answer there all the same.
     """
     best = weighed.candidates[0]
-    return (
-        short.exacting(weighed.question, weighed.kind)
-        and answers(best.reading) < _SURE
-        and not any(c.typed for c in weighed.candidates if c.rank == best.rank)
-    )
+    if answers(best.reading) >= _SURE:
+        return False
+    told = [c for c in weighed.candidates if c.rank == best.rank]
+    if asks_not(weighed.question, weighed.kind) and not any(
+        denies(c.paragraph, c.start, c.end) for c in told
+    ):
+        return True
+    return short.exacting(weighed.question, weighed.kind) and not any(c.typed for c in told)
 
 
 def _told_apart(weighed: Weighed) -> Weighed:
@@ -219,7 +226,11 @@ def _telling(weighed: Weighed) -> list[str]:
 
 def _stands_in(found: Found, candidate: Candidate) -> bool:
     """Whether a candidate is of a paragraph that an answer already stands on."""
-    return any(c.id == candidate.paragraph.id for s in found.sentences for c in s.citations)
+    return _cites(found, candidate.paragraph.id)
+
+
+def _cites(found: Found, paragraph: str) -> bool:
+    return any(c.id == paragraph for s in found.sentences for c in s.citations)
 
 
 def _mentioned(hits: Sequence[Hit]) -> Found:
@@ -291,16 +302,41 @@ def _leaning(candidate: Candidate, kind: Kind) -> list[tuple[Paragraph, int, int
 def _short(weighed: Weighed) -> ShortAnswer | None:
     """What answers by itself in the best sentence, or in the branch of it that is asked for."""
     best, text = weighed.candidates[0], weighed.candidates[0].text
-    if (found := _shortest(weighed, best.start, best.end)) is None:
+    cited = citations.cite(best.paragraph, best.start, best.end)
+    words = _anew(weighed)
+    if questions.each(weighed.question):
+        each = short.each(weighed.question, weighed.kind, text, words)
+        return ShortAnswer(each, cited) if each else None
+    if words != weighed.words and not any(word in segment.normalise(text) for word in words):
+        return None  # what is short there would answer the question it leans on
+    denying = _denying(weighed)
+    if (found := _shortest(weighed, best.start + denying, best.end)) is None:
         return None
+    if denying:
+        return ShortAnswer(best.paragraph.whole[slice(*found)], cited)
     thought = (found[0] - best.start, found[1] - best.start)
     branch = branches.branch(_telling(weighed), weighed.question, text, thought)
     # A subject that opens its clause may be that of the other too, and is not said again.
     governed = text[: thought[0]][-1:].isalnum()
     if governed or short.holds(weighed.question, weighed.kind, text[slice(*branch)]):
         found = _shortest(weighed, best.start + branch[0], best.start + branch[1]) or found
-    cited = citations.cite(best.paragraph, best.start, best.end)
     return ShortAnswer(best.paragraph.whole[slice(*found)], cited)
+
+
+def _denying(weighed: Weighed) -> int:
+    """Where in the best sentence the clause begins that says what is not so, if that is asked for; else 0."""
+    text = weighed.candidates[0].text
+    if not asks_not(weighed.question, weighed.kind):
+        return 0
+    clauses = [m.span() for m in re.finditer(r"[^；;]+", text)]
+    return next((a for a, b in clauses if opposites.denies(text[a:b])), 0)
+
+
+def _anew(weighed: Weighed) -> tuple[str, ...]:
+    """The words of a question, or of what it asks anew where it leans on an earlier one."""
+    earlier, _, anew = weighed.question.rpartition("——")
+    words = tuple(w for w in segment.words(anew) if not segment.is_stop(w)) if earlier else ()
+    return words or weighed.words
 
 
 def _shortest(weighed: Weighed, start: int, end: int) -> tuple[int, int] | None:
@@ -308,6 +344,7 @@ def _shortest(weighed: Weighed, start: int, end: int) -> tuple[int, int] | None:
     best, kind, text = weighed.candidates[0], weighed.kind, weighed.candidates[0].paragraph.whole
     if (read := _read(kind, best, start, end)) is not None:
         found = phrases.whole(text, read.start, read.end)
+        found = short.named(kind, text, *found)
         if found[0] < found[1] and short.sort(weighed.question, kind, text, *found):
             return found
     span = short.answer(weighed.question, kind, text[start:end])

@@ -24,6 +24,15 @@ _NOT = re.compile(
     r"|无(?![论障线])|免(?![费疫税])|禁止|严禁|并非"
 )
 _REFUSES = re.compile(r"[不没无未免禁非否]|拒绝|只|仅|停|闭|除外|缺|放弃|取消|难以|避免|防止")
+_ASKED = r"(?:哪|什么|谁|何种|何人|多[大小少]|几)"
+# What is asked for is what is not so: 哪些人不能…, 不属于…的有哪些; not the yes or no of 能不能.
+_ASKS_NOT = re.compile(
+    rf"{_ASKED}[^,。;:!?]{{0,16}}?(?:{_NOT.pattern})"
+    rf"|(?:{_NOT.pattern})[^,。;:!?]{{0,24}}(?:有|是|包括|为|分)(?:哪|什么|谁|几)"
+)
+_EITHER = re.compile(r"([\u4e00-\u9fff]{1,2})[不没]\1|有没有")
+# In an item the words of its list's lead say what is so; it denies by itself only in these.
+_DENIES = re.compile(r"不[得予能应需必]|无[需须]|禁止|严禁|免|除外|拒绝")
 _REACH = 8  # characters a no reaches, within its clause and not past a 的
 _MUST, _MAY = re.compile(r"应当|必须|应该|须(?!知)"), re.compile(r"可以|有权|允许")
 # Words that exclude each other: the side a clause is on is told by which of the two it has.
@@ -64,6 +73,18 @@ def opposed(sentence: str, source: str) -> tuple[str, ...]:
         for reading in _READINGS:
             found |= dict.fromkeys(_turned(reading, clause, words, told))
     return tuple(found)
+
+
+def asks_not(question: str) -> bool:
+    """Whether a question asks for what is not so: which ones do not belong, who need not."""
+    return bool(_ASKS_NOT.search(_EITHER.sub("", segment.normalise(question))))
+
+
+def denies(text: str, lead: str = "") -> bool:
+    """Whether a sentence says of anything that it is not so, or the lead of the list it is an item of."""
+    if not lead:
+        return bool(_REFUSES.search(segment.normalise(text)))
+    return bool(_REFUSES.search(segment.normalise(lead)) or _DENIES.search(segment.normalise(text)))
 
 
 def _denied(clause: str, words: Sequence[str], told: Sequence[str]) -> list[str]:

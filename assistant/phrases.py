@@ -55,7 +55,7 @@ def _words(text: str, start: int, end: int) -> tuple[int, int]:
         stop = at + len(word)
         if at < start < stop and text[at:start] not in _FUNCTION:
             first = at
-        if at < end < stop:
+        if at < end < stop and text[end:stop] not in _FUNCTION:
             last = stop
         at = stop
     return first, last

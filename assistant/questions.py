@@ -73,6 +73,8 @@ MONEY = "元"
 _SUM = re.compile(
     r"(多少|几)(钱|元|美元|万元|资金|经费)|(费用|售价|价格|金额|成本|支出|预算|罚款|工资|薪水|捐款|收入|造价|单价)(是|为|有|达|共|一共|总共|各)*(多少|几)|花(了|费)?多少"
 )
+# One thing of each of several: 各几成, 分别由谁批; 各种 and 各国 are words.
+_EACH = re.compile(r"分别|各(?=[自占有是多几由需要能可给报出付交拿罚批])")
 _DEFINED = re.compile(
     r"^(?:什么是|什么叫|何谓|何为)(?P<after>.+)$|^(?P<before>.+?)(?:这个词)?(?:是什么意思|是指什么|指的是什么|指什么|的定义|的?全称|的含义|怎么定义|如何定义|是(?:什么|哪个\S{0,4}|哪一个\S{0,4}|谁)的?(?:简称|缩写|全称))"
 )
@@ -138,7 +140,9 @@ def halves(question: str) -> list[str]:
     """
     pieces = [
         p.strip()
-        for p in re.split(r"[，,；;？?。]|以及(?=[^，,]*(?:什么|多少|几|哪|谁|何|怎))", question)
+        for p in re.split(
+            r"[，,；;？?。]|(?:以及|、)(?=[^，,、]*(?:什么|多少|几|哪|谁|何|怎))", question
+        )
     ]
     pieces = [p for p in pieces if p]
     asking = [i for i, piece in enumerate(pieces) if _ASKS.search(segment.normalise(piece))]
@@ -169,6 +173,11 @@ def focus(question: str) -> str:
     found = question[slice(*match.span(name))]
     bare = re.sub(_TAIL_EDGE, "", re.sub(_HEAD_EDGE, "", found))
     return bare if len(bare) > 1 else question
+
+
+def each(question: str) -> bool:
+    """Whether one thing of each of several is asked for: how much each of them pays."""
+    return bool(_EACH.search(segment.normalise(question)))
 
 
 def asks_name(question: str) -> bool:

@@ -27,7 +27,12 @@ _LASTS = re.compile(
     r"多久|多长时间|(?<!哪)几(?:天|年|个月|个?小时|个?工作日|周|个?星期)|多少(?:天|年|个月|个?小时)"
 )
 _DAY = re.compile(r"哪一?[年天日]|几[月号]|什么日期")  # a day or a year, and nothing else, answers
-_COMMA = re.compile(r"[，,]")
+_PARTS = tuple(re.compile(rf"[^{marks}]+") for marks in ("；;", "，,；;", "，,；;、"))
+_OVER = {
+    "place": re.compile("[，,；;]"),
+    "person": re.compile("[；;]"),
+    "body": re.compile("[；;]"),
+}
 _NUMERAL = re.compile(rf"[0-9{CHINESE}半几多]")
 _COUNT = re.compile(rf"[0-9{CHINESE}]+[人名位]")
 _PHRASE = 12  # characters; a shorter sentence may be a phrase
@@ -55,6 +60,20 @@ def holds(question: str, kind: Kind, text: str) -> bool:
     return kind not in _FINDERS or answer(question, kind, text) is not None
 
 
+def named(kind: Kind, text: str, start: int, end: int) -> tuple[int, int]:
+    """The person or body in a phrase that has run over the end of a clause, else the phrase as it is:
+    what stands behind 由, or behind the 、 of 开发署提供软件、毒罪办.
+    """
+    if kind not in ("person", "body"):
+        return start, end
+    words = [t for t in segment.tokens(text[start:end]) if t.end - t.start]
+    for i, token in enumerate(words[:-1]):
+        over = token.word == "、" and any(t.tag.startswith("v") for t in words[:i])
+        if over or token.word == "由":
+            return named(kind, text, start + token.end, end)
+    return start, end
+
+
 def sort(question: str, kind: Kind, text: str, start: int, end: int) -> bool:
     """Whether text[start:end] can be what is asked for, and is not plainly another sort of thing."""
     phrase = text[start:end]
@@ -71,7 +90,7 @@ def sort(question: str, kind: Kind, text: str, start: int, end: int) -> bool:
         return False
     sentence = next((b - a for a, b in segment.sentences(text) if a <= start < b), len(text))
     whole = len(phrase) > _PHRASE and len(phrase) >= _ALL * (sentence - 1)
-    over = kind == "place" and _COMMA.search(phrase) is not None
+    over = _OVER[kind].search(phrase) is not None
     return not (whole or over) and _COUNT.fullmatch(segment.normalise(phrase)) is None
 
 
@@ -122,13 +141,31 @@ def answer(question: str, kind: Kind, text: str) -> tuple[int, int] | None:
     return finder(question, text) if finder else None
 
 
+def each(question: str, kind: Kind, text: str, words: Sequence[str]) -> str | None:
+    """What a sentence's parallel clauses each have of the kind asked for, joined; None where fewer than
+    two have it. 由欧盟承担60%、国家预算承担40% has two.
+
+    Where some of these clauses have words of the question that others lack, the others are not asked for.
+    """
+    for part in _PARTS:
+        clauses = [c for m in part.finditer(text) if holds(question, kind, c := m.group())]
+        plain = [segment.normalise(c) for c in clauses]
+        telling = [w for w in words if not all(w in text for text in plain)]
+        named = [c for c, p in zip(clauses, plain, strict=True) if any(w in p for w in telling)]
+        pieces = ((c, answer(question, kind, c)) for c in named or clauses)
+        found = [clause[slice(*span)] for clause, span in pieces if span is not None]
+        if len(found) > 1:
+            return "；".join(dict.fromkeys(found))
+    return None
+
+
 def _number(question: str, text: str) -> tuple[int, int] | None:
     unit = questions.unit(question)
     asked = {q.value for q in spans.quantities(question)}
     found = [q for q in spans.quantities(text) if q.value not in asked]
     if re.search(r"比例|百分之几|占比|百分比", question):
         found = [q for q in found if q.unit.startswith("%")] or found
-    elif unit == questions.MONEY:
+    elif unit == questions.MONEY or unit[:1] == "成":
         found = [q for q in found if _counts(unit, q)]
     elif unit:
         # The noun that is counted decides, then its measure word.

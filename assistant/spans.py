@@ -10,7 +10,8 @@ from functools import lru_cache
 from index import segment
 from index.numerals import CHINESE, to_int
 
-_NUMBER = rf"\d+(?:,\d{{3}})*(?:\.\d+)?|[{CHINESE}]+(?![{CHINESE}])"
+# 9 846人 as the United Nations write it, 9,846人 as others do.
+_NUMBER = rf"\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+(?:,\d{{3}})*(?:\.\d+)?|[{CHINESE}]+(?![{CHINESE}])"
 _SCALE = {"万": 1e4, "亿": 1e8, "千万": 1e7, "百万": 1e6, "千": 1e3, "百": 1e2}
 _QUANTITY = re.compile(
     rf"(?P<number>{_NUMBER})\s*(?P<half>多|余|几)?(?P<scale>千万|百万|万|亿|千|百)?(?P<more>多|余)?\s*"
@@ -117,7 +118,7 @@ def _quantities(plain: str) -> tuple[Quantity, ...]:
 
 
 def _value(number: str) -> float:
-    plain = number.replace(",", "")
+    plain = re.sub("[, ]", "", number)
     return float(plain) if plain[0].isdigit() else float(to_int(plain))
 
 

@@ -76,6 +76,11 @@ def test_the_branch_whose_range_fits() -> None:
     assert AGES[start:end] == "十三岁以上的读者，发给长期有效的借阅证。"
 
 
+def test_words_tell_more_than_a_figure_that_may_be_wrong() -> None:
+    texts = ["乙证应当在30日内寄给县馆备案。", "甲证应当在5日内寄给县馆备案。"]
+    assert branches.told(["甲证", "30", "备案"], "甲证30天内寄给谁备案？", texts, 0) == 1
+
+
 def test_what_is_not_told_apart_stays() -> None:
     words = ["图书", "审批"]
     assert branches.branch(words, "图书谁审批？", FEES, (3, 5)) == (0, len(FEES))

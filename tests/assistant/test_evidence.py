@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, evidence, mentions, premises, questions, short, spans
+from assistant import Assistant, bounds, evidence, mentions, premises, questions, short, spans
+from assistant.models import Kind
 from index import Library
 
 
@@ -124,6 +125,79 @@ def test_quantities_leave_dates_and_ordinals_out() -> None:
         "2018年3月第五届会议一致认为，约1,200万美元、三天、百分之十二，十分重要"
     )
     assert [q.value for q in found] == [12_000_000.0, 3.0, 12.0]
+
+
+def test_a_space_between_thousands_is_part_of_the_figure() -> None:
+    text = "馆里共有9 846人，2024年1 058件，3 860万元。"
+    found = spans.quantities(text)
+    assert [q.value for q in found] == [9846.0, 1058.0, 38_600_000.0]
+    assert text[found[0].start : found[0].end] == "9 846人"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("一千多件", 1000, 2000), ("二十余人", 20, 30), ("120多份", 120, 130), ("40份", 40, 40)],
+)
+def test_some_more_than_a_round_figure(text: str, low: float, high: float) -> None:
+    (found,) = bounds.bounds(text)
+    assert (found.low, found.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "text", "words", "found"),
+    [
+        ("各出几成？", "number", "每次花9元，由甲馆出60%、乙馆出40%。", ["每次"], "60%；40%"),
+        ("甲证乙证分别由谁批？", "person", "甲证由院长批；乙证由主任批。", ["甲证", "乙证"], "院长；主任"),
+        ("甲证分别由谁批？", "person", "甲证由院长批；乙证由主任批。", ["甲证"], None),
+        ("各有几人？", "number", "甲馆有三人。", [], None),
+    ],
+)  # fmt: skip
+def test_what_each_of_parallel_clauses_has(
+    question: str, kind: Kind, text: str, words: list[str], found: str | None
+) -> None:
+    assert short.each(question, kind, text, words) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "phrase", "name"),
+    [
+        ("body", "图书馆提供图书、渔业办", "渔业办"),
+        ("person", "展品由馆长", "馆长"),
+        ("body", "图书馆、渔业办", "图书馆、渔业办"),
+        ("number", "提供三册、四册", "提供三册、四册"),
+    ],
+)
+def test_a_name_does_not_run_over_its_clause(kind: Kind, phrase: str, name: str) -> None:
+    start, end = short.named(kind, phrase, 0, len(phrase))
+    assert phrase[start:end] == name
+
+
+def test_what_is_not_so_is_answered_by_what_is_not_so(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "第一条 县图书馆的书库可以由研究人员进入，进入时应当登记，由书库管理员陪同。\n"
+        "第二条 醉酒的人不得进入县图书馆的书库。\n"
+        "第三条 复印图书每页收费二元；学生和残疾人免收。\n",
+        encoding="utf-8",
+    )
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / "a.md"])
+        assistant = Assistant(library)
+        barred = assistant.ask("哪些人不能进入县图书馆的书库？")
+        free = assistant.ask("谁复印图书不用交钱？")
+    assert barred.sentences[0].citations[0].number == "第二条"
+    assert free.short_answer is not None
+    assert "二元" not in free.short_answer.text
+
+
+def test_what_leans_on_an_earlier_question_has_no_short_answer_of_that_one(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "第一条 办理借阅证的，馆长应当自收到申请之日起十日内办结。\n第二条 展厅每年开放两次。\n",
+        encoding="utf-8",
+    )
+    with Library.open(tmp_path / "library") as library:
+        library.add([tmp_path / "a.md"])
+        answer = Assistant(library).ask("珍本呢？", history=["借阅证几天办结？"])
+    assert answer.short_answer is None
 
 
 def test_mentions_are_all_there_with_their_count(sample: Library) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.opposites import opposed
+from assistant.opposites import asks_not, denies, opposed
 
 RULE = "图书室可以举办讲座，但不得收费。管理员不得向他人提供借阅记录。设立图书室应当备案。"
 REPORT = (
@@ -67,3 +67,26 @@ def test_a_text_does_not_contradict_itself(text: str) -> None:
     assert opposed(text, text) == ()
     for part in text.split("。"):
         assert opposed(part, text) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("哪些人不能进书库？", True),
+        ("谁办证不用交钱？", True),
+        ("不属于藏书的有哪些？", True),
+        ("哪些人能不能进书库要看什么？", False),
+        ("能不能告诉我哪些人可以进书库？", False),
+        ("没带借阅证怎么办？", False),
+        ("未成年的读者坐哪里？", False),
+    ],
+)
+def test_what_is_asked_for_is_what_is_not_so(question: str, asks: bool) -> None:
+    assert asks_not(question) is asks
+
+
+def test_a_list_denies_by_its_lead() -> None:
+    assert denies("下列人员不得进入书库：")
+    assert denies("（一）醉酒的人；", "下列人员不得进入书库：")
+    assert not denies("（三）未满十岁的人；", "下列人员可以进入书库：")
+    assert denies("（四）其他人，但是携带动物的除外。", "下列人员可以进入书库：")

@@ -58,6 +58,21 @@ def test_halves_keep_the_subject() -> None:
         "共办了培训，多少人参加",
     ]
     assert questions.halves("什么是洗钱？") == ["什么是洗钱？"]
+    assert len(questions.halves("来了多少人、住了几天？")) == 2
+    assert len(questions.halves("甲馆、乙馆来了多少人？")) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "each"),
+    [
+        ("两个馆各出几成？", True),
+        ("甲证和乙证分别由谁批？", True),
+        ("各种图书有多少册？", False),
+        ("来了多少人？", False),
+    ],
+)
+def test_one_thing_of_each_of_several(question: str, each: bool) -> None:
+    assert questions.each(question) is each
 
 
 def test_units_and_sums() -> None:
