@@ -59,15 +59,16 @@ def told(
     alike: Callable[[str, str], bool] = parallel,
 ) -> int:
     """Which of several texts is asked for, where texts[at] is thought to be: another only where its range
-    fits better, or it is `alike` and has all its words of the question and more, even where its range
-    fits worse: the figure may be wrong. Of several the one that has the most.
+    fits better and it does not have fewer words of the question, or it is `alike` and has all its words
+    of the question and more, even where its range fits worse: the figure may be wrong. Of several the
+    one that has the most.
     """
     has = [held(words, question, text) for text in texts]
     fit = [fits(question, text) for text in texts]
     more = [
         i
         for i, text in enumerate(texts)
-        if (fit[at] < fit[i] and branched(texts[at], text))
+        if (fit[at] < fit[i] and not has[i] < has[at] and branched(texts[at], text))
         or (has[at] < has[i] and alike(texts[at], text))
     ]
     return max(more, key=lambda i: (len(has[i]), fit[i]), default=at)

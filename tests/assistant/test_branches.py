@@ -122,3 +122,14 @@ def test_a_subject_that_a_later_branch_leaves_unsaid_stays(sample: Library) -> N
     answer = Assistant(sample).ask("珍贵的书被弄坏了，要谁掏钱？")
     assert answer.short_answer is not None
     assert "读者" in answer.short_answer.text
+
+
+def test_a_clause_without_a_range_takes_no_place_from_one_with_more_words() -> None:
+    texts = [
+        "甲证的发放情况，应当自发放之日起5日内报县馆备案；",
+        "甲证的发放单位，应当建立发放台账。",
+    ]
+    assert branches.branched(*texts)
+    question = "发放了甲证，30天内报给谁备案？"
+    words = ["发放", "甲证", "备案"]
+    assert branches.told(words, question, texts, 0, alike=branches.branched) == 0
