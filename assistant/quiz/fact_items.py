@@ -123,7 +123,8 @@ class FactItems(Workbench):
             # The unit stays, so that the blank says what is wanted: （　　）个国家, （　　）类容器.
             stem = stem.replace(BLANK, BLANK + fact.unit, 1)
             bare = fact.text[: fact.number].strip()
-            accepted = (bare, *(a for a in accepted if a != bare))
+            numerals = (a.removesuffix(fact.unit) for a in accepted if a.endswith(fact.unit))
+            accepted = tuple(dict.fromkeys((bare, *accepted, *numerals)))
         else:
             stem += _wanted(stem, fact)
         return self.item("cloze", fact.aspect, stem, self.basis(passage), accepted=accepted)

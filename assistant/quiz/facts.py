@@ -232,10 +232,11 @@ def spellings(fact: Fact) -> tuple[str, ...]:
     forms = [fact.text, fact.text.replace(",", "")]
     if fact.value.is_integer() and fact.unit != "%" and fact.text[fact.number - 1] not in "多余":
         forms += [f"{int(fact.value)}{fact.unit}", str(int(fact.value))]
-        if 0 < fact.value < 10_000:
-            forms.append(to_chinese(int(fact.value)) + fact.unit)
+        forms.append(_in_words(int(fact.value)) + fact.unit)
     elif fact.unit == "%":
         forms += [f"{fact.value:g}%", f"百分之{fact.value:g}"]
+        if fact.value.is_integer():
+            forms.append("百分之" + _in_words(int(fact.value)))
     return tuple(dict.fromkeys(forms))
 
 

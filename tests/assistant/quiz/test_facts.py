@@ -62,7 +62,11 @@ def test_other_values_keep_unit_and_script() -> None:
 def test_spellings_of_a_key() -> None:
     [fact] = facts("共有2,874名")
     assert spellings(fact)[0] == "2,874名"
-    assert {"2874名", "2874"} <= set(spellings(fact))
+    assert {"2874名", "2874", "二千八百七十四名"} <= set(spellings(fact))
+    [large] = facts("共有5万册")
+    assert {"50000册", "五万册"} <= set(spellings(large))
+    [share] = facts("共有3%")
+    assert "百分之三" in spellings(share)
 
 
 def test_the_year_of_a_report() -> None:
