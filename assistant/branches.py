@@ -108,6 +108,11 @@ def branch(words: Sequence[str], question: str, sentence: str, thought: Span) ->
     return 0, len(sentence)
 
 
+def clauses(sentence: str) -> list[Span]:
+    """(start, end) of each clause that a semicolon ends."""
+    return [m.span() for m in _CLAUSE.finditer(sentence)]
+
+
 def _graded(question: str, texts: Sequence[str], at: int) -> int:
     """Of clauses that grade a penalty the plain one, unless the question speaks of a graver case, or of
     the most there is, which is the last one's.

@@ -7,7 +7,6 @@ sentences that say how, every paragraph that mentions a name, the article that w
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -328,15 +327,15 @@ def _denying(weighed: Weighed) -> int:
     text = weighed.candidates[0].text
     if not asks_not(weighed.question, weighed.kind):
         return 0
-    clauses = [m.span() for m in re.finditer(r"[^；;]+", text)]
-    return next((a for a, b in clauses if opposites.denies(text[a:b])), 0)
+    return next((a for a, b in branches.clauses(text) if opposites.denies(text[a:b])), 0)
 
 
 def _anew(weighed: Weighed) -> tuple[str, ...]:
     """The words of a question, or of what it asks anew where it leans on an earlier one."""
-    earlier, _, anew = weighed.question.rpartition("——")
-    words = tuple(w for w in segment.words(anew) if not segment.is_stop(w)) if earlier else ()
-    return words or weighed.words
+    anew = questions.anew(weighed.question)
+    if anew == weighed.question:
+        return weighed.words
+    return tuple(w for w in segment.words(anew) if not segment.is_stop(w)) or weighed.words
 
 
 def _shortest(weighed: Weighed, start: int, end: int) -> tuple[int, int] | None:

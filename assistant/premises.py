@@ -88,7 +88,7 @@ def _clashes(weighed: Weighed, candidate: Candidate, held: str) -> Iterator[tupl
 
 def _asked(weighed: Weighed) -> str:
     """What claims: of a question that leans on an earlier one, only what it says itself."""
-    return weighed.question.rpartition("——")[2]
+    return questions.anew(weighed.question)
 
 
 def _figures(weighed: Weighed, candidate: Candidate) -> Iterator[tuple[str, str]]:

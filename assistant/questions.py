@@ -128,6 +128,11 @@ def target(question: str) -> str | None:
     return None
 
 
+def anew(question: str) -> str:
+    """What a question asks itself where it leans on an earlier one, which stands before it; else all of it."""
+    return question.rpartition("——")[2]
+
+
 def asks(clause: str) -> bool:
     """Whether a clause has a question word."""
     return bool(_ASKS.search(segment.normalise(clause)))

@@ -77,7 +77,7 @@ def named(kind: Kind, text: str, start: int, end: int) -> tuple[int, int]:
 def sort(question: str, kind: Kind, text: str, start: int, end: int) -> bool:
     """Whether text[start:end] can be what is asked for, and is not plainly another sort of thing."""
     phrase = text[start:end]
-    last = question.rpartition("——")[2]
+    last = questions.anew(question)
     if last != question and questions.kind(last) not in (kind, "other"):
         return True  # what leans on an earlier question asks another thing
     if kind == "date":
@@ -112,7 +112,7 @@ def exacting(question: str, kind: Kind) -> bool:
 
 def _lasts(question: str) -> bool:
     plain = segment.normalise(question)
-    last = plain.rpartition("——")[2]  # what leans on an earlier question may ask another thing
+    last = questions.anew(plain)  # what leans on an earlier question may ask another thing
     asked = last if questions.asks(last) else plain
     return _LASTS.search(asked) is not None and "几月" not in asked
 
