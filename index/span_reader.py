@@ -24,6 +24,7 @@ QUESTION, PLACE = 72, 40  # tokens of them at most
 _OVERLAP = 0.25  # of a window that goes on where the last one ended
 _WINDOWS = 4  # of a paragraph; what is longer is read no further
 _LONGEST = 40  # tokens of an answer
+_LIKELIEST = 50  # spans that are weighed against each other
 _ENDS = (0, 2)  # <s>, </s>
 _NOWHERE = -30.0  # the log-probability of a token that was not read
 
@@ -38,11 +39,22 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of a paragraph, text[start:end], and the log-probability that it is the answer."""
+    """A piece of a paragraph, text[start:end], and by how much it was chosen: `best` has the
+    log-probability that it is the answer, `agreed` the agreement with it that is to be expected.
+    """
 
     start: int
     end: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """Spans, their places in the text (int64[n]) and log-probabilities (float32[n])."""
+
+    begins: np.ndarray
+    ends: np.ndarray
+    scores: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +77,39 @@ class Reading:
 
     def best(self, start: int = 0, end: int | None = None) -> Span | None:
         """The likeliest answer inside text[start:end]; None where no token lies there."""
-        a, b = self.offsets[:, 0], self.offsets[:, 1]
-        inside = np.flatnonzero((b > start) & (a < (end if end is not None else b.max(initial=0))))
-        if not len(inside):
+        spans = self._inside(start, end)
+        if not len(spans.scores):
             return None
-        first, last = self.starts[inside], self.ends[inside]
-        scores = first[:, None] + last[None, :]
-        scores = np.where(_allowed(len(inside)), scores, -np.inf)
-        i, j = divmod(int(scores.argmax()), len(inside))
-        return Span(int(a[inside[i]]), int(b[inside[j]]), float(scores[i, j]))
+        i = int(spans.scores.argmax())
+        return Span(int(spans.begins[i]), int(spans.ends[i]), float(spans.scores[i]))
+
+    def agreed(self, start: int = 0, end: int | None = None, *, longest: int) -> Span | None:
+        """What inside text[start:end], of at most `longest` characters, agrees best with all that may be
+        the answer; None where nothing of that length may be. Its score is the F1 of characters to expect.
+
+        A minimum Bayes risk decision (Kumar and Byrne 2004) over the likeliest spans: where the reader
+        wavers between a phrase and the clause around it, neither is likely and both say the same.
+        """
+        spans = self._inside(start, end)
+        likeliest = np.argsort(-spans.scores, kind="stable")[:_LIKELIEST]
+        begins, ends = spans.begins[likeliest], spans.ends[likeliest]
+        lengths = ends - begins
+        shared = np.minimum.outer(ends, ends) - np.maximum.outer(begins, begins)
+        f1 = 2 * shared.clip(0) / np.add.outer(lengths, lengths)
+        worth = np.where(lengths <= longest, f1 @ np.exp(spans.scores[likeliest]), -1.0)
+        i = int(worth.argmax()) if len(worth) else 0
+        if not len(worth) or worth[i] < 0:
+            return None
+        return Span(int(begins[i]), int(ends[i]), min(1.0, float(worth[i])))
+
+    def _inside(self, start: int, end: int | None) -> _Spans:
+        """Every span inside text[start:end]."""
+        # A token may reach over the end of a sentence: 。「
+        a, b = self.offsets.clip(start, end).T
+        inside = np.flatnonzero(a < b)
+        first, last = np.nonzero(_allowed(len(inside)))
+        scores = self.starts[inside][first] + self.ends[inside][last]
+        return _Spans(a[inside][first], b[inside][last], scores)
 
 
 @lru_cache(maxsize=256)

@@ -42,6 +42,39 @@ def test_probability_is_shared_out_over_the_text():
     assert reading.best(2, 6).start == 2
 
 
+def _wavering() -> Reading:
+    """Three ways to cut one clause, and a word elsewhere that is likelier than each of them."""
+    starts, ends = np.full((2, 60), 1e-9, np.float32)
+    starts[0], starts[50:53] = 0.4, 0.2
+    ends[0], ends[55] = 0.4, 0.6
+    return Reading(0.0, np.array([[n, n + 1] for n in range(60)]), np.log(starts), np.log(ends))
+
+
+def test_what_agrees_best_is_not_always_the_likeliest():
+    reading = _wavering()
+    assert (reading.best().start, reading.best().end) == (0, 1)
+    found = reading.agreed(longest=6)
+    assert (found.start, found.end) == (51, 56)
+    assert found.score == pytest.approx(0.12 * (1 + 10 / 11 + 8 / 9), abs=1e-3)
+
+
+def test_what_agrees_is_no_longer_than_may_be():
+    found = _wavering().agreed(longest=2)
+    assert found.end - found.start <= 2
+    assert _wavering().agreed(longest=0) is None
+
+
+def test_a_span_ends_where_its_sentence_does():
+    even = np.log(np.array([0.5, 0.5], np.float32))
+    reading = Reading(
+        0.0, np.array([[0, 3], [3, 6]]), even, even
+    )  # a token reaches over a full stop
+    assert reading.best(0, 4).end <= 4
+    assert reading.agreed(0, 4, longest=9).end <= 4
+    assert reading.best(6, 9) is None
+    assert reading.agreed(6, 9, longest=9) is None
+
+
 def test_another_model_goes_without():
     assert beside(object()) is None
 
