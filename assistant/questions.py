@@ -49,7 +49,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "number",
-        r"多少|几(个|名|次|项|种|场|国|人|份|家|条|件|起|位|章|成|分|倍|万|百|千|亿|岁|元|届|批|类|部|只|台|处|所|级|大|门|期|款)|百分之几|比例|占比|数量|人数|金额|多大|多高|几率",
+        r"多少|几(个|名|次|项|种|场|国|人|份|家|条|件|起|位|章|成|分|倍|万|百|千|亿|岁|元|届|批|类|部|只|台|处|所|级|大|门|期|款)|百分之几|多大(?!学)|多高|几率|^(?!.*[哪谁]).*(?:比例|占比|数量|人数|金额)",
     ),
     (
         "place",
@@ -58,7 +58,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("person", rf"谁|哪位|哪名|何人|什么人|哪个人|{_NAME}"),
     (
         "body",
-        r"(哪|什么)(个|一|一个|家|一家|级|种)?(机构|机关|组织|部门|单位|委员会|办公室|办事处|法院|公司|银行|企业|大学|协会|团体|实体|政府|方)|由什么",
+        r"(哪|什么)(个|一|一个|家|一家|所|一所|级|种)?(机构|机关|组织|部门|单位|委员会|办公室|办事处|法院|公司|银行|企业|大学|协会|团体|实体|政府|方)|由什么",
     ),
     (
         "yes_no",
@@ -188,6 +188,11 @@ def each(question: str) -> bool:
 def asks_name(question: str) -> bool:
     """Whether nothing but a person's name answers."""
     return bool(re.search(_NAME, segment.normalise(question)))
+
+
+def asks_term(question: str) -> bool:
+    """Whether a definition is asked for a name, the full one or what is called so, not for a meaning."""
+    return bool(re.search(r"谁|哪(?!些)|[全简]称|缩写", segment.normalise(question)))
 
 
 def unit(question: str) -> str:

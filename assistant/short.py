@@ -24,9 +24,11 @@ _SEVERAL = re.compile(
 )
 # A length of time, and no day, answers: 几天 but not 几月几日, nor 哪几年.
 _LASTS = re.compile(
-    r"多久|多长时间|(?<!哪)几(?:天|年|个月|个?小时|个?工作日|周|个?星期)|多少(?:天|年|个月|个?小时)"
+    r"多久|多长时间|(?<![哪元])几(?:天|年|个月|个?小时|个?工作日|周|个?星期)|多少(?:天|年|个月|个?小时)"
 )
-_DAY = re.compile(r"哪一?[年天日]|几[月号]|什么日期")  # a day or a year, and nothing else, answers
+# A day or a year, and nothing else, answers; 公元几年 is a year too.
+_DAY = re.compile(r"哪一?[年天日]|元几年|几[月号]|什么日期")
+_YEAR = re.compile(r"(?<!\d)\d{3}\s*年|元年")  # 955年; 三年 is rather how long
 _PARTS = tuple(re.compile(rf"[^{marks}]+") for marks in ("；;", "，,；;", "，,；;、"))
 _OVER = {
     "place": re.compile("[，,；;]"),
@@ -80,12 +82,23 @@ def sort(question: str, kind: Kind, text: str, start: int, end: int) -> bool:
     last = questions.anew(question)
     if last != question and questions.kind(last) not in (kind, "other"):
         return True  # what leans on an earlier question asks another thing
+    if kind in ("person", "body", "place"):
+        return _is_name(question, kind, text, start, end)
+    fits = True
     if kind == "date":
-        return _tells_time(question, text[start : end + _BEHIND])
-    if kind == "number":
-        return _NUMERAL.search(segment.normalise(phrase)) is not None
-    if kind not in ("person", "body", "place"):
-        return True
+        fits = _tells_time(question, text[start : end + _BEHIND])
+    elif kind == "number":
+        fits = _NUMERAL.search(segment.normalise(phrase)) is not None
+    elif kind == "list":
+        fits = holds(question, kind, phrase)
+    elif kind == "definition":  # a name is not what it means
+        fits = segment.normalise(phrase) not in segment.normalise(question)
+    return fits
+
+
+def _is_name(question: str, kind: Kind, text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] may name somebody, a body or a place: no sentence, no clauses, no count."""
+    phrase = text[start:end]
     if questions.asks_name(question) and not holds(question, kind, phrase):
         return False
     sentence = next((b - a for a, b in segment.sentences(text) if a <= start < b), len(text))
@@ -98,7 +111,11 @@ def _tells_time(question: str, phrase: str) -> bool:
     """Whether a phrase is the length of time, or the day or year, that a question asks for, if it does."""
     if _lasts(question):
         return bool(_durations(phrase))
-    return not _DAY.search(question) or bool(spans.dates(phrase) or _SINCE.search(phrase))
+    plain = segment.normalise(question)
+    if not _DAY.search(plain):
+        return True
+    year = "年" in plain and _YEAR.search(segment.normalise(phrase))
+    return bool(spans.dates(phrase) or _SINCE.search(phrase) or year)
 
 
 def exacting(question: str, kind: Kind) -> bool:
@@ -260,3 +277,4 @@ def _nearest(question: str, text: str, found: Sequence[tuple[int, int]]) -> tupl
 _FINDERS: dict[Kind, Callable[[str, str], tuple[int, int] | None]] = {
     "number": _number, "date": _date, "place": _place, "person": _person, "body": _body,
 }  # fmt: skip
+KINDS = tuple(_FINDERS)  # of which something of a certain form answers

@@ -65,6 +65,22 @@ def test_a_phrase_of_another_sort_is_no_short_answer(
     assert short.sort(question, kind, text, start, start + len(phrase)) is fits  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("question", "phrase", "fits"),
+    [
+        ("钟楼建于公元几年？", "955年", True),
+        ("钟楼建于西元几年？", "1493年", True),
+        ("钟楼建于哪一年？", "建安元年", True),
+        ("钟楼建于哪一年？", "三年", False),
+        ("钟楼建于哪一天？", "955年", False),
+        ("钟楼修了几年？", "955年", True),
+        ("钟楼建于哪一年？", "知府", False),
+    ],
+)
+def test_a_year_is_told_by_any_year(question: str, phrase: str, fits: bool) -> None:
+    assert short.sort(question, "date", phrase, 0, len(phrase)) is fits
+
+
 def test_a_place_does_not_run_over_a_comma() -> None:
     text = "会议在内罗毕召开，秘书处主持。"
     assert short.sort("在哪里召开？", "place", text, 3, 6)

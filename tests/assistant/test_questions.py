@@ -15,6 +15,10 @@ from assistant import questions
         ("关错人国家赔不赔？", "yes_no"),
         ("工作队的队长叫什么？", "person"),
         ("由哪个部门负责？", "body"),
+        ("哪所大学的论文数量最多？", "body"),
+        ("论文数量是多少？", "number"),
+        ("比例如何？", "number"),
+        ("哪座城市的人数最多？", "place"),
         ("有哪些建议？", "list"),
         ("可以延期吗？", "yes_no"),
         ("什么是洗钱？", "definition"),
@@ -79,3 +83,18 @@ def test_units_and_sums() -> None:
     assert questions.unit("培训了多少名法官？") == "名法官"
     assert questions.unit("一共花了多少钱？") == questions.MONEY
     assert questions.unit("谁来了？") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("运河局的全称是什么？", True),
+        ("“河伯”指的是谁？", True),
+        ("水则是哪个词的简称？", True),
+        ("什么是水则？", False),
+        ("水则指哪些东西？", False),
+    ],
+)
+def test_a_definition_may_be_a_name(question: str, term: bool) -> None:
+    assert questions.kind(question) == "definition"
+    assert questions.asks_term(question) is term
