@@ -74,6 +74,11 @@ class Candidate:
         """Whether it is a footnote of its paragraph."""
         return self.start > len(self.paragraph.text)
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is of a list, which then is the answer to what asks for several things."""
+        return not self.is_note and leads.listed(self.paragraph.text, self.start)
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -92,6 +97,13 @@ class Weighed:
     missing: float
     absent: tuple[str, ...]
     nearest: float
+
+    @property
+    def telling(self) -> list[str]:
+        """The words that can tell one sentence from another: not those of the whole document."""
+        paragraph = self.candidates[0].paragraph
+        above = segment.normalise(" ".join((paragraph.document, *paragraph.section)))
+        return [word for word in self.words if word not in above]
 
 
 def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> Weighed:

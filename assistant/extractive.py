@@ -14,11 +14,10 @@ from assistant import (
     branches,
     citations,
     confidence,
+    direct,
     leads,
     mentions,
     notices,
-    opposites,
-    phrases,
     premises,
     questions,
     sections,
@@ -31,15 +30,11 @@ from index.filters import Filter
 from index.library import Library
 from index.models import Hit, Paragraph
 from index.retriever import of_statutes
-from index.span_reader import Span
 from prompts import REFUSAL
 
-_SHORT = ("number", "date", "place", "person", "body")
-_LONG = 40  # characters of a short answer
-_SEEN = math.log(0.3)  # how sure the reader must be where no kind of thing is asked for
 _SURE = 0.5  # probability that a paragraph answers
 _AMISS = 0.95  # of the threshold, what an answer of another sort is worth
-_FACTS = (*_SHORT, "definition", "yes_no")
+_FACTS = (*short.KINDS, "definition", "yes_no")
 _MOST = 3  # sentences in an answer to an open question
 _CLOSE = 0.85  # a further sentence must be worth this share of the best
 # A second paragraph is shown where it is more than half as likely as the first: with one right
@@ -166,7 +161,7 @@ def _found(library: Library, part: Part, where: Filter | None, *, of: Found | No
     chosen = [_sentence(p, start, end) for p, start, end in spans]
     return Found(
         tuple(_lead(p) for p in section) or tuple(chosen), sure,
-        None if section else _short(weighed), premises.contradicted(weighed),
+        None if section else direct.answer(weighed), premises.contradicted(weighed),
     )  # fmt: skip
 
 
@@ -209,18 +204,11 @@ def _told_apart(weighed: Weighed) -> Weighed:
     best = weighed.candidates[0]
     beside = [c for c in weighed.candidates if c.rank == best.rank and c.typed >= best.typed]
     texts = [c.text for c in beside]
-    found = beside[branches.told(_telling(weighed), weighed.question, texts, 0)]
+    found = beside[branches.told(weighed.telling, weighed.question, texts, 0)]
     if found is best:
         return weighed
     rest = (c for c in weighed.candidates if c is not found and c is not best)
     return replace(weighed, candidates=(found, *rest))
-
-
-def _telling(weighed: Weighed) -> list[str]:
-    """The words of a question that can tell one sentence from another: not those of the whole document."""
-    paragraph = weighed.candidates[0].paragraph
-    above = segment.normalise(" ".join((paragraph.document, *paragraph.section)))
-    return [word for word in weighed.words if word not in above]
 
 
 def _stands_in(found: Found, candidate: Candidate) -> bool:
@@ -252,7 +240,7 @@ def _choose(weighed: Weighed, *, alone: bool = False) -> list[tuple[Paragraph, i
         note = [(best.start, best.end)] if best.is_note else []
         return [(whole, start, end) for start, end in (*segment.sentences(whole.text), *note)]
     chosen = [best]
-    listed = weighed.kind == "list" and _is_listed(best)
+    listed = weighed.kind == "list" and best.is_listed
     for candidate in weighed.candidates[1:] if open_question and not listed else []:
         near = candidate.rank == best.rank and candidate.worth >= _CLOSE * best.worth
         if near and len(chosen) < _MOST:
@@ -262,14 +250,6 @@ def _choose(weighed: Weighed, *, alone: bool = False) -> list[tuple[Paragraph, i
     # The likelier document first; within one, reading order.
     likeliest = list(dict.fromkeys(c.paragraph.document_id for c in chosen))
     return sorted(spans, key=lambda s: (likeliest.index(s[0].document_id), s[0].ordinal, s[1]))
-
-
-def _is_listed(candidate: Candidate) -> bool:
-    """Whether a sentence is of a list, which then is the answer."""
-    text = candidate.paragraph.text
-    return not candidate.is_note and bool(
-        leads.above(text, candidate.start) or leads.below(text, candidate.start)
-    )
 
 
 def _second(weighed: Weighed) -> Candidate | None:
@@ -296,68 +276,6 @@ def _leaning(candidate: Candidate, kind: Kind) -> list[tuple[Paragraph, int, int
     if lead and kind == "list":
         spans.update(leads.below(text, lead[-1][0]))
     return [(paragraph, start, end) for start, end in sorted(spans)]
-
-
-def _short(weighed: Weighed) -> ShortAnswer | None:
-    """What answers by itself in the best sentence, or in the branch of it that is asked for."""
-    best, text = weighed.candidates[0], weighed.candidates[0].text
-    cited = citations.cite(best.paragraph, best.start, best.end)
-    words = _anew(weighed)
-    if questions.each(weighed.question):
-        each = short.each(weighed.question, weighed.kind, text, words)
-        return ShortAnswer(each, cited) if each else None
-    if words != weighed.words and not any(word in segment.normalise(text) for word in words):
-        return None  # what is short there would answer the question it leans on
-    denying = _denying(weighed)
-    if (found := _shortest(weighed, best.start + denying, best.end)) is None:
-        return None
-    if denying:
-        return ShortAnswer(best.paragraph.whole[slice(*found)], cited)
-    thought = (found[0] - best.start, found[1] - best.start)
-    branch = branches.branch(_telling(weighed), weighed.question, text, thought)
-    # A subject that opens its clause may be that of the other too, and is not said again.
-    governed = text[: thought[0]][-1:].isalnum()
-    if governed or short.holds(weighed.question, weighed.kind, text[slice(*branch)]):
-        found = _shortest(weighed, best.start + branch[0], best.start + branch[1]) or found
-    return ShortAnswer(best.paragraph.whole[slice(*found)], cited)
-
-
-def _denying(weighed: Weighed) -> int:
-    """Where in the best sentence the clause begins that says what is not so, if that is asked for; else 0."""
-    text = weighed.candidates[0].text
-    if not asks_not(weighed.question, weighed.kind):
-        return 0
-    return next((a for a, b in branches.clauses(text) if opposites.denies(text[a:b])), 0)
-
-
-def _anew(weighed: Weighed) -> tuple[str, ...]:
-    """The words of a question, or of what it asks anew where it leans on an earlier one."""
-    anew = questions.anew(weighed.question)
-    if anew == weighed.question:
-        return weighed.words
-    return tuple(w for w in segment.words(anew) if not segment.is_stop(w)) or weighed.words
-
-
-def _shortest(weighed: Weighed, start: int, end: int) -> tuple[int, int] | None:
-    """Where the best paragraph says the answer by itself between two places."""
-    best, kind, text = weighed.candidates[0], weighed.kind, weighed.candidates[0].paragraph.whole
-    if (read := _read(kind, best, start, end)) is not None:
-        found = phrases.whole(text, read.start, read.end)
-        found = short.named(kind, text, *found)
-        if found[0] < found[1] and short.sort(weighed.question, kind, text, *found):
-            return found
-    span = short.answer(weighed.question, kind, text[start:end])
-    return (start + span[0], start + span[1]) if span is not None else None
-
-
-def _read(kind: Kind, best: Candidate, start: int, end: int) -> Span | None:
-    """Where the reader sees the answer between two places, if it is short enough to stand alone."""
-    if best.reading is None or kind not in (*_SHORT, "other"):
-        return None
-    found = best.reading.best(start, end)
-    if found is None or found.end - found.start > _LONG:
-        return None
-    return found if kind != "other" or found.score > _SEEN else None
 
 
 def _sentence(paragraph: Paragraph, start: int, end: int) -> Sentence:

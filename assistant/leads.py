@@ -62,6 +62,11 @@ def below(text: str, start: int) -> list[Span]:
     ]
 
 
+def listed(text: str, start: int) -> bool:
+    """Whether a sentence is a list's: one of its items, or the lead of some."""
+    return bool(above(text, start) or below(text, start))
+
+
 def before(text: str, start: int, end: int) -> list[Span]:
     """What a sentence leans on that opens by pointing back; none for one that stands by itself."""
     plain = segment.normalise(text[start:end])

@@ -25,6 +25,9 @@ _FAR = 30  # characters in which the other mark of a pair is looked for
 _FUNCTION = frozenset(
     "由以在为與与和对向从被把将於于成"
 )  # 由理藩院 is two words, whatever the dictionary says
+_JOINS = frozenset("、和及与或")  # what stands between the items of an enumeration
+_STOPS = frozenset("，,。；;：:！!？?\n")
+_MEANS = re.compile(r"[是系]指|[是指即：:]")  # behind which stands what a name means
 _DATE_UNIT = re.compile(r"\s*[年月日号]")
 
 
@@ -39,6 +42,31 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
         if start < end:
             start, end = grow(text, start, end)
     return _bare(text, start, end)
+
+
+def enumerated(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span grown over its clause where other items of its enumeration stand beside it, (start, end).
+
+    乙、丙 of 有甲、乙、丙等 is half of what there is, the clause is all of it.
+    """
+    if text[max(0, start - 1) : start] in _JOINS:
+        while start and text[start - 1] not in _STOPS:
+            start -= 1
+    if text[end : end + 1] in _JOINS:
+        while end < len(text) and text[end] not in _STOPS:
+            end += 1
+    return start, end
+
+
+def defining(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span grown to all that a definition says: to the end of its sentence, and where it begins in
+    the midst of it back to the word that says what a name means, (start, end).
+    """
+    first, last = next(s for s in segment.sentences(text) if start < s[1])
+    if text[max(0, start - 1) : start] in ("，", ","):
+        means = [m.end() for m in _MEANS.finditer(text, first, start)]
+        start = max(means, default=first)
+    return _bare(text, start, max(end, last))
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

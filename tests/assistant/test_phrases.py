@@ -32,3 +32,34 @@ def test_a_span_becomes_a_phrase(text: str, cut: str, phrase: str) -> None:
 
 def test_an_empty_span_stays_empty() -> None:
     assert phrases.whole("，。", 0, 2) in {(0, 0), (1, 1), (2, 2)}
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "all_of_it"),
+    [
+        ("园里有松、柏、杉，都是新栽的。", "柏", "园里有松、柏、杉"),
+        ("园里有松、柏、杉，都是新栽的。", "松", "松、柏、杉"),
+        ("园里有松，都是新栽的。", "松", "松"),
+        ("由甲坊与乙坊承办。", "乙坊承办", "由甲坊与乙坊承办"),
+    ],
+)
+def test_an_enumeration_is_taken_whole(text: str, part: str, all_of_it: str) -> None:
+    start = text.index(part)
+    first, last = phrases.enumerated(text, start, start + len(part))
+    assert text[first:last] == all_of_it
+
+
+@pytest.mark.parametrize(
+    ("part", "all_of_it"),
+    [
+        ("用于量水的", "立在河边、用于量水的，刻有尺寸的石柱"),
+        ("刻有尺寸", "立在河边、用于量水的，刻有尺寸的石柱"),
+        ("水则是指立在河边", "水则是指立在河边、用于量水的，刻有尺寸的石柱"),
+    ],
+)
+def test_a_definition_is_taken_whole(part: str, all_of_it: str) -> None:
+    text = "河工另有说法。水则是指立在河边、用于量水的，刻有尺寸的石柱。石柱每年重刻。"
+    start = text.index(part)
+    first, last = phrases.defining(text, start, start + len(part))
+    assert text[first:last].endswith("刻有尺寸的石柱")
+    assert all_of_it.endswith(text[first:last])
