@@ -46,6 +46,7 @@ train: $(DEV)
 	@$(PIP) -c constraints.txt -e ".[models]"
 	@mkdir -p $(TRAINED)
 	@$(BIN)/python -m eval.train.query_adapter "$${DATA:?set DATA to the folder of DRCD, CMRC, XQuAD and LeCoQA}" "$${ZHIDUAN_CORPUS:?set ZHIDUAN_CORPUS to the folder of statutes}" --out $(TRAINED)/query_adapter.safetensors $(if $(FEW),--few $(FEW))
+	@$(BIN)/python -m eval.train.statute_questions "$$DATA" "$$ZHIDUAN_CORPUS" --out $(TRAINED)/statute_questions.safetensors $(if $(FEW),--few $(FEW))
 	@$(BIN)/python -m eval.train.reader "$$DATA" "$$ZHIDUAN_CORPUS" $(TRAINED)/span_reader.safetensors $(if $(FEW),--few $(FEW) --passes 1)
 	@$(BIN)/python -m eval.fit_confidence "$$DATA" --out $(if $(FEW),.tmp/trained,assistant)/confidence.json $(if $(FEW),--few $(FEW))
 

@@ -118,5 +118,8 @@ class Searchable(Protocol):
     def cosines(self, rows: Sequence[int], vector: np.ndarray) -> np.ndarray:
         """Cosines (float32[n]) of living chunks and a query vector (float32[d])."""
 
+    def rows_of(self, paragraphs: Sequence[str]) -> np.ndarray:
+        """The chunk rows (int64[n], ascending) of the paragraphs of those ids."""
+
     def rarity(self, words: Sequence[str]) -> list[float]:
         """How rare each word is (inverse document frequency)."""

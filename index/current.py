@@ -100,6 +100,10 @@ class Current(ABC):
         """Cosines (float32[n]) of living chunks and a query vector (float32[d])."""
         return self._read(lambda view: view.cosines(rows, vector))
 
+    def rows_of(self, paragraphs: Sequence[str]) -> np.ndarray:
+        """The chunk rows (int64[n], ascending) of the paragraphs of those ids."""
+        return self.view().rows_of(paragraphs)
+
     def rarity(self, words: Sequence[str]) -> list[float]:
         """How rare each word is in the library (inverse document frequency)."""
         return self.view().rarity(words)

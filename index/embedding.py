@@ -28,7 +28,7 @@ import platformdirs
 from langchain_core.embeddings import Embeddings
 from onnxruntime import InferenceSession
 
-from index import card, offline_model, onnx_model, shipped, span_reader
+from index import card, offline_model, onnx_model, remembered, shipped, span_reader
 from index.card import Card
 from index.contract import Encoder
 from index.errors import ModelError
@@ -194,6 +194,7 @@ class Embedder(Embeddings):
         self._question = self._session if own is None else onnx_model.load_session(own)
         self.crowd = _CROWD if own is None else _CROWD_LEARNED
         self.asked = self.fingerprint if own is None else str(_settings(own)["fingerprint"])
+        self.memory = remembered.shipped(self.asked)
         self._reader = reader
         self._source = source
         self._max_tokens = int(settings["max_tokens"])

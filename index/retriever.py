@@ -14,7 +14,7 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from index import catalogue, fusion, lookup, names, query_map
+from index import catalogue, fusion, lookup, names, query_map, remembered
 from index.catalogue import Catalogue
 from index.contract import Searchable
 from index.errors import QuestionError
@@ -26,6 +26,7 @@ from index.span_reader import Passage, SpanReader, beside
 # Candidates each list gives to the fusion; the right chunk of 64,000 is in a hundred nearly always.
 CANDIDATES = 100
 READ = 8  # paragraphs the reader reads
+STATUTES = 0.5  # of the candidates, above which a question is one for statutes
 _BEHIND = 5.0  # log-odds; what is an older version, or not of the document that is named, is behind
 MAX_QUESTION = 2000  # characters; longer is a text, not a question
 
@@ -117,22 +118,37 @@ def _similar(view: Searchable, question: str, where: Filter) -> list[_Ranked]:
     """The candidates of both searches, best first; paragraphs are read only of the best ones."""
     words = " ".join((question, *names.of(view).expansions(question)))
     keyword = _pool(os.getpid()).submit(view.keyword_search, words, CANDIDATES, where=where)
-    vector = view.embedder.encode_query(question)
-    if (own := query_map.of(view.folder, view.embedder)) is not None:
-        vector = own(vector)
+    asked = view.embedder.encode_query(question)
+    own = query_map.of(view.folder, view.embedder)
+    vector = asked if own is None else own(asked)
     dense, _ = view.vector_search(vector, CANDIDATES, where=where)
     worded, bm25 = keyword.result()
-    rows = list(dict.fromkeys([*worded.tolist(), *dense.tolist()]))
-    candidates = view.candidates(rows) if rows else []
+    candidates = _candidates(view, worded.tolist(), dense.tolist())
     if not candidates:
         return []
+    statutes = of_statutes(view, candidates)
+    turned, raised = vector, dict[int, float]()
+    if statutes > STATUTES and (recall := remembered.of(view)) is not None:
+        raised = recall.raised(asked)
+        if own is None:  # which is made for what this library is asked
+            turned = recall.memory.map(asked)
+            dense, _ = view.vector_search(turned, CANDIDATES, where=where)
+        further = list(raised) if where == Filter() else []
+        candidates = _candidates(view, worded.tolist(), dense.tolist(), further)
     floor = float(bm25.min()) if len(bm25) == CANDIDATES else 0.0
     by_row = dict(zip(worded.tolist(), bm25.tolist(), strict=True))
     keywords = np.array([by_row.get(c.row, floor) for c in candidates])
     meanings = view.cosines([c.row for c in candidates], vector)
-    statutes = of_statutes(view, candidates)
-    fused = fusion.fuse(keywords, meanings, share=fusion.share_of(statutes))
+    near = meanings if turned is vector else view.cosines([c.row for c in candidates], turned)
+    fused = fusion.fuse(keywords, near, share=fusion.share_of(statutes))
+    fused += np.array([raised.get(c.row, 0.0) for c in candidates])
     return _best(candidates, keywords, meanings, fused)
+
+
+def _candidates(view: Searchable, *lists: Sequence[int]) -> list[Candidate]:
+    """The living chunks of lists of rows, each once."""
+    rows = list(dict.fromkeys(row for rows in lists for row in rows))
+    return view.candidates(rows) if rows else []
 
 
 @lru_cache(maxsize=1)

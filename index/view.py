@@ -144,6 +144,10 @@ class View:
         """Cosines (float32[n]) of living chunks and a query vector (float32[d])."""
         return self._meaning.cosines(np.asarray(rows, np.int64), vector)
 
+    def rows_of(self, paragraphs: Sequence[str]) -> np.ndarray:
+        """The chunk rows (int64[n], ascending) of the paragraphs of those ids."""
+        return self._store.rows_of(paragraphs, self.generation)
+
     def rarity(self, words: Sequence[str]) -> list[float]:
         """How rare each word is in the library (inverse document frequency)."""
         return self._keyword.rarity(words)
@@ -157,5 +161,5 @@ class View:
             rows = [np.arange(first, last + 1) for first, last in sorted(spans)]
             return Allowed(documents, np.concatenate([np.empty(0, np.int64), *rows]))
         held = [p.id for d in documents for p in self.paragraphs(d) if where.holds(p)]
-        rows_held = self._store.rows_of(held, self.generation)
+        rows_held = self.rows_of(held)
         return Allowed(documents, rows_held, narrower=True)

@@ -18,11 +18,12 @@ import numpy as np
 from assistant.learning.pairs import Pair, of_sample
 from assistant.sample import sample_files
 from assistant.significance import chance
-from index import Library, query_map, tuning
+from index import Library, query_map, remembered, tuning
 from index.contract import Encoder
 from index.errors import QuestionError
 from index.models import Paragraph
 from index.parsing import parse
+from index.retriever import STATUTES, of_statutes
 from index.tuning import Pairs, Place, Progress
 
 FEWEST = 20  # pairs
@@ -70,7 +71,7 @@ def tune(library: Library, pairs: Sequence[Pair], *, progress: Progress | None =
     if not held or len(held) == len(known.questions):
         raise _too_few(len(known.questions), unknown)
     ours = known.part(sorted(set(range(len(known.questions))) - set(held)))
-    serving = query_map.of(library.folder, embedder)
+    serving = query_map.of(library.folder, embedder) or _for_statutes(library, paragraphs)
     sample, _ = _known(
         [p for f in sample_files() for p in parse(f).paragraphs], of_sample(), embedder
     )
@@ -92,6 +93,12 @@ def tune(library: Library, pairs: Sequence[Pair], *, progress: Progress | None =
             version = query_map.keep(library.folder, made, card | asdict(tuned))
             return replace(tuned, version=version)
     return tuned
+
+
+def _for_statutes(library: Library, paragraphs: Sequence[Paragraph]) -> query_map.QueryMap | None:
+    """The map that serves for statutes without one of the library's own, where most of it is statutes."""
+    memory = remembered.beside(library.embedder)
+    return memory.map if memory and of_statutes(library, paragraphs) > STATUTES else None
 
 
 def verdict(tuned: Tuned) -> tuple[str, str]:

@@ -13,7 +13,10 @@ from safetensors import safe_open
 
 from eval.cases import Case, Gold, Suite
 from eval.train import data, written
-from eval.train.pairs import FOLDS, by_law, by_question
+from eval.train.pairs import FOLDS, Set, by_law, by_question
+from eval.train.statute_questions import Source, kernel, made
+from index.models import Paragraph
+from index.tuning import Pairs
 
 
 @pytest.fixture
@@ -66,3 +69,40 @@ def test_a_cards_hash_is_that_of_its_weights(name: str) -> None:
             digest.update(key.encode() + tensor.tobytes())
     assert card["sha256"] == digest.hexdigest()
     assert {"data", "trained_by", "held_out"} <= card.keys()
+
+
+def test_a_memory_pairs_each_question_with_its_articles_once(tmp_path: Path) -> None:
+    folder = tmp_path / "渡口法典"
+    folder.mkdir()
+    file = folder / "总则.md"
+    parts = tuple(
+        Paragraph(f"p{n}", "d", "渡口法典总则", "渡口法典总则", file.name, f"第{n}条", f"文{n}", n)
+        for n in "一二三"
+    )
+    golds = (("第一条",), ("第二条", "第一条"), ("第三条",))
+    cases = tuple(
+        Case(
+            id=str(i), question=f"问{i}", kind="other", split="report", answerable=True,
+            gold=tuple(Gold(file=file.name, number=n) for n in numbers),
+        )
+        for i, numbers in enumerate(golds)
+    )  # fmt: skip
+    vectors = np.eye(3, 384, dtype=np.float32)
+    asked = Set(("问0", "问1", "问2"), Pairs(vectors, vectors, ((0,), (1, 0), (2,))))
+    source = Source(Suite("laws", cases, (file,)), parts, asked, asked.part([]))
+    memory = made(source, [0, 1])
+    assert [(a.law, a.number) for a in memory.articles] == [
+        ("渡口法典", "第一条"), ("渡口法典", "第二条"),
+    ]  # fmt: skip
+    assert memory.answered.tolist() == [[0, 0], [1, 1], [1, 0]]
+    assert memory.questions.shape == (2, 384)
+
+
+def test_the_kernel_is_as_wide_as_questions_lie_apart() -> None:
+    rng = np.random.default_rng(0)
+    questions = rng.standard_normal((300, 384)).astype(np.float32)
+    questions /= np.linalg.norm(questions, axis=1, keepdims=True)
+    near = questions + 2 * questions[:1]
+    near /= np.linalg.norm(near, axis=1, keepdims=True)
+    assert 0 < kernel(questions).same < kernel(near).same < 1
+    assert kernel(questions).width > kernel(near).width > 0
