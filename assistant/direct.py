@@ -7,6 +7,9 @@ all the reader thinks of, and only where it is sure enough: half an answer is wo
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from assistant import branches, citations, opposites, phrases, questions, short
 from assistant.evidence import Candidate, Weighed, answers, asks_not
 from assistant.models import Kind, ShortAnswer
@@ -15,6 +18,8 @@ from index.span_reader import Span
 
 _LONG = 40  # characters of a figure, a date, a name
 _LONGEST = 60  # and of a clause, a list, a definition; of 40 to 80 the first that loses none
+_CLAUSE = re.compile("[，；;]")
+_WHOLE_CLAUSE = re.compile("[^，；;]+")
 _OPEN = ("other", "how_why", "list", "definition")
 # The F1 to expect of a phrase, times how likely its paragraph answers, where any kind of thing will do.
 # Chosen on one half of the held-out encyclopedia articles and on the tune splits.
@@ -27,7 +32,9 @@ def answer(weighed: Weighed) -> ShortAnswer | None:
     cited = citations.cite(best.paragraph, best.start, best.end)
     words = _anew(weighed)
     if questions.each(weighed.question):
-        each = short.each(weighed.question, weighed.kind, text, words)
+        said = sorted((best, *weighed.beside), key=lambda c: c.start)
+        each = short.each(weighed.question, weighed.kind, "；".join(c.text for c in said), words)
+        cited = citations.cite(best.paragraph, said[0].start, said[-1].end)
         return ShortAnswer(each, cited) if each else None
     if words != weighed.words and not any(word in segment.normalise(text) for word in words):
         return None  # what is short there would answer the question it leans on
@@ -37,12 +44,31 @@ def answer(weighed: Weighed) -> ShortAnswer | None:
     if denying:
         return ShortAnswer(best.paragraph.whole[slice(*found)], cited)
     thought = (found[0] - best.start, found[1] - best.start)
-    branch = branches.branch(weighed.telling, weighed.question, text, thought)
+    telling = [word for word in weighed.telling if word in words]
+    branch = branches.branch(telling, weighed.question, text, thought)
     # A subject that opens its clause may be that of the other too, and is not said again.
     governed = text[: thought[0]][-1:].isalnum()
     if governed or short.holds(weighed.question, weighed.kind, text[slice(*branch)]):
         found = _shortest(weighed, best.start + branch[0], best.start + branch[1]) or found
+    if words != weighed.words and (clause := _clause_of(words, text, found[0] - best.start)):
+        inside = _shortest(weighed, best.start + clause[0], best.start + clause[1])
+        if inside is None:
+            return None
+        found = inside
     return ShortAnswer(best.paragraph.whole[slice(*found)], cited)
+
+
+def _clause_of(words: Sequence[str], text: str, at: int) -> tuple[int, int] | None:
+    """The clause that has what a question asks anew, 严管级为…, where text[at] stands in one without;
+    None where it need not be another.
+    """
+    clauses = [m.span() for m in _WHOLE_CLAUSE.finditer(text)]
+    plain = [segment.normalise(text[a:b]) for a, b in clauses]
+    has = [any(w in clause for w in words if len(w) > 1) for clause in plain]
+    here = next((i for i, (a, b) in enumerate(clauses) if a <= at < b), 0)
+    if not clauses or has[here] or sum(has) != 1:
+        return None
+    return clauses[has.index(True)]
 
 
 def _denying(weighed: Weighed) -> int:
@@ -87,10 +113,15 @@ def _read(kind: Kind, best: Candidate, start: int, end: int) -> Span | None:
 
 
 def _grown(weighed: Weighed, start: int, end: int) -> tuple[int, int]:
-    """A phrase grown to all of its enumeration or definition, or cut to the name in it."""
+    """A phrase grown to all of its enumeration or definition, or cut to the name in it, or to the first
+    clause of those that each have what is asked for.
+    """
     kind, text = weighed.kind, weighed.candidates[0].paragraph.whole
     if kind == "list":
         return phrases.enumerated(text, start, end)
     if kind == "definition" and start < end and not questions.asks_term(weighed.question):
         return phrases.defining(text, start, end)
-    return short.named(kind, text, start, end)
+    start, end = short.named(kind, text, start, end)
+    clause = start + len(_CLAUSE.split(text[start:end], maxsplit=1)[0])
+    whole = clause == end or not short.holds(weighed.question, kind, text[start:clause])
+    return start, end if whole or kind not in short.KINDS else clause

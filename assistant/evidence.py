@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant import leads, opposites, questions, short, spans
+from assistant import branches, leads, opposites, questions, short, spans
 from assistant.models import Kind
 from index import names, segment
 from index.contract import Encoder
@@ -104,6 +104,25 @@ class Weighed:
         paragraph = self.candidates[0].paragraph
         above = segment.normalise(" ".join((paragraph.document, *paragraph.section)))
         return [word for word in self.words if word not in above]
+
+    @property
+    def beside(self) -> tuple[Candidate, ...]:
+        """Where one thing of each of several is asked for, the sentences parallel to the best one that say
+        it of another thing the question names.
+        """
+        best = self.candidates[0]
+        if not questions.each(self.question):
+            return ()
+        own = self._told_by(best)
+        return tuple(
+            c for c in self.candidates
+            if c.rank == best.rank and c.typed and not self._told_by(c) <= own
+            and branches.parallel(best.text, c.text)
+        )  # fmt: skip
+
+    def _told_by(self, candidate: Candidate) -> set[str]:
+        plain = segment.normalise(candidate.text)
+        return {word for word in self.telling if word in plain}
 
 
 def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> Weighed:

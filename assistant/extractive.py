@@ -181,14 +181,14 @@ def _looked_up(library: Library, question: str, kind: Kind, named: Sequence[Hit]
 
 def _amiss(weighed: Weighed) -> bool:
     """Whether a sum, a length of time, a name, or what is not so is asked for and the best paragraph has
-    none.
-
-    Unless the reader sees the answer there all the same.
+    none, unless the reader sees the answer there all the same; or it counts other things than are asked for.
     """
     best = weighed.candidates[0]
+    told = [c for c in weighed.candidates if c.rank == best.rank]
+    if weighed.kind == "number" and short.measured_otherwise(weighed.question, best.text):
+        return not any(c.typed for c in told)
     if answers(best.reading) >= _SURE:
         return False
-    told = [c for c in weighed.candidates if c.rank == best.rank]
     if asks_not(weighed.question, weighed.kind) and not any(
         denies(c.paragraph, c.start, c.end) for c in told
     ):
@@ -202,6 +202,8 @@ def _told_apart(weighed: Weighed) -> Weighed:
     Those it was told from are out: they say it of something else.
     """
     best = weighed.candidates[0]
+    if questions.each(weighed.question):
+        return weighed
     beside = [c for c in weighed.candidates if c.rank == best.rank and c.typed >= best.typed]
     texts = [c.text for c in beside]
     found = beside[branches.told(weighed.telling, weighed.question, texts, 0)]
@@ -239,7 +241,7 @@ def _choose(weighed: Weighed, *, alone: bool = False) -> list[tuple[Paragraph, i
         whole = best.paragraph
         note = [(best.start, best.end)] if best.is_note else []
         return [(whole, start, end) for start, end in (*segment.sentences(whole.text), *note)]
-    chosen = [best]
+    chosen = [best, *weighed.beside]
     listed = weighed.kind == "list" and best.is_listed
     for candidate in weighed.candidates[1:] if open_question and not listed else []:
         near = candidate.rank == best.rank and candidate.worth >= _CLOSE * best.worth

@@ -26,6 +26,11 @@ _TAIL_EDGE = r"(?:的|了|过|吗|呢|有哪些|是哪些|有多少|[”\"'》�
 # Somebody in an office: 'who is the director' asks for a name, 'who signs' may be told a role.
 _OFFICE = r"(?:[者员长师官使]|顾问|主任|主席|总统|总理|书记|教授)"
 _NAME = rf"{_OFFICE}(?:是(?:谁|哪位)|叫什么|的?(?:全名|姓名|名字)|姓什么)"
+# The time of day: 几点钟, 哪个时段; 几点意见 are points.
+CLOCK = (
+    r"(?:哪|什么)(?:个|一个|些)?(?:时段|时间段|钟点)|(?<!哪)几点(?=钟|[以之]?[前后]|[半到至起开关上下])"
+    r"|(?<=[到至从在])几点"
+)
 # In the order of precedence: the more exact a question word is, the earlier.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (
@@ -45,7 +50,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "date",
-        r"什么时候|何时|哪(一)?年|哪(一)?天|几月|几号|哪个月|哪一日|什么日期|多久|多长时间|多长|期限|几(日|天|年|个月|小时|个小时|个工作日)|多少(天|日|年|个月|小时|个小时|个工作日)|哪(几)?年",
+        r"什么时候|何时|哪(一)?年|哪(一)?天|几月|几号|哪个月|哪一日|什么日期|多久|多长时间|多长|期限|几(日|天|年|个月|小时|个小时|个工作日)|多少(天|日|年|个月|小时|个小时|个工作日)|哪(几)?年|"
+        + CLOCK,
     ),
     (
         "number",
@@ -58,7 +64,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("person", rf"谁|哪位|哪名|何人|什么人|哪个人|{_NAME}"),
     (
         "body",
-        r"(哪|什么)(个|一|一个|家|一家|所|一所|级|种)?(机构|机关|组织|部门|单位|委员会|办公室|办事处|法院|公司|银行|企业|大学|协会|团体|实体|政府|方)|由什么",
+        r"(哪|什么)(个|一|一个|家|一家|所|一所|级|种)?(机构|机关|组织|部门|单位|委员会|办公室|办事处|法院|公司|银行|企业|大学|协会|团体|实体|政府|方)|哪一?[家所](?![的人])|由什么",
     ),
     (
         "yes_no",
@@ -74,7 +80,7 @@ _SUM = re.compile(
     r"(多少|几)(钱|元|美元|万元|资金|经费)|(费用|售价|价格|金额|成本|支出|预算|罚款|工资|薪水|捐款|收入|造价|单价)(是|为|有|达|共|一共|总共|各)*(多少|几)|花(了|费)?多少"
 )
 # One thing of each of several: 各几成, 分别由谁批; 各种 and 各国 are words.
-_EACH = re.compile(r"分别|各(?=[自占有是多几由需要能可给报出付交拿罚批])")
+_EACH = re.compile(r"分别|各(?=[自占有是为达多几由需要应须得不至能可给报出付交拿罚批])")
 _DEFINED = re.compile(
     r"^(?:什么是|什么叫|何谓|何为)(?P<after>.+)$|^(?P<before>.+?)(?:这个词)?(?:是什么意思|是指什么|指的是什么|指什么|的定义|的?全称|的含义|怎么定义|如何定义|是(?:什么|哪个\S{0,4}|哪一个\S{0,4}|谁)的?(?:简称|缩写|全称))"
 )
@@ -141,8 +147,13 @@ def asks(clause: str) -> bool:
 def halves(question: str) -> list[str]:
     """The parts of a question that each ask something; the question itself where it asks one thing.
 
-    A later part keeps the words the first begins with, since it rarely names its subject again.
+    A later part keeps the words the first begins with, since it rarely names its subject again; what
+    leans on an earlier question is what is in parts, not the one it leans on.
     """
+    before, leans, last = question.rpartition("——")
+    if leans:
+        parts = halves(last)
+        return [before + leans + part for part in parts] if len(parts) > 1 else [question]
     pieces = [
         p.strip()
         for p in re.split(
@@ -154,7 +165,7 @@ def halves(question: str) -> list[str]:
     if len(asking) < 2:
         return [question]
     lead = "，".join(pieces[: asking[0]])
-    parts: list[str] = []
+    parts = []
     for n, i in enumerate(asking):
         since = asking[n - 1] + 1 if n else 0
         parts.append("，".join(pieces[since : i + 1]))
@@ -199,5 +210,5 @@ def unit(question: str) -> str:
     """What follows 多少 or 几: '个国家'; MONEY where a sum is asked for; empty where nothing does."""
     if _SUM.search(segment.normalise(question)):
         return MONEY
-    match = re.search(r"(?:多少|几)\s*([^，。,.;？?的了吗呢]{1,6})", segment.normalise(question))
+    match = re.search(r"(?:多少|几)\s*([^，。,.;？?的了吗呢—]{1,6})", segment.normalise(question))
     return match.group(1) if match else ""

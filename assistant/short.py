@@ -26,6 +26,13 @@ _SEVERAL = re.compile(
 _LASTS = re.compile(
     r"多久|多长时间|(?<![哪元])几(?:天|年|个月|个?小时|个?工作日|周|个?星期)|多少(?:天|年|个月|个?小时)"
 )
+_CLOCK = re.compile(questions.CLOCK)
+_HOUR = re.compile(
+    rf"(?:[上下中]午|凌晨|清晨|早上|早晨|晚上|夜间)?\s*(?:\d{{1,2}}|[{CHINESE}]{{1,3}})\s*(?:[:：]\d\d|时(?!期|段|间|效|候)|点钟?)"
+    r"(?:\d{1,2}分|半)?|[上下中]午|凌晨|清晨|夜间|工作时间|全天"
+)
+# By when at the latest: told by a day, or by how long before another.
+_LATEST = re.compile(r"最[晚迟早]|至迟|提前|截止")
 # A day or a year, and nothing else, answers; 公元几年 is a year too.
 _DAY = re.compile(r"哪一?[年天日]|元几年|几[月号]|什么日期")
 _YEAR = re.compile(r"(?<!\d)\d{3}\s*年|元年")  # 955年; 三年 is rather how long
@@ -88,7 +95,10 @@ def sort(question: str, kind: Kind, text: str, start: int, end: int) -> bool:
     if kind == "date":
         fits = _tells_time(question, text[start : end + _BEHIND])
     elif kind == "number":
-        fits = _NUMERAL.search(segment.normalise(phrase)) is not None
+        own = [q for q in spans.quantities(text[start : end + _BEHIND]) if q.start < end - start]
+        unit = questions.unit(question)
+        counts = _NUMERAL.search(segment.normalise(phrase)) is not None
+        fits = counts and not (own and all(_of_another(unit, q) for q in own))
     elif kind == "list":
         fits = holds(question, kind, phrase)
     elif kind == "definition":  # a name is not what it means
@@ -109,9 +119,11 @@ def _is_name(question: str, kind: Kind, text: str, start: int, end: int) -> bool
 
 def _tells_time(question: str, phrase: str) -> bool:
     """Whether a phrase is the length of time, or the day or year, that a question asks for, if it does."""
-    if _lasts(question):
-        return bool(_durations(phrase))
     plain = segment.normalise(question)
+    if _asks(_CLOCK, question):
+        return _HOUR.search(segment.normalise(phrase)) is not None
+    if _lasts(question) or (_LATEST.search(plain) and _durations(phrase)):
+        return bool(_durations(phrase))
     if not _DAY.search(plain):
         return True
     year = "年" in plain and _YEAR.search(segment.normalise(phrase))
@@ -122,16 +134,20 @@ def exacting(question: str, kind: Kind) -> bool:
     """Whether nothing but the sort of thing asked for answers: a sum, a length of time, a name."""
     if kind == "number":
         return questions.unit(question) == questions.MONEY
-    return (kind == "date" and (_lasts(question) or _DAY.search(question) is not None)) or (
-        kind == "person" and questions.asks_name(question)
-    )
+    if kind == "date":
+        return _lasts(question) or _asks(_CLOCK, question) or _DAY.search(question) is not None
+    return kind == "person" and questions.asks_name(question)
 
 
 def _lasts(question: str) -> bool:
+    return _asks(_LASTS, question) and "几月" not in question
+
+
+def _asks(pattern: re.Pattern[str], question: str) -> bool:
+    """Whether a question asks in that form; what leans on an earlier question may ask another thing."""
     plain = segment.normalise(question)
-    last = questions.anew(plain)  # what leans on an earlier question may ask another thing
-    asked = last if questions.asks(last) else plain
-    return _LASTS.search(asked) is not None and "几月" not in asked
+    last = questions.anew(plain)
+    return pattern.search(last if questions.asks(last) else plain) is not None
 
 
 def _durations(text: str) -> list[tuple[int, int]]:
@@ -150,6 +166,19 @@ def _counts(unit: str, q: spans.Quantity) -> bool:
     if unit[:1] == "成" and q.unit.startswith("%"):
         return True
     return q.unit[:1] == unit[:1] or any(char in q.unit for char in unit[1:])
+
+
+def measured_otherwise(question: str, text: str) -> bool:
+    """Whether a number of one dimension is asked for and a text has figures of others alone: tons where
+    pieces are counted. A share or a multiple may answer any of them.
+    """
+    told = spans.quantities(text)
+    return bool(told) and all(_of_another(questions.unit(question), q) for q in told)
+
+
+def _of_another(unit: str, q: spans.Quantity) -> bool:
+    asked, told = spans.dimension(unit), spans.dimension(q.unit)
+    return bool(asked) and told not in ("", "share", asked)
 
 
 def answer(question: str, kind: Kind, text: str) -> tuple[int, int] | None:
@@ -179,7 +208,7 @@ def each(question: str, kind: Kind, text: str, words: Sequence[str]) -> str | No
 def _number(question: str, text: str) -> tuple[int, int] | None:
     unit = questions.unit(question)
     asked = {q.value for q in spans.quantities(question)}
-    found = [q for q in spans.quantities(text) if q.value not in asked]
+    found = [q for q in spans.quantities(text) if q.value not in asked and not _of_another(unit, q)]
     if re.search(r"比例|百分之几|占比|百分比", question):
         found = [q for q in found if q.unit.startswith("%")] or found
     elif unit == questions.MONEY or unit[:1] == "成":
@@ -205,7 +234,11 @@ def _date(question: str, text: str) -> tuple[int, int] | None:
             return _nearest(question, text, lasting)
     plain = segment.normalise(text)
     given = segment.normalise(question)
+    if _asks(_CLOCK, question):
+        return _nearest(question, text, [m.span() for m in _HOUR.finditer(plain)])
     dated = spans.dates(text) or [m.span() for m in _SINCE.finditer(plain)]
+    if not dated and _LATEST.search(given):
+        return _nearest(question, text, _durations(text))
     return _nearest(question, text, [s for s in dated if plain[s[0] : s[1]] not in given])
 
 

@@ -21,6 +21,7 @@ _PERCENT = re.compile(rf"百分之(?P<number>\d+(?:\.\d+)?|[{CHINESE}]+)")
 _MEASURE = (
     "个名位人次项种类场国份家条件起年月日天岁成倍元美元公斤吨克公里米分钟小时时星期周季度期届册套台架艘支"
     "批轮所间座本部篇章段级层组队户页宗笔度回卷块"
+    "枚张辆只头株棵封箱桶亩盏颗尊幅匹"
 )
 # A round sum needs no measure word: 五十万.
 _ROUND = re.compile(r"[一二两三四五六七八九十].*[万亿]$")
@@ -34,6 +35,22 @@ _SORTS = (
     ("小时", re.compile(r"个?小时"), 1),
     ("人", re.compile(r"个?人|[名位]"), 1),
     ("元", re.compile(r"元|块(?=钱|$|[的吗呢吧了以,。?!;、])"), 1),
+)
+# What a figure is of; what is left of the measure words counts things.
+_DIMENSIONS = (
+    ("share", re.compile(r"%|个百分点|[成倍]")),
+    ("mass", re.compile(r"[公千]?[吨斤克]")),
+    ("area", re.compile(r"平方|公?[亩顷]")),
+    ("length", re.compile(r"[公千厘毫]?[里米](?![粮饭])")),
+    ("money", re.compile(r"[\u4e00-\u9fff]{0,2}元|块钱")),
+    ("age", re.compile(r"周?岁")),
+    (
+        "time",
+        re.compile(
+            r"年(?!级)|个?(?:半|多)?月(?!饼)|天(?!然)|[日周秒]|个?星期|个?(?:半|多)?(?:小时|钟头)"
+            r"|分钟|季度|个?工作日"
+        ),
+    ),
 )
 _DATE = re.compile(
     r"(?:(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年)(?:\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*月)?"
@@ -147,6 +164,15 @@ def _unit_end(plain: str, end: int) -> int:
         if plain.startswith(unit, at):
             return at + len(unit)
     return at + 1 if plain[at : at + 1] and plain[at] in _MEASURE else end
+
+
+def dimension(unit: str) -> str:
+    """What a figure with that unit is of: a mass, a length, money, time…, or a count of things.
+
+    Empty where the unit is none, 轻武器 of 多少轻武器.
+    """
+    found = next((name for name, form in _DIMENSIONS if form.match(unit)), "")
+    return found or ("count" if unit[:1] and unit[:1] in _MEASURE else "")
 
 
 def dates(text: str) -> list[tuple[int, int]]:

@@ -27,19 +27,27 @@ def read(text: str, told: dict[str, float], *, answers: float = 4.0) -> Reading:
     return Reading(answers, places, np.log(starts), np.log(ends))
 
 
-def short(question: str, text: str, told: dict[str, float], *, answers: float = 4.0) -> str | None:
-    """The short answer out of a paragraph's first sentence."""
+def weighed(
+    question: str, text: str, told: dict[str, float], *, answers: float = 4.0, every: bool = False
+) -> Weighed:
+    """A question with a paragraph's first sentence, or every one of them."""
     paragraph = Paragraph("i", "d", "文件", "文件", "a.txt", "1", text, 0)
-    start, end = segment.sentences(text)[0]
-    best = Candidate(
-        paragraph, start, end, 0.9, 0.9, 0.9, 0.9, 0.9, True, 0, read(text, told, answers=answers)
+    reading = read(text, told, answers=answers)
+    found = segment.sentences(text)
+    candidates = tuple(
+        Candidate(paragraph, a, b, 0.9, 0.9, 0.9, 0.9, 0.9, True, 0, reading)
+        for a, b in (found if every else found[:1])
     )
     words = tuple(w for w in segment.words(question) if not segment.is_stop(w))
     kind = questions.kind(question)
-    rarity = (1.0,) * len(words)
-    weighed = Weighed(question, kind, (best,), words, rarity, 0.0, (), 0.9)
-    found = direct.answer(weighed)
-    assert found is None or found.citation.quote == best.text
+    return Weighed(question, kind, candidates, words, (1.0,) * len(words), 0.0, (), 0.9)
+
+
+def short(question: str, text: str, told: dict[str, float], *, answers: float = 4.0) -> str | None:
+    """The short answer out of a paragraph's first sentence."""
+    asked = weighed(question, text, told, answers=answers)
+    found = direct.answer(asked)
+    assert found is None or found.citation.quote == asked.candidates[0].text
     return found.text if found else None
 
 
@@ -102,3 +110,33 @@ def test_a_short_answer_has_sixty_characters_at_most(length: int) -> None:
     whole = ("种植" + "小麦、" * 18)[: length - 6] + "、荞麦和燕麦"
     found = short("合作社种哪些东西？", f"{whole}，秋天出售。", {"荞麦和燕麦": 0.9})
     assert found == (whole if length <= 60 else None)
+
+
+def test_what_leans_on_an_earlier_question_is_answered_of_its_own_clause() -> None:
+    text = "渡口每月补贴，甲级为四百元，乙级为六百元，丙级为一百五十元。"
+    told = {"四百元": 0.5, "四百元，乙级为六百元": 0.4}
+    assert short("甲级渡口每月补贴多少？", text, told) == "四百元"
+    assert short("甲级渡口每月补贴多少——丙级的呢？", text, told) == "一百五十元"
+
+
+def test_one_thing_of_each_is_told_by_parallel_sentences_too() -> None:
+    text = "甲级渡口的船员不得少于三人。乙级渡口的船员不得少于五人。"
+    found = direct.answer(weighed("甲级、乙级渡口的船员各不少于几人？", text, {}, every=True))
+    assert found is not None
+    assert (found.text, found.citation.quote) == ("三人；五人", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("运走了多少支步枪？", None), ("运走了多少吨？", "1210吨"), ("运走了多少？", "1210吨")],
+)
+def test_a_figure_of_another_dimension_is_no_answer(question: str, told: str | None) -> None:
+    assert short(question, "仓库于三月清空，运走弹药1210吨，五国见证。", {"1210吨": 0.9}) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"), [("闸门几点开？", "九时"), ("闸门哪天最迟要报检？", "开闸前二日")]
+)
+def test_the_hour_and_the_latest_day_are_told(question: str, told: str) -> None:
+    text = "闸门九时开启，最迟应当在开闸前二日办理报检。"
+    assert short(question, text, {told: 0.9}) == told

@@ -98,3 +98,26 @@ def test_units_and_sums() -> None:
 def test_a_definition_may_be_a_name(question: str, term: bool) -> None:
     assert questions.kind(question) == "definition"
     assert questions.asks_term(question) is term
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("闸门几点开？", "date"),
+        ("探视限定在哪个时段？", "date"),
+        ("委员会提了哪几点意见？", "list"),
+        ("手册是哪家印社印的？", "body"),
+        ("哪家的船最大？", "other"),
+    ],
+)
+def test_the_hour_and_who_made_it_are_kinds_of_their_own(question: str, kind: str) -> None:
+    assert questions.kind(question) == kind
+
+
+def test_what_leans_on_an_earlier_question_is_what_is_in_halves() -> None:
+    assert questions.halves("船要提前几天报——那再报的话，最晚哪天？") == [
+        "船要提前几天报——那再报的话，最晚哪天？"
+    ]
+    parts = questions.halves("船要提前几天报——那由谁批？要交多少？")
+    assert [p.rpartition("——")[0] for p in parts] == ["船要提前几天报"] * 2
+    assert len(parts) == 2
