@@ -72,11 +72,11 @@ class Memory:
         weight · ln(1 + the sum of the kernel over the nearest questions it has answered).
         """
         cosines = self.questions @ vector
-        nearest = np.argsort(-cosines)[:_NEAREST]
-        said = np.zeros(len(cosines))
-        said[nearest] = np.exp((cosines[nearest] - self.kernel.same) / self.kernel.width)
-        sums = np.zeros(len(self.articles))
-        np.add.at(sums, self.answered[:, 1], said[self.answered[:, 0]])
+        said = np.exp((cosines - self.kernel.same) / self.kernel.width)
+        if len(cosines) > _NEAREST:
+            said[np.argpartition(-cosines, _NEAREST)[_NEAREST:]] = 0.0
+        questions, articles = self.answered.T
+        sums = np.bincount(articles, weights=said[questions], minlength=len(self.articles))
         raised = self.kernel.weight * np.log1p(sums)
         return {int(row): float(raised[row]) for row in np.flatnonzero(raised >= _LEAST)}
 

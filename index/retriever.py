@@ -134,7 +134,7 @@ def _similar(view: Searchable, question: str, where: Filter) -> list[_Ranked]:
             turned = recall.memory.map(asked)
             dense, _ = view.vector_search(turned, CANDIDATES, where=where)
         further = list(raised) if where == Filter() else []
-        candidates = _candidates(view, worded.tolist(), dense.tolist(), further)
+        candidates = _candidates(view, worded.tolist(), dense.tolist(), further, known=candidates)
     floor = float(bm25.min()) if len(bm25) == CANDIDATES else 0.0
     by_row = dict(zip(worded.tolist(), bm25.tolist(), strict=True))
     keywords = np.array([by_row.get(c.row, floor) for c in candidates])
@@ -145,10 +145,15 @@ def _similar(view: Searchable, question: str, where: Filter) -> list[_Ranked]:
     return _best(candidates, keywords, meanings, fused)
 
 
-def _candidates(view: Searchable, *lists: Sequence[int]) -> list[Candidate]:
-    """The living chunks of lists of rows, each once."""
+def _candidates(
+    view: Searchable, *lists: Sequence[int], known: Sequence[Candidate] = ()
+) -> list[Candidate]:
+    """The living chunks of lists of rows, each once; what is known is not looked up again."""
     rows = list(dict.fromkeys(row for rows in lists for row in rows))
-    return view.candidates(rows) if rows else []
+    alive = {c.row: c for c in known}
+    if fresh := [row for row in rows if row not in alive]:
+        alive |= {c.row: c for c in view.candidates(fresh)}
+    return [alive[row] for row in rows if row in alive]
 
 
 @lru_cache(maxsize=1)
