@@ -113,16 +113,18 @@ class Weighed:
         best = self.candidates[0]
         if not questions.each(self.question):
             return ()
-        own = self._told_by(best)
+        telling = self.telling
+
+        def told(candidate: Candidate) -> set[str]:
+            plain = segment.normalise(candidate.text)
+            return {word for word in telling if word in plain}
+
+        own = told(best)
         return tuple(
             c for c in self.candidates
-            if c.rank == best.rank and c.typed and not self._told_by(c) <= own
+            if c.rank == best.rank and c.typed and not told(c) <= own
             and branches.parallel(best.text, c.text)
         )  # fmt: skip
-
-    def _told_by(self, candidate: Candidate) -> set[str]:
-        plain = segment.normalise(candidate.text)
-        return {word for word in self.telling if word in plain}
 
 
 def weigh(library: Library, question: str, hits: Sequence[Hit], kind: Kind) -> Weighed:

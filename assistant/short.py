@@ -95,10 +95,9 @@ def sort(question: str, kind: Kind, text: str, start: int, end: int) -> bool:
     if kind == "date":
         fits = _tells_time(question, text[start : end + _BEHIND])
     elif kind == "number":
-        own = [q for q in spans.quantities(text[start : end + _BEHIND]) if q.start < end - start]
-        unit = questions.unit(question)
         counts = _NUMERAL.search(segment.normalise(phrase)) is not None
-        fits = counts and not (own and all(_of_another(unit, q) for q in own))
+        behind = text[start : end + _BEHIND]
+        fits = counts and not measured_otherwise(question, behind, end=end - start)
     elif kind == "list":
         fits = holds(question, kind, phrase)
     elif kind == "definition":  # a name is not what it means
@@ -168,12 +167,13 @@ def _counts(unit: str, q: spans.Quantity) -> bool:
     return q.unit[:1] == unit[:1] or any(char in q.unit for char in unit[1:])
 
 
-def measured_otherwise(question: str, text: str) -> bool:
+def measured_otherwise(question: str, text: str, *, end: int | None = None) -> bool:
     """Whether a number of one dimension is asked for and a text has figures of others alone: tons where
-    pieces are counted. A share or a multiple may answer any of them.
+    pieces are counted. A share or a multiple may answer any of them. With `end`, of those that begin before it.
     """
-    told = spans.quantities(text)
-    return bool(told) and all(_of_another(questions.unit(question), q) for q in told)
+    unit = questions.unit(question)
+    told = [q for q in spans.quantities(text) if end is None or q.start < end]
+    return bool(told) and all(_of_another(unit, q) for q in told)
 
 
 def _of_another(unit: str, q: spans.Quantity) -> bool:

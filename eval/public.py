@@ -17,7 +17,7 @@ from assistant import Assistant, questions
 from eval.cases import Case, Gold, Suite, SuiteError
 from eval.metrics import span
 from eval.run import Progress
-from eval.stats import bootstrap
+from eval.stats import estimate
 from index import Library
 from index.parsing import parse
 
@@ -135,13 +135,8 @@ def table(name: str, values: Mapping[str, Sequence[float]]) -> str:
     """The means of a set, with their 95 % intervals, as a Markdown table."""
     asked = max(map(len, values.values()))
     heads = " | ".join(["set", "questions", *values])
-    cells = " | ".join(map(_estimate, values.values()))
+    cells = " | ".join(map(estimate, values.values()))
     return f"| {heads} |\n|{'---|' * (len(values) + 2)}\n| {name} | {asked} | {cells} |"
-
-
-def _estimate(values: Sequence[float]) -> str:
-    low, high = bootstrap(values)
-    return f"{sum(values) / len(values):.3f} [{low:.3f}, {high:.3f}]"
 
 
 def row_articles(row: dict[str, Any]) -> Iterator[tuple[str, str]]:

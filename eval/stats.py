@@ -32,3 +32,9 @@ def permutation(before: Sequence[float], after: Sequence[float], *, seed: int = 
         raise ValueError("a paired test needs pairs")
     difference = np.asarray(after, np.float64) - np.asarray(before, np.float64)
     return chance(difference, two_sided=True, seed=seed)
+
+
+def estimate(values: Sequence[float]) -> str:
+    """The mean with its 95 % interval: .706 [.683, .728], as tables have it."""
+    low, high = bootstrap(values)
+    return f"{sum(values) / len(values):.3f} [{low:.3f}, {high:.3f}]"

@@ -112,13 +112,15 @@ def read(file: Path) -> tuple[Memory, dict[str, Any]]:
     return memory, card
 
 
-@lru_cache(maxsize=2)
 def shipped(model: str) -> Memory | None:
     """What ships, beside the questions' side of that fingerprint; None beside any other."""
-    if not FILE.exists():
-        return None
-    memory, card = read(FILE)
+    memory, card = _kept()
     return memory if card["model"] == model else None
+
+
+@lru_cache(maxsize=1)
+def _kept() -> tuple[Memory | None, dict[str, Any]]:
+    return read(FILE) if FILE.exists() else (None, {"model": None})
 
 
 def beside(encoder: object) -> Memory | None:
@@ -169,7 +171,7 @@ def _rows(library: Searchable, articles: Sequence[Article]) -> dict[int, list[in
     lengths = sorted({len(law) for law in laws})
     wanted: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, article in enumerate(articles):
-        wanted[article.number, article.digest].append(at)
+        wanted[article.law, article.number].append(at)
     known = catalogue.of(library)
     found: dict[str, int] = {}
     for document in known.documents:
@@ -178,9 +180,10 @@ def _rows(library: Searchable, articles: Sequence[Article]) -> dict[int, list[in
         if not within or document.id not in known.statutes:
             continue
         for paragraph in library.paragraphs(document.id):
-            own = article_of(paragraph)
-            for at in wanted.get((own.number, own.digest), ()):
-                if articles[at].law in within:
+            same = [at for law in within for at in wanted.get((law, paragraph.number), ())]
+            digest = article_of(paragraph).digest if same else ""
+            for at in same:
+                if articles[at].digest == digest:
                     found[paragraph.id] = at
     rows: dict[int, list[int]] = defaultdict(list)
     for row, chunk in library.chunks(library.rows_of(list(found)).tolist()).items():

@@ -30,7 +30,7 @@ from torch import nn
 from torch.nn import functional
 
 from eval.public import lecoqa
-from eval.stats import bootstrap
+from eval.stats import estimate
 from eval.train import data, encoder, pairs, written
 from eval.train.pairs import Fold, Set
 from index import offline_model, tuning
@@ -196,11 +196,7 @@ def further(model: Questions, others: Mapping[str, Set], laws: Set) -> None:
 
 def told(found: Mapping[int, Sequence[float]]) -> dict[str, str]:
     """The mean of each with its 95 % interval."""
-    said = {}
-    for k, values in found.items():
-        low, high = bootstrap(values)
-        said[f"in {k}"] = f"{np.mean(values):.3f} [{low:.3f}, {high:.3f}]"
-    return said
+    return {f"in {k}": estimate(values) for k, values in found.items()}
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ import numpy as np
 
 from eval.cases import Suite
 from eval.public import lecoqa
-from eval.stats import bootstrap
+from eval.stats import estimate
 from eval.train import data, pairs
 from eval.train.pairs import Fold, Set
 from index import Library, remembered, tuning, versions
@@ -99,12 +99,7 @@ def crossed(source: Source, folds: Sequence[Fold], embedder: Embedder) -> str:
                     places = [(h.paragraph.file, h.paragraph.number) for h in hits]
                     for k, shares in found.items():
                         shares.append(len(gold & set(places[:k])) / len(gold))
-    return ", ".join(f"in {k}: {_told(shares)}" for k, shares in found.items())
-
-
-def _told(shares: Sequence[float]) -> str:
-    low, high = bootstrap(shares)
-    return f"{np.mean(shares):.3f} [{low:.3f}, {high:.3f}]"
+    return ", ".join(f"in {k}: {estimate(shares)}" for k, shares in found.items())
 
 
 def _ranked(pairs_: Pairs, moved: QueryMap | None = None) -> list[float]:
